@@ -1,0 +1,66 @@
+//! The catalog: every object of one database (or of one component's part of it).
+
+use std::collections::BTreeMap;
+
+use driftless_diag::Backend;
+
+use crate::{Ident, Index, ObjectKey, ObjectKind, ObjectName, Opaque, Origin, Table, Trigger, View};
+
+/// A schema as a value.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// The product whose rules names and types follow.
+    pub backend: Backend,
+    /// Tables.
+    pub tables: BTreeMap<ObjectName, Table>,
+    /// Indexes made by `CREATE INDEX`.
+    pub indexes: BTreeMap<ObjectName, Index>,
+    /// Views.
+    pub views: BTreeMap<ObjectName, View>,
+    /// Triggers.
+    pub triggers: BTreeMap<ObjectName, Trigger>,
+    /// Statements nobody understood, in order. Their mentions are unknown from then on.
+    pub opaque: Vec<Opaque>,
+    /// Where objects came from. Evidence for reports, never compared.
+    pub origins: BTreeMap<ObjectKey, Origin>,
+}
+
+impl Catalog {
+    /// The catalog of an empty database.
+    pub fn new(backend: Backend) -> Self {
+        Self {
+            backend,
+            tables: BTreeMap::new(),
+            indexes: BTreeMap::new(),
+            views: BTreeMap::new(),
+            triggers: BTreeMap::new(),
+            opaque: Vec::new(),
+            origins: BTreeMap::new(),
+        }
+    }
+
+    /// An identifier compared as this catalog's product does.
+    pub fn ident(&self, text: &str) -> Ident {
+        Ident::new(self.backend, text)
+    }
+
+    /// Whether an opaque statement mentions the name, so that nothing may be said about it.
+    pub fn is_unknown(&self, name: &Ident) -> bool {
+        self.opaque.iter().any(|opaque| opaque.mentions.contains(name.key()))
+    }
+
+    /// The key under which an object's origin is kept.
+    pub fn key(kind: ObjectKind, name: &ObjectName) -> ObjectKey {
+        let path = match &name.schema {
+            Some(schema) => format!("{}.{}", schema.key(), name.name.key()),
+            None => name.name.key().to_owned(),
+        };
+        ObjectKey { kind, path }
+    }
+
+    /// The key of a part of a table.
+    pub fn part_key(kind: ObjectKind, table: &ObjectName, part: &Ident) -> ObjectKey {
+        let table = Self::key(ObjectKind::Table, table).path;
+        ObjectKey { kind, path: format!("{table}.{}", part.key()) }
+    }
+}

@@ -1,0 +1,492 @@
+//! The statements of SQLite, as far as the schema is concerned.
+//!
+//! Definitions are taken apart to the last clause; expressions and queries stay text
+//! ([`Fragment`]) with sqlparser's tree beside it where sqlparser understands them, because one
+//! normal form over that tree serves all dialects.
+
+use driftless_diag::Span;
+use sqlparser::ast;
+
+/// A statement and its place in the file.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// From its first to its last token.
+    pub span: Span,
+    /// What it is.
+    pub kind: StatementKind,
+}
+
+/// What a statement does.
+#[derive(Debug, Clone)]
+pub enum StatementKind {
+    /// `CREATE TABLE`.
+    CreateTable(CreateTable),
+    /// `CREATE VIRTUAL TABLE`.
+    CreateVirtualTable(CreateVirtualTable),
+    /// `CREATE INDEX`.
+    CreateIndex(CreateIndex),
+    /// `CREATE VIEW`.
+    CreateView(CreateView),
+    /// `CREATE TRIGGER`.
+    CreateTrigger(CreateTrigger),
+    /// `ALTER TABLE`.
+    AlterTable(AlterTable),
+    /// `DROP TABLE`, `DROP INDEX`, `DROP VIEW`, `DROP TRIGGER`.
+    Drop(Drop),
+    /// `INSERT`, `REPLACE`, `UPDATE`, `DELETE`, `SELECT`, `VALUES`, each with its `WITH`.
+    Dml(Dml),
+    /// `PRAGMA`.
+    Pragma(Pragma),
+    /// `BEGIN`, `COMMIT`, `END`, `ROLLBACK`, `SAVEPOINT`, `RELEASE`.
+    Transaction(Transaction),
+    /// `ATTACH` or `DETACH`: what follows may concern another database.
+    Attach,
+    /// Understood, and without effect on the schema: `ANALYZE`, `REINDEX`, `VACUUM`, `EXPLAIN`.
+    Inert {
+        /// The leading keyword in capitals.
+        keyword: &'static str,
+    },
+    /// SQLite would not accept it.
+    Invalid(SyntaxError),
+    /// We do not know what it does.
+    Opaque {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A syntax error, in SQLite's terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// A lower-case fragment: ``syntax error near `TABEL` ``.
+    pub message: String,
+    /// The offending token; at the end of the statement when something is missing.
+    pub span: Span,
+    /// What the label at the caret says: `expected TABLE, INDEX, VIEW or TRIGGER`; may be empty.
+    pub expected: String,
+}
+
+/// How an identifier was quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quote {
+    /// Not at all.
+    None,
+    /// `"a"`; where no such column exists SQLite reads a string.
+    Double,
+    /// `` `a` ``
+    Backtick,
+    /// `[a]`
+    Bracket,
+    /// `'a'`, which SQLite accepts as a name in definitions.
+    Single,
+}
+
+/// An identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name itself, unquoted and unescaped.
+    pub text: String,
+    /// Where it stands, quotes included.
+    pub span: Span,
+    /// How it was quoted.
+    pub quote: Quote,
+}
+
+/// A name that may be qualified by a database (`main`, `temp`, an attached one).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QualifiedName {
+    /// The database, if given.
+    pub schema: Option<Name>,
+    /// The object.
+    pub name: Name,
+}
+
+impl QualifiedName {
+    /// From the first to the last part.
+    pub fn span(&self) -> Span {
+        self.schema.as_ref().map_or(self.name.span, |schema| schema.span.to(self.name.span))
+    }
+}
+
+/// An expression kept as text.
+#[derive(Debug, Clone)]
+pub struct Fragment {
+    /// Where it stands, without parentheses that only delimit it.
+    pub span: Span,
+    /// sqlparser's tree, if it understood the text. Its own locations count lines and columns from
+    /// one within `span`'s text; `sqlite::location_offset` turns them into bytes.
+    pub tree: Option<Box<ast::Expr>>,
+}
+
+/// A query kept as text.
+#[derive(Debug, Clone)]
+pub struct QueryFragment {
+    /// Where it stands.
+    pub span: Span,
+    /// sqlparser's tree, if it understood the text; locations as in [`Fragment`].
+    pub tree: Option<Box<ast::Query>>,
+}
+
+/// `CREATE TABLE`.
+#[derive(Debug, Clone)]
+pub struct CreateTable {
+    /// `TEMP` or `TEMPORARY`.
+    pub temporary: bool,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+    /// The name.
+    pub name: QualifiedName,
+    /// Columns, or the query they come from.
+    pub body: TableBody,
+}
+
+/// What a table is made of.
+#[derive(Debug, Clone)]
+pub enum TableBody {
+    /// A list of columns and constraints.
+    Columns {
+        /// Columns in order.
+        columns: Vec<ColumnDef>,
+        /// Constraints after the columns, in order.
+        constraints: Vec<TableConstraint>,
+        /// `WITHOUT ROWID`.
+        without_rowid: bool,
+        /// `STRICT`.
+        strict: bool,
+    },
+    /// `AS SELECT`.
+    Query(QueryFragment),
+}
+
+/// A column definition, in `CREATE TABLE` or `ADD COLUMN`.
+#[derive(Debug, Clone)]
+pub struct ColumnDef {
+    /// From the name to the last option.
+    pub span: Span,
+    /// The name.
+    pub name: Name,
+    /// The declared type, its tokens joined as SQLite keeps them; empty when none.
+    pub declared_type: String,
+    /// Where the type stands; empty when none.
+    pub type_span: Span,
+    /// Options in order.
+    pub options: Vec<ColumnOption>,
+}
+
+/// An option of a column.
+#[derive(Debug, Clone)]
+pub struct ColumnOption {
+    /// From `CONSTRAINT` or the option's first keyword to its end.
+    pub span: Span,
+    /// The name after `CONSTRAINT`.
+    pub name: Option<Name>,
+    /// The option.
+    pub kind: ColumnOptionKind,
+}
+
+/// The kinds of column option.
+#[derive(Debug, Clone)]
+pub enum ColumnOptionKind {
+    /// `NULL`, which says nothing.
+    Null,
+    /// `NOT NULL`.
+    NotNull(Conflict),
+    /// `PRIMARY KEY`.
+    PrimaryKey {
+        /// `DESC`.
+        descending: bool,
+        /// `ON CONFLICT`.
+        conflict: Conflict,
+        /// `AUTOINCREMENT`.
+        autoincrement: bool,
+    },
+    /// `UNIQUE`.
+    Unique(Conflict),
+    /// `CHECK (..)`.
+    Check(Fragment),
+    /// `DEFAULT`.
+    Default(Fragment),
+    /// `COLLATE`.
+    Collate(Name),
+    /// `REFERENCES`.
+    References(References),
+    /// `[GENERATED ALWAYS] AS (..)`.
+    Generated {
+        /// The expression.
+        expression: Fragment,
+        /// `STORED`.
+        stored: bool,
+    },
+}
+
+/// The word after `ON CONFLICT`, if there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Conflict {
+    /// None was written: `ABORT`.
+    #[default]
+    Abort,
+    /// `ROLLBACK`.
+    Rollback,
+    /// `FAIL`.
+    Fail,
+    /// `IGNORE`.
+    Ignore,
+    /// `REPLACE`.
+    Replace,
+}
+
+/// A constraint after the columns.
+#[derive(Debug, Clone)]
+pub struct TableConstraint {
+    /// From `CONSTRAINT` or its first keyword to its end.
+    pub span: Span,
+    /// The name after `CONSTRAINT`.
+    pub name: Option<Name>,
+    /// The constraint.
+    pub kind: TableConstraintKind,
+}
+
+/// The kinds of table constraint.
+#[derive(Debug, Clone)]
+pub enum TableConstraintKind {
+    /// `PRIMARY KEY (..)`.
+    PrimaryKey {
+        /// The columns.
+        columns: Vec<IndexedColumn>,
+        /// `AUTOINCREMENT`, which the grammar allows after the columns.
+        autoincrement: bool,
+        /// `ON CONFLICT`.
+        conflict: Conflict,
+    },
+    /// `UNIQUE (..)`.
+    Unique {
+        /// The columns.
+        columns: Vec<IndexedColumn>,
+        /// `ON CONFLICT`.
+        conflict: Conflict,
+    },
+    /// `CHECK (..)`.
+    Check(Fragment),
+    /// `FOREIGN KEY (..) REFERENCES`.
+    ForeignKey {
+        /// Referencing columns.
+        columns: Vec<Name>,
+        /// The rest.
+        references: References,
+    },
+}
+
+/// `REFERENCES`.
+#[derive(Debug, Clone)]
+pub struct References {
+    /// The table.
+    pub table: Name,
+    /// Referenced columns; empty when left out.
+    pub columns: Vec<Name>,
+    /// `ON DELETE`.
+    pub on_delete: Action,
+    /// `ON UPDATE`.
+    pub on_update: Action,
+    /// `DEFERRABLE INITIALLY DEFERRED`.
+    pub deferred: bool,
+}
+
+/// What happens to referencing rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Action {
+    /// `NO ACTION`, or none written.
+    #[default]
+    NoAction,
+    /// `RESTRICT`.
+    Restrict,
+    /// `CASCADE`.
+    Cascade,
+    /// `SET NULL`.
+    SetNull,
+    /// `SET DEFAULT`.
+    SetDefault,
+}
+
+/// A column of an index or key.
+#[derive(Debug, Clone)]
+pub struct IndexedColumn {
+    /// What is indexed, without `COLLATE` and order.
+    pub expression: Fragment,
+    /// The name, when the expression is nothing but one.
+    pub column: Option<Name>,
+    /// `COLLATE`.
+    pub collation: Option<Name>,
+    /// `DESC`.
+    pub descending: bool,
+}
+
+/// `CREATE VIRTUAL TABLE`.
+#[derive(Debug, Clone)]
+pub struct CreateVirtualTable {
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+    /// The name.
+    pub name: QualifiedName,
+    /// The module.
+    pub module: Name,
+    /// Arguments between the parentheses, split at commas outside nested ones.
+    pub arguments: Vec<Span>,
+}
+
+/// `CREATE INDEX`.
+#[derive(Debug, Clone)]
+pub struct CreateIndex {
+    /// `UNIQUE`.
+    pub unique: bool,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+    /// The name.
+    pub name: QualifiedName,
+    /// The table.
+    pub table: Name,
+    /// What is indexed.
+    pub columns: Vec<IndexedColumn>,
+    /// `WHERE`.
+    pub predicate: Option<Fragment>,
+}
+
+/// `CREATE VIEW`.
+#[derive(Debug, Clone)]
+pub struct CreateView {
+    /// `TEMP`.
+    pub temporary: bool,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+    /// The name.
+    pub name: QualifiedName,
+    /// Listed column names.
+    pub columns: Vec<Name>,
+    /// The query.
+    pub query: QueryFragment,
+}
+
+/// `CREATE TRIGGER`.
+#[derive(Debug, Clone)]
+pub struct CreateTrigger {
+    /// `TEMP`.
+    pub temporary: bool,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+    /// The name.
+    pub name: QualifiedName,
+    /// `BEFORE` (also when none is written), `AFTER` or `INSTEAD OF`.
+    pub timing: &'static str,
+    /// `INSERT`, `UPDATE` or `DELETE`.
+    pub event: &'static str,
+    /// The columns of `UPDATE OF`.
+    pub update_of: Vec<Name>,
+    /// The table or view.
+    pub table: QualifiedName,
+    /// `WHEN`.
+    pub when: Option<Fragment>,
+    /// The statements between `BEGIN` and `END`, all of them.
+    pub body: Span,
+    /// Each of them.
+    pub statements: Vec<Dml>,
+}
+
+/// `ALTER TABLE`.
+#[derive(Debug, Clone)]
+pub struct AlterTable {
+    /// The table.
+    pub table: QualifiedName,
+    /// What is done to it.
+    pub action: AlterAction,
+}
+
+/// The actions of `ALTER TABLE`.
+#[derive(Debug, Clone)]
+pub enum AlterAction {
+    /// `RENAME TO`.
+    RenameTo(Name),
+    /// `RENAME [COLUMN] a TO b`.
+    RenameColumn {
+        /// The old name.
+        from: Name,
+        /// The new name.
+        to: Name,
+    },
+    /// `ADD [COLUMN]`.
+    AddColumn(ColumnDef),
+    /// `DROP [COLUMN]`.
+    DropColumn(Name),
+}
+
+/// `DROP`.
+#[derive(Debug, Clone)]
+pub struct Drop {
+    /// What.
+    pub kind: DropKind,
+    /// `IF EXISTS`.
+    pub if_exists: bool,
+    /// The name.
+    pub name: QualifiedName,
+}
+
+/// What can be dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DropKind {
+    /// A table.
+    Table,
+    /// An index.
+    Index,
+    /// A view.
+    View,
+    /// A trigger.
+    Trigger,
+}
+
+/// A statement that reads or writes rows.
+#[derive(Debug, Clone)]
+pub struct Dml {
+    /// Where it stands.
+    pub span: Span,
+    /// `INSERT` (also for `REPLACE`), `UPDATE`, `DELETE` or `SELECT` (also for `VALUES`).
+    pub verb: &'static str,
+    /// The table written to, with the columns an `INSERT` lists or an `UPDATE` sets.
+    pub target: Option<DmlTarget>,
+    /// sqlparser's tree, if it understood the text; locations as in [`Fragment`].
+    pub tree: Option<Box<ast::Statement>>,
+}
+
+/// The table a statement writes to.
+#[derive(Debug, Clone)]
+pub struct DmlTarget {
+    /// The table or view.
+    pub table: QualifiedName,
+    /// The alias, if any.
+    pub alias: Option<Name>,
+    /// Columns listed by `INSERT` or set by `UPDATE`.
+    pub columns: Vec<Name>,
+}
+
+/// `PRAGMA`.
+#[derive(Debug, Clone)]
+pub struct Pragma {
+    /// The name, in lower case.
+    pub name: String,
+    /// The value after `=` or in parentheses, as written without quotes.
+    pub value: Option<String>,
+}
+
+/// A statement about transactions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transaction {
+    /// `BEGIN`.
+    Begin,
+    /// `COMMIT` or `END`.
+    Commit,
+    /// `ROLLBACK`.
+    Rollback,
+    /// `SAVEPOINT`, with its name.
+    Savepoint(String),
+    /// `RELEASE`, with the savepoint's name.
+    Release(String),
+    /// `ROLLBACK TO`, with the savepoint's name.
+    RollbackTo(String),
+}
