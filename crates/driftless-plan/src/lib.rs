@@ -1,1 +1,16 @@
-//! To be written.
+//! A plan: everything that running migrations needs, as plain data.
+//!
+//! The compiler side (steps on disk, parser, replay) computes a [`Plan`] once; the program that
+//! embeds it gets it back through [`Plan::decode`] from one byte string and the step files
+//! themselves. So that program links no parser, and its expansion is two constants however many
+//! steps there are: an expression a step would cost more to compile than the check itself.
+//!
+//! Nothing here runs anything, reads a file or trusts its input: decoding any bytes whatever
+//! ends in a plan whose spans can be sliced, or in a [`DecodeError`].
+
+mod codec;
+mod decode;
+mod plan;
+
+pub use decode::DecodeError;
+pub use plan::{Plan, Requirement, Script, Step};

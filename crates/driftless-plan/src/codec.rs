@@ -1,0 +1,102 @@
+//! The byte format of a plan, and writing it.
+//!
+//! ```text
+//! plan    = magic "dfp" version(1 byte) backend(name) component count step*
+//! step    = name flags checksum(32) [down_checksum(32)] count requirement* script [script]
+//! script  = file flags count (gap length)*          -- gap: bytes since the end of the one before
+//! requirement = flags [component] name
+//! name, file, component = length utf8*              -- count, length, gap: LEB128
+//! ```
+//!
+//! Texts stay outside: they are the step files themselves, which the compiler embeds as it found
+//! them. There is no checksum, since the bytes travel in the binary that decodes them, but the
+//! version is checked: an encoder and a decoder of different releases may meet in one build.
+
+use crate::{Plan, Requirement, Script, Step};
+
+pub(crate) const MAGIC: &[u8; 3] = b"dfp";
+pub(crate) const VERSION: u8 = 1;
+
+pub(crate) const STEP_TRANSACTION: u8 = 1;
+pub(crate) const STEP_OPEN: u8 = 2;
+pub(crate) const STEP_DOWN: u8 = 4;
+pub(crate) const STEP_DOWN_CHECKSUM: u8 = 8;
+pub(crate) const STEP_FLAGS: u8 = 15;
+pub(crate) const SCRIPT_FOREIGN_KEYS_OFF: u8 = 1;
+pub(crate) const REQUIREMENT_COMPONENT: u8 = 1;
+
+impl Plan {
+    /// The plan as bytes, without the texts of its scripts.
+    ///
+    /// Statements must be in the order of the text and not overlap, as cutting a file yields
+    /// them; [`Plan::decode`] gives other spans back clamped.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(64 + self.steps.len() * 160);
+        out.extend_from_slice(MAGIC);
+        out.push(VERSION);
+        string(&mut out, self.backend.name());
+        string(&mut out, &self.component);
+        number(&mut out, self.steps.len());
+        for step in &self.steps {
+            encode_step(&mut out, step);
+        }
+        out
+    }
+}
+
+fn encode_step(out: &mut Vec<u8>, step: &Step) {
+    string(out, &step.name);
+    out.push(
+        flag(step.transaction, STEP_TRANSACTION)
+            | flag(step.open, STEP_OPEN)
+            | flag(step.down.is_some(), STEP_DOWN)
+            | flag(step.down_checksum.is_some(), STEP_DOWN_CHECKSUM),
+    );
+    out.extend_from_slice(&step.checksum);
+    if let Some(checksum) = &step.down_checksum {
+        out.extend_from_slice(checksum);
+    }
+    number(out, step.requires.len());
+    for Requirement { component, step } in &step.requires {
+        out.push(flag(component.is_some(), REQUIREMENT_COMPONENT));
+        if let Some(component) = component {
+            string(out, component);
+        }
+        string(out, step);
+    }
+    encode_script(out, &step.up);
+    if let Some(down) = &step.down {
+        encode_script(out, down);
+    }
+}
+
+fn encode_script(out: &mut Vec<u8>, script: &Script) {
+    string(out, &script.file);
+    out.push(flag(script.foreign_keys_off, SCRIPT_FOREIGN_KEYS_OFF));
+    number(out, script.statements.len());
+    let mut end = 0;
+    for span in &script.statements {
+        let start = span.start.max(end);
+        number(out, start - end);
+        number(out, span.end.saturating_sub(start));
+        end = span.end.max(start);
+    }
+}
+
+fn flag(set: bool, bit: u8) -> u8 {
+    if set { bit } else { 0 }
+}
+
+fn string(out: &mut Vec<u8>, text: &str) {
+    number(out, text.len());
+    out.extend_from_slice(text.as_bytes());
+}
+
+fn number(out: &mut Vec<u8>, value: usize) {
+    let mut rest = value as u64;
+    while rest >= 0x80 {
+        out.push((rest & 0x7f) as u8 | 0x80);
+        rest >>= 7;
+    }
+    out.push(rest as u8);
+}

@@ -1,0 +1,202 @@
+//! Reading the byte format of a plan. The format stands in `codec.rs`.
+//!
+//! Never panics and never allocates more than the input justifies: a count is only believed as
+//! far as bytes follow it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use driftless_diag::{Backend, Span};
+
+use crate::codec::{
+    MAGIC, REQUIREMENT_COMPONENT, SCRIPT_FOREIGN_KEYS_OFF, STEP_DOWN, STEP_DOWN_CHECKSUM,
+    STEP_FLAGS, STEP_OPEN, STEP_TRANSACTION, VERSION,
+};
+use crate::{Plan, Requirement, Script, Step};
+
+/// Why bytes are not a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    offset: usize,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    NotAPlan,
+    Version(u8),
+    Backend(String),
+    Truncated,
+    Malformed(&'static str),
+    MissingText(String),
+    TextsLeft(usize),
+    Span(String),
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::NotAPlan => f.write_str("the bytes are not a plan"),
+            Kind::Version(version) => write!(
+                f,
+                "the plan has format {version}, this build reads format {VERSION}: \
+                 use one version of driftless throughout"
+            ),
+            Kind::Backend(name) => write!(f, "the plan is for `{name}`, which is no backend"),
+            Kind::Truncated => write!(f, "the plan ends at byte {} in the middle", self.offset),
+            Kind::Malformed(what) => write!(f, "{what} at byte {} of the plan", self.offset),
+            Kind::MissingText(file) => write!(f, "the text of `{file}` was not passed"),
+            Kind::TextsLeft(count) => write!(f, "{count} texts too many were passed"),
+            Kind::Span(file) => write!(f, "a statement lies outside the text of `{file}`"),
+        }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl Plan {
+    /// The plan that [`Plan::encode`] wrote, with the texts of its scripts: for each step its up
+    /// file, then its down file if it has one.
+    pub fn decode(bytes: &[u8], texts: &[&'static str]) -> Result<Self, DecodeError> {
+        let mut reader = Reader { bytes, offset: 0, texts: texts.iter() };
+        if reader.take(MAGIC.len()).ok() != Some(MAGIC.as_slice()) {
+            return Err(reader.error(Kind::NotAPlan));
+        }
+        let version = reader.byte()?;
+        if version != VERSION {
+            return Err(reader.error(Kind::Version(version)));
+        }
+        let name = reader.string()?;
+        let backend: Backend = name.parse().map_err(|_| reader.error(Kind::Backend(name)))?;
+        let component = reader.string()?;
+        let steps = reader.list(Reader::step)?;
+        match (reader.bytes.len() - reader.offset, reader.texts.len()) {
+            (0, 0) => Ok(Self { component, backend, steps }),
+            (0, left) => Err(reader.error(Kind::TextsLeft(left))),
+            _ => Err(reader.error(Kind::Malformed("unexpected bytes"))),
+        }
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    offset: usize,
+    texts: std::slice::Iter<'a, &'static str>,
+}
+
+impl<'a> Reader<'a> {
+    fn error(&self, kind: Kind) -> DecodeError {
+        DecodeError { offset: self.offset, kind }
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
+        let rest = self.bytes.get(self.offset..).unwrap_or_default();
+        let taken = rest.get(..count).ok_or_else(|| self.error(Kind::Truncated))?;
+        self.offset += count;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, DecodeError> {
+        Ok(self.take(1)?[0])
+    }
+
+    fn flags(&mut self, known: u8) -> Result<u8, DecodeError> {
+        let flags = self.byte()?;
+        if flags & !known == 0 { Ok(flags) } else { Err(self.malformed("an unknown flag")) }
+    }
+
+    fn malformed(&self, what: &'static str) -> DecodeError {
+        self.error(Kind::Malformed(what))
+    }
+
+    fn number(&mut self) -> Result<usize, DecodeError> {
+        let mut value = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            let part = u64::from(byte & 0x7f);
+            if part << shift >> shift != part {
+                break;
+            }
+            value |= part << shift;
+            if byte & 0x80 == 0 {
+                return usize::try_from(value).map_err(|_| self.malformed("too large a number"));
+            }
+        }
+        Err(self.malformed("too large a number"))
+    }
+
+    fn string(&mut self) -> Result<String, DecodeError> {
+        let length = self.number()?;
+        let bytes = self.take(length)?;
+        let text = std::str::from_utf8(bytes).map_err(|_| self.malformed("text not in UTF-8"))?;
+        Ok(text.to_owned())
+    }
+
+    fn checksum(&mut self) -> Result<[u8; 32], DecodeError> {
+        let bytes = self.take(32)?;
+        bytes.try_into().map_err(|_| self.error(Kind::Truncated))
+    }
+
+    fn list<T>(
+        &mut self,
+        item: impl Fn(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let count = self.number()?;
+        // Every item takes a byte at least.
+        let mut items = Vec::with_capacity(count.min(self.bytes.len() - self.offset));
+        for _ in 0..count {
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    fn step(&mut self) -> Result<Step, DecodeError> {
+        let name = self.string()?;
+        let flags = self.flags(STEP_FLAGS)?;
+        let checksum = self.checksum()?;
+        let down_checksum =
+            if flags & STEP_DOWN_CHECKSUM != 0 { Some(self.checksum()?) } else { None };
+        let requires = self.list(Self::requirement)?;
+        let up = self.script()?;
+        let down = if flags & STEP_DOWN != 0 { Some(self.script()?) } else { None };
+        Ok(Step {
+            name,
+            up,
+            down,
+            checksum,
+            down_checksum,
+            requires,
+            transaction: flags & STEP_TRANSACTION != 0,
+            open: flags & STEP_OPEN != 0,
+        })
+    }
+
+    fn requirement(&mut self) -> Result<Requirement, DecodeError> {
+        let flags = self.flags(REQUIREMENT_COMPONENT)?;
+        let component =
+            if flags & REQUIREMENT_COMPONENT != 0 { Some(self.string()?) } else { None };
+        Ok(Requirement { component, step: self.string()? })
+    }
+
+    fn script(&mut self) -> Result<Script, DecodeError> {
+        let file = self.string()?;
+        let flags = self.flags(SCRIPT_FOREIGN_KEYS_OFF)?;
+        let Some(text) = self.texts.next() else {
+            return Err(self.error(Kind::MissingText(file)));
+        };
+        let mut end = 0_usize;
+        let mut statements = Vec::new();
+        for _ in 0..self.number()? {
+            let (gap, length) = (self.number()?, self.number()?);
+            let span = end
+                .checked_add(gap)
+                .and_then(|start| Some(Span::new(start, start.checked_add(length)?)))
+                .filter(|span| text.get(span.range()).is_some());
+            let span = span.ok_or_else(|| self.error(Kind::Span(file.clone())))?;
+            end = span.end;
+            statements.push(span);
+        }
+        let foreign_keys_off = flags & SCRIPT_FOREIGN_KEYS_OFF != 0;
+        Ok(Script { file, text: Cow::Borrowed(text), statements, foreign_keys_off })
+    }
+}

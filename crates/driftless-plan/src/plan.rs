@@ -1,0 +1,93 @@
+//! The values of a plan.
+
+use std::borrow::Cow;
+
+use driftless_diag::{Backend, Position, SourceFile, Span};
+
+/// The steps of one component, in the order in which they run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The component's name.
+    pub component: String,
+    /// The product whose SQL the steps are written in.
+    pub backend: Backend,
+    /// The steps in run order: each comes after the steps of this component that it requires.
+    pub steps: Vec<Step>,
+}
+
+/// One migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The name as on disk, such as `0001_users`.
+    pub name: String,
+    /// What applies it.
+    pub up: Script,
+    /// What reverts it, if that was written.
+    pub down: Option<Script>,
+    /// The checksum of the up file, as the lock file has it.
+    pub checksum: [u8; 32],
+    /// The checksum of the down file, if there is one.
+    pub down_checksum: Option<[u8; 32]>,
+    /// The steps that must be applied before this one.
+    pub requires: Vec<Requirement>,
+    /// Whether its statements run in a transaction.
+    pub transaction: bool,
+    /// Whether its lock line is open: the step may still change.
+    pub open: bool,
+}
+
+/// A step that another one needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Requirement {
+    /// The component it belongs to; none for the requiring step's own.
+    pub component: Option<String>,
+    /// The step's name.
+    pub step: String,
+}
+
+/// A file of SQL, cut into the statements to execute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The path as shown to the user.
+    pub file: String,
+    /// The whole file.
+    pub text: Cow<'static, str>,
+    /// The statements to execute, in order. What the executor does itself (an enclosing `BEGIN`
+    /// and `COMMIT`, `PRAGMA foreign_keys`) is not among them.
+    pub statements: Vec<Span>,
+    /// SQLite: whether foreign keys must be off while it runs, because it rebuilds a table.
+    pub foreign_keys_off: bool,
+}
+
+impl Plan {
+    /// The step of that name, and its place in the run order.
+    pub fn step(&self, name: &str) -> Option<(usize, &Step)> {
+        self.steps.iter().enumerate().find(|(_, step)| step.name == name)
+    }
+}
+
+impl Requirement {
+    /// A step of the same component.
+    pub fn own(step: impl Into<String>) -> Self {
+        Self { component: None, step: step.into() }
+    }
+
+    /// A step of another component.
+    pub fn of(component: impl Into<String>, step: impl Into<String>) -> Self {
+        Self { component: Some(component.into()), step: step.into() }
+    }
+}
+
+impl Script {
+    /// The text of a statement; empty when there is none at that place.
+    pub fn statement(&self, index: usize) -> &str {
+        let span = self.statements.get(index).copied().unwrap_or_default();
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Line and column of a byte offset, both from one. For error reports: it reads the whole
+    /// text every time.
+    pub fn position(&self, offset: usize) -> Position {
+        SourceFile::new("", self.text.as_ref()).position(offset)
+    }
+}

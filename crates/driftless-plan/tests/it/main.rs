@@ -1,0 +1,178 @@
+//! The byte format: what is written is read back, and nothing else is believed.
+
+use std::borrow::Cow;
+
+use driftless_diag::{Backend, Span};
+use driftless_plan::{Plan, Requirement, Script, Step};
+use proptest::prelude::*;
+
+const UP: &str = "\u{feff}CREATE TABLE é (a);\r\nCREATE TABLE b (a);\r\n";
+const DOWN: &str = "DROP TABLE b;\nDROP TABLE é;\n";
+
+fn script(text: &'static str, spans: &[(usize, usize)]) -> Script {
+    Script {
+        file: "migrations/0001_é/up.sql".to_owned(),
+        text: Cow::Borrowed(text),
+        statements: spans.iter().map(|&(start, end)| Span::new(start, end)).collect(),
+        foreign_keys_off: !spans.is_empty(),
+    }
+}
+
+fn plan() -> Plan {
+    let step = |name: &str, down: Option<Script>| Step {
+        name: name.to_owned(),
+        up: script(UP, &[(3, 22), (25, 43)]),
+        checksum: [7; 32],
+        down_checksum: down.as_ref().map(|_| [9; 32]),
+        down,
+        requires: vec![Requirement::own("0000_base"), Requirement::of("identity", "0003_tenants")],
+        transaction: name.len().is_multiple_of(2),
+        open: false,
+    };
+    Plan {
+        component: "network".to_owned(),
+        backend: Backend::Sqlite,
+        steps: vec![
+            step("0001_a", Some(script(DOWN, &[(0, 12), (14, 27)]))),
+            step("0002_bb", None),
+            Step { open: true, requires: Vec::new(), ..step("0003_c", Some(script("", &[]))) },
+        ],
+    }
+}
+
+fn texts(plan: &Plan) -> Vec<&'static str> {
+    let of = |script: &Script| match script.text {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(_) => panic!("the tests borrow"),
+    };
+    plan.steps
+        .iter()
+        .flat_map(|step| [Some(&step.up), step.down.as_ref()])
+        .flatten()
+        .map(of)
+        .collect()
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let plan = plan();
+    let decoded = Plan::decode(&plan.encode(), &texts(&plan)).expect("its own bytes");
+    assert_eq!(decoded, plan);
+    assert_eq!(decoded.steps[0].up.statement(0), "CREATE TABLE é (a)");
+    assert_eq!(decoded.steps[0].up.statement(1), "CREATE TABLE b (a)");
+    assert_eq!(decoded.steps[0].up.statement(2), "");
+    assert_eq!(decoded.steps[0].up.position(25).line, 2);
+}
+
+#[test]
+fn the_format_is_the_one_that_was_released() {
+    let mut plan = plan();
+    plan.steps.truncate(1);
+    plan.steps[0].checksum = *b"01234567890123456789012345678901";
+    plan.steps[0].down_checksum = None;
+    let expected = [
+        b"dfp\x01\x06sqlite\x07network\x01".as_slice(),
+        b"\x060001_a\x05",
+        b"01234567890123456789012345678901",
+        b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants",
+        "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),
+        b"\x03\x13\x03\x12",
+        "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),
+        b"\x00\x0c\x02\x0d",
+    ]
+    .concat();
+    assert_eq!(plan.encode(), expected, "changing the format needs a new version");
+}
+
+#[test]
+fn every_cut_and_every_other_version_is_refused() {
+    let plan = plan();
+    let (bytes, texts) = (plan.encode(), texts(&plan));
+    for length in 0..bytes.len() {
+        assert!(Plan::decode(&bytes[..length], &texts).is_err(), "cut at {length}");
+    }
+    let message = |bytes: &[u8], texts: &[&'static str]| {
+        Plan::decode(bytes, texts).expect_err("a refusal").to_string()
+    };
+    let mut newer = bytes.clone();
+    newer[3] = 2;
+    assert!(message(&newer, &texts).contains("format 2, this build reads format 1"));
+    assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
+    assert!(message(&bytes, &texts[..2]).contains("was not passed"));
+    assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
+    assert!(message(&bytes, &[""; 5]).contains("outside the text of `migrations/0001_é/up.sql`"));
+    assert!(message(&[bytes.clone(), vec![0]].concat(), &texts).contains("unexpected bytes"));
+}
+
+#[test]
+fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
+    let mut bytes = b"dfp\x01\x06sqlite\x01c".to_vec();
+    bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
+    let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
+    assert!(error.contains("in the middle"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let _ = Plan::decode(&bytes, &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x01\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+    }
+
+    #[test]
+    fn a_changed_byte_never_panics(at in any::<prop::sample::Index>(), to in any::<u8>()) {
+        let plan = plan();
+        let mut bytes = plan.encode();
+        let at = at.index(bytes.len());
+        bytes[at] = to;
+        if let Ok(decoded) = Plan::decode(&bytes, &texts(&plan)) {
+            for step in &decoded.steps {
+                for index in 0..step.up.statements.len() {
+                    let span = step.up.statements[index];
+                    prop_assert_eq!(step.up.statement(index).len(), span.end - span.start);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_plan_comes_back(
+        component in "\\PC{0,12}",
+        steps in proptest::collection::vec(arbitrary_step(), 0..6),
+    ) {
+        let plan = Plan { component, backend: Backend::MariaDb, steps };
+        let decoded = Plan::decode(&plan.encode(), &texts(&plan));
+        prop_assert_eq!(decoded, Ok(plan));
+    }
+}
+
+fn arbitrary_script() -> impl Strategy<Value = Script> {
+    const TEXT: &str = "SELECT 1; SELECT 2; SELECT 3; SELECT 4; SELECT 5; SELECT 6; SELECT 7;";
+    let cuts = proptest::collection::vec(0..=TEXT.len(), 0..10);
+    ("\\PC{0,20}", cuts, any::<bool>()).prop_map(|(file, mut cuts, foreign_keys_off)| {
+        cuts.sort_unstable();
+        let statements = cuts.chunks_exact(2).map(|cut| Span::new(cut[0], cut[1])).collect();
+        Script { file, text: Cow::Borrowed(TEXT), statements, foreign_keys_off }
+    })
+}
+
+prop_compose! {
+    fn arbitrary_step()(
+        name in "\\PC{0,20}",
+        up in arbitrary_script(),
+        down in proptest::option::of(arbitrary_script()),
+        checksum in any::<[u8; 32]>(),
+        down_checksum in proptest::option::of(any::<[u8; 32]>()),
+        requires in proptest::collection::vec(
+            (proptest::option::of("[a-z]{0,9}"), "[a-z0-9_]{0,9}"), 0..3,
+        ),
+        transaction in any::<bool>(),
+        open in any::<bool>(),
+    ) -> Step {
+        let requires = requires
+            .into_iter()
+            .map(|(component, step)| Requirement { component, step })
+            .collect();
+        Step { name, up, down, checksum, down_checksum, requires, transaction, open }
+    }
+}
