@@ -1,0 +1,1 @@
+DELETE FROM organizations WHERE organization_id = 'default';
