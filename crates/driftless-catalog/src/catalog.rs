@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use driftless_diag::Backend;
 
-use crate::{Ident, Index, ObjectKey, ObjectKind, ObjectName, Opaque, Origin, Table, Trigger, View};
+use crate::{
+    Ident, Index, ObjectKey, ObjectKind, ObjectName, Opaque, Origin, Table, Trigger, Unknown, View,
+};
 
 /// A schema as a value.
 #[derive(Debug, Clone)]
@@ -19,8 +21,10 @@ pub struct Catalog {
     pub views: BTreeMap<ObjectName, View>,
     /// Triggers.
     pub triggers: BTreeMap<ObjectName, Trigger>,
-    /// Statements nobody understood, in order. Their mentions are unknown from then on.
+    /// Statements nobody understood, in order; [`Catalog::add_opaque`] adds one.
     pub opaque: Vec<Opaque>,
+    /// Names about which nothing may be said.
+    pub unknown: Unknown,
     /// Where objects came from. Evidence for reports, never compared.
     pub origins: BTreeMap<ObjectKey, Origin>,
 }
@@ -35,6 +39,7 @@ impl Catalog {
             views: BTreeMap::new(),
             triggers: BTreeMap::new(),
             opaque: Vec::new(),
+            unknown: Unknown::default(),
             origins: BTreeMap::new(),
         }
     }
@@ -44,9 +49,18 @@ impl Catalog {
         Ident::new(self.backend, text)
     }
 
-    /// Whether an opaque statement mentions the name, so that nothing may be said about it.
+    /// Whether nothing may be said about the name, because a statement that was not understood
+    /// mentions it.
     pub fn is_unknown(&self, name: &Ident) -> bool {
-        self.opaque.iter().any(|opaque| opaque.mentions.contains(name.key()))
+        self.unknown.contains(name)
+    }
+
+    /// Adds a statement nobody understood: the names it mentions are unknown from here on.
+    pub fn add_opaque(&mut self, opaque: Opaque) {
+        for key in &opaque.mentions {
+            self.unknown.add_key(key.clone());
+        }
+        self.opaque.push(opaque);
     }
 
     /// The key under which an object's origin is kept.

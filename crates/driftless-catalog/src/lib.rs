@@ -14,6 +14,7 @@ mod object;
 mod table;
 mod text;
 mod trigger;
+mod unknown;
 mod view;
 
 pub use catalog::Catalog;
@@ -26,4 +27,5 @@ pub use object::{ObjectKey, ObjectKind, Opaque, Origin};
 pub use table::{Column, Generated, NotNull, Table, TableKind};
 pub use text::{SqlText, Verdict};
 pub use trigger::Trigger;
+pub use unknown::Unknown;
 pub use view::View;
