@@ -415,6 +415,26 @@ pub enum AlterAction {
     AddColumn(ColumnDef),
     /// `DROP [COLUMN]`.
     DropColumn(Name),
+    /// `DROP CONSTRAINT`.
+    DropConstraint(Name),
+    /// `ADD [CONSTRAINT name] CHECK (..)`.
+    AddCheck {
+        /// From `CONSTRAINT` or `CHECK` to the end.
+        span: Span,
+        /// The name.
+        name: Option<Name>,
+        /// The condition.
+        check: Fragment,
+    },
+    /// `ALTER [COLUMN] a SET NOT NULL`.
+    SetNotNull {
+        /// The column.
+        column: Name,
+        /// `ON CONFLICT`.
+        conflict: Conflict,
+    },
+    /// `ALTER [COLUMN] a DROP NOT NULL`.
+    DropNotNull(Name),
 }
 
 /// `DROP`.
@@ -468,6 +488,8 @@ pub struct DmlTarget {
 /// `PRAGMA`.
 #[derive(Debug, Clone)]
 pub struct Pragma {
+    /// The database, if given.
+    pub schema: Option<Name>,
     /// The name, in lower case.
     pub name: String,
     /// The value after `=` or in parentheses, as written without quotes.

@@ -1,14 +1,25 @@
 //! SQLite's dialect.
+//!
+//! The grammar is our own, followed to the token, because what compiles must be exactly what the
+//! server accepts. Files are the grammar's parts: a statement's first word, definitions, tables,
+//! rows, queries, expressions.
 
 mod ast;
+mod cursor;
+mod ddl;
+mod dml;
+mod expr;
+mod keyword;
+mod name;
+mod select;
+mod statement;
+mod table;
+pub(crate) mod token;
+mod tree;
+mod types;
 
 pub use ast::*;
-
-use driftless_diag::Span;
-
-/// Understands one statement. `sql` is the span of the statement in `file` (from
-/// [`split`](crate::split)); every span in the result points into `file`.
-pub fn parse(file: &str, sql: Span) -> Statement {
-    let _ = (file, sql);
-    unimplemented!("being written")
-}
+pub use name::{needs_quoting, quote_of, unquote};
+pub use statement::parse;
+pub use token::{Token, TokenKind, tokens};
+pub use tree::location_offset;
