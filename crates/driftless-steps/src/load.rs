@@ -1,0 +1,276 @@
+//! Loading a component: directory to steps in run order, compared with the lock.
+//!
+//! Loading never fails. Everything that is wrong becomes a diagnostic, and everything that could
+//! be read is in the result, so that one run reports all problems of a directory and the layers
+//! above can judge the steps that are fine. It reads and never writes.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use driftless_diag::{Code, Diagnostic, Span};
+
+use crate::read::Reader;
+use crate::scan::{self, Draft};
+use crate::step::{Step, StepFile, StepKind, StepSet};
+use crate::{LOCK_FILE, Layout, Lock, LockLine, graph, lock, settings};
+
+/// The migration directory does not exist.
+pub(crate) static DIRECTORY_MISSING: Code = Code {
+    id: "directory-missing",
+    title: "the migration directory does not exist",
+    manual: "\
+The directory that should hold a component's steps is not there, or is a file. A relative path in
+`driftless.toml` starts at that file's directory, one given to `migrations!` at the package's
+directory, one on the command line at the working directory.
+
+Correct the path, or make the directory: `driftless new <component> <slug>` makes it together with
+the first step. An empty directory is a component without steps, and is fine.",
+};
+
+/// An up does nothing.
+pub(crate) static EMPTY_STEP: Code = Code {
+    id: "empty-step",
+    title: "a step contains no SQL",
+    manual: "\
+The step's up is empty, or holds nothing but blanks and comments. Applying it records it and
+changes nothing. Real histories contain such steps (a change that one backend needs and another
+does not), so this is a warning, but often the file was never finished or never saved.
+
+If it is meant to be empty, a comment that says why helps the next reader; the warning stays.",
+};
+
+/// A code step has SQL.
+pub(crate) static CODE_STEP_WITH_SQL: Code = Code {
+    id: "code-step-with-sql",
+    title: "a step of kind `code` has an `up.sql`",
+    manual: "\
+With `kind = \"code\"` a function of the program is the step, and an `up.sql` beside it would never
+run. Make two steps of it, or remove one of the two.",
+};
+
+/// The up and the down disagree on running in a transaction.
+pub(crate) static TRANSACTION_DISAGREES: Code = Code {
+    id: "transaction-disagrees",
+    title: "only one of a step's up and down says `-- no-transaction`",
+    manual: "\
+sqlx reads `-- no-transaction` in each file by itself. Here a step has one answer for both
+directions, and the up gives it. This warning says that the down would be run otherwise than sqlx
+runs it; a statement in it that cannot run in a transaction is an error of its own.
+
+Write the same first line into both files.",
+};
+
+/// What to load.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The component's name.
+    pub component: &'a str,
+    /// Its migration directory.
+    pub directory: &'a Path,
+    /// Diagnostics show paths below it relative to it.
+    pub display_root: Option<&'a Path>,
+    /// The layout; `None` to recognise it.
+    pub layout: Option<Layout>,
+    /// What to make of the lock.
+    pub lock: LockPolicy,
+}
+
+/// What to make of the lock file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockPolicy {
+    /// It must be there and agree with the disk.
+    Required,
+    /// When it is there it must agree with the disk.
+    IfPresent,
+    /// It is not even read.
+    Ignore,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// The steps.
+    pub set: StepSet,
+    /// The lock, or as much of it as could be read.
+    pub lock: Option<Lock>,
+    /// The lock's file, when there is one and it was read.
+    pub lock_file: Option<StepFile>,
+    /// Everything that is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Whether anything found is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// What the lock says about the step with this full name.
+    pub fn line(&self, step: &str) -> Option<&LockLine> {
+        self.lock.as_ref()?.line(step)
+    }
+}
+
+/// Loads a component.
+pub fn load(request: &Request<'_>) -> Loaded {
+    let mut reader = Reader::new(request.display_root);
+    let (layout, drafts) = find(&mut reader, request);
+    let mut unread = BTreeSet::new();
+    let mut steps = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        let step = read_step(&mut reader, layout, draft);
+        let wanted = [&draft.up, &draft.down, &draft.settings].into_iter().flatten().count();
+        if step.files().count() < wanted {
+            unread.insert(draft.name());
+        }
+        steps.push(step);
+    }
+    let (steps, requirements) = graph::arrange(request.component, steps, &mut reader.problems);
+    let set = StepSet {
+        component: request.component.to_owned(),
+        directory: request.directory.to_owned(),
+        layout,
+        steps,
+        requirements,
+    };
+    let (lock, lock_file) = read_lock(&mut reader, request, &set, &unread);
+    Loaded { set, lock, lock_file, diagnostics: reader.problems }
+}
+
+/// Every file that the result was read from, the lock first: what a build depends on.
+pub fn tracked_files(loaded: &Loaded) -> Vec<PathBuf> {
+    let steps = loaded.set.steps.iter().flat_map(Step::files);
+    loaded.lock_file.iter().chain(steps).map(|file| file.path.clone()).collect()
+}
+
+/// The directory's layout and the steps in it, ordered by id.
+fn find(reader: &mut Reader<'_>, request: &Request<'_>) -> (Layout, Vec<Draft>) {
+    let none = request.layout.unwrap_or(Layout::Native);
+    if !request.directory.is_dir() {
+        let shown = reader.show(request.directory);
+        let (what, help) = if request.directory.exists() {
+            ("is no directory", format!("name the directory that `{shown}` should be in"))
+        } else {
+            let make = "correct the path, or make the directory; `driftless new` makes it with the \
+                        first step";
+            ("does not exist", make.to_owned())
+        };
+        let message = format!("the migration directory `{shown}` {what}");
+        reader.report(Diagnostic::error(&DIRECTORY_MISSING, message).help(help));
+        return (none, Vec::new());
+    }
+    let entries = reader.tree(request.directory);
+    let layout = request.layout.or_else(|| scan::detect(reader, request.directory, &entries));
+    match layout {
+        Some(layout) => (layout, scan::scan(reader, layout, entries)),
+        None => (none, Vec::new()),
+    }
+}
+
+fn read_step(reader: &mut Reader<'_>, layout: Layout, draft: &Draft) -> Step {
+    let name = draft.name();
+    let before = reader.problems.len();
+    let mut read = |path: &Option<PathBuf>| reader.read(path.as_ref()?, Some(&name));
+    let (up, down, settings_file) = (read(&draft.up), read(&draft.down), read(&draft.settings));
+    let problems = &mut reader.problems;
+    let settings = settings::settings(layout, settings_file.as_ref(), up.as_ref(), problems);
+    let step =
+        Step { id: draft.id.clone(), slug: draft.slug.clone(), up, down, settings, settings_file };
+    judge_parts(reader, layout, draft, &step);
+    for problem in &mut reader.problems[before..] {
+        problem.step.get_or_insert_with(|| name.clone());
+    }
+    step
+}
+
+/// What is wrong with the files of a step taken together.
+fn judge_parts(reader: &mut Reader<'_>, layout: Layout, draft: &Draft, step: &Step) {
+    let name = step.name();
+    let is_code = step.settings.kind == StepKind::Code;
+    // Settings that could not be read may have said `kind = "code"`.
+    let unsure = draft.settings.is_some() && step.settings_file.is_none();
+    match (&draft.up, &step.up) {
+        (None, _) if !is_code && !unsure => scan::refuse_missing_up(reader, draft),
+        (Some(_), Some(up)) if is_code => {
+            let message = format!("step `{name}` is of kind `code` and has `{}`", up.source.path);
+            reader.report(
+                Diagnostic::error(&CODE_STEP_WITH_SQL, message)
+                    .help("make two steps of it, or delete one of the two"),
+            );
+        }
+        (_, Some(up)) if is_blank(&up.source.text) => {
+            let message = format!("`{}` contains no SQL", up.source.path);
+            let end = up.source.text.len().min(1);
+            reader.report(Diagnostic::warning(&EMPTY_STEP, message).at(
+                &up.source,
+                Span::new(0, end),
+                "nothing but blanks and comments",
+            ));
+        }
+        _ => {}
+    }
+    if let (Layout::Sqlx, Some(up), Some(down)) = (layout, &step.up, &step.down) {
+        if settings::says_no_transaction(up) != settings::says_no_transaction(down) {
+            let message = format!("the up and the down of step `{name}` disagree on transactions");
+            reader.report(
+                Diagnostic::warning(&TRANSACTION_DISAGREES, message)
+                    .at(&down.source, Span::new(0, 0), "the up decides for both")
+                    .help("begin both files, or neither, with `-- no-transaction`"),
+            );
+        }
+    }
+}
+
+/// Whether the text is nothing but blanks, comments and `;`. Only the two kinds of comments that
+/// every dialect has count; no grammar is needed for that.
+fn is_blank(text: &str) -> bool {
+    let mut rest = text.trim_start_matches('\u{feff}');
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
+        if rest.is_empty() {
+            return true;
+        }
+        rest = if let Some(comment) = rest.strip_prefix("--") {
+            comment.find('\n').map_or("", |end| &comment[end..])
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            // `/*!` is code to MySQL.
+            if comment.starts_with('!') {
+                return false;
+            }
+            comment.find("*/").map_or("", |end| &comment[end + 2..])
+        } else {
+            return false;
+        };
+    }
+}
+
+/// The lock, compared with the steps.
+fn read_lock(
+    reader: &mut Reader<'_>,
+    request: &Request<'_>,
+    set: &StepSet,
+    unread: &BTreeSet<String>,
+) -> (Option<Lock>, Option<StepFile>) {
+    let path = request.directory.join(LOCK_FILE);
+    if request.lock == LockPolicy::Ignore || !request.directory.is_dir() {
+        return (None, None);
+    }
+    if path.symlink_metadata().is_err() {
+        if request.lock == LockPolicy::Required {
+            let message = format!("`{}` does not exist", reader.show(&path));
+            reader.report(
+                Diagnostic::error(&lock::LOCK_MISSING, message)
+                    .help("run `driftless lock` and commit the file"),
+            );
+        }
+        return (None, None);
+    }
+    let Some(file) = reader.read(&path, None) else { return (None, None) };
+    let (lock, problems) = Lock::parse(&file.source);
+    if let (Some(lock), true) = (&lock, problems.is_empty()) {
+        let unread = |step: &str| unread.contains(step);
+        lock::verify(set, lock, &file.source, unread, &mut reader.problems);
+    }
+    reader.problems.extend(problems);
+    (lock, Some(file))
+}

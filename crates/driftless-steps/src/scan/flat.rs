@@ -1,0 +1,149 @@
+//! Layouts in which each step is one file or a pair: `golang-migrate` and `sqlx`.
+//!
+//! Both number their steps and pair ups with downs by number alone (the names of a pair may
+//! differ, and do in real histories), so that is what we do; the step is named after its up.
+
+use std::collections::BTreeMap;
+
+use super::{Draft, refuse_second, refuse_unknown};
+use crate::read::{Entry, Reader};
+use crate::{Layout, StepId};
+
+/// How sqlx says that a file runs without a transaction: it must begin with exactly this.
+pub(crate) const NO_TRANSACTION: &str = "-- no-transaction";
+
+/// The part a file plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// `N_name.sql`.
+    Plain,
+    /// `N_name.up.sql`.
+    Up,
+    /// `N_name.down.sql`.
+    Down,
+}
+
+/// Id, name and part of a file called `N_name[.up|.down].sql`.
+fn parse(name: &str) -> Option<(&str, &str, Part)> {
+    let stem = name.strip_suffix(".sql")?;
+    let (stem, part) = match stem.strip_suffix(".up") {
+        Some(stem) => (stem, Part::Up),
+        None => match stem.strip_suffix(".down") {
+            Some(stem) => (stem, Part::Down),
+            None => (stem, Part::Plain),
+        },
+    };
+    let (id, slug) = stem.split_once('_')?;
+    let numbered = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    (numbered && !slug.is_empty()).then_some((id, slug, part))
+}
+
+/// Whether the entry is a file that can only be meant as a step.
+pub(super) fn looks_like_step(entry: &Entry) -> bool {
+    !entry.is_directory() && parse(&entry.name).is_some()
+}
+
+/// Whether the file is an up without saying so, as sqlx has them.
+pub(super) fn is_plain(name: &str) -> bool {
+    parse(name).is_some_and(|(_, _, part)| part == Part::Plain)
+}
+
+pub(super) fn scan(reader: &mut Reader<'_>, layout: Layout, entries: Vec<Entry>) -> Vec<Draft> {
+    let mut ups: Vec<Draft> = Vec::new();
+    let mut downs: Vec<Draft> = Vec::new();
+    let mut unknown = Vec::new();
+    for entry in entries {
+        let parsed = if entry.is_directory() { None } else { parse(&entry.name) };
+        match parsed {
+            Some((_, _, Part::Plain)) if layout == Layout::GolangMigrate => {
+                let help = "golang-migrate wants `.up.sql` or `.down.sql`; if this is sqlx's \
+                            layout, name it: `layout = \"sqlx\"` or `--layout sqlx`";
+                let message = format!("`{}` is no step", reader.show(&entry.path));
+                unknown.push((message, vec![help.to_owned()]));
+            }
+            Some((id, slug, part)) => {
+                let draft = draft(layout, &entry, id, slug, part);
+                if part == Part::Down { downs.push(draft) } else { ups.push(draft) }
+            }
+            None if layout == Layout::GolangMigrate && is_go_companion(&entry) => {}
+            None => unknown.push(stranger(reader, layout, &entry)),
+        }
+    }
+    refuse_unknown(reader, unknown);
+    pair(reader, ups, downs)
+}
+
+fn draft(layout: Layout, entry: &Entry, id: &str, slug: &str, part: Part) -> Draft {
+    let path = Some(entry.path.clone());
+    let (up, down) = if part == Part::Down { (None, path) } else { (path, None) };
+    Draft {
+        id: layout.id(id),
+        slug: slug.to_owned(),
+        place: entry.path.clone(),
+        up,
+        down,
+        settings: None,
+    }
+}
+
+/// Gives each up the down with its number. A down whose number no up has stays a draft, and is
+/// reported as a step without an up; an up whose number is taken stays one too, and is reported
+/// as a duplicate.
+fn pair(reader: &mut Reader<'_>, mut ups: Vec<Draft>, downs: Vec<Draft>) -> Vec<Draft> {
+    let by_name: BTreeMap<String, usize> = numbered(ups.iter().map(Draft::name));
+    let by_id: BTreeMap<StepId, usize> = numbered(ups.iter().map(|up| up.id.clone()));
+    for down in downs {
+        let owner = by_name.get(&down.name()).or_else(|| by_id.get(&down.id));
+        match owner.and_then(|index| ups.get_mut(*index)) {
+            None => ups.push(down),
+            Some(up) => match (&up.down, &down.down) {
+                (Some(first), Some(second)) => {
+                    refuse_second(reader, &up.name(), "down", first, second);
+                }
+                _ => up.down = down.down,
+            },
+        }
+    }
+    ups
+}
+
+/// Each key with the place of its first appearance.
+fn numbered<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
+    let mut numbered = BTreeMap::new();
+    for (index, key) in keys.enumerate() {
+        numbered.entry(key).or_insert(index);
+    }
+    numbered
+}
+
+/// Go files that embed the directory, and atlas's own lock: both are common beside
+/// golang-migrate's SQL and neither can be a migration. A Go file that begins with a digit could
+/// be meant as one, so it is not accepted.
+fn is_go_companion(entry: &Entry) -> bool {
+    let begins_with_digit = entry.name.starts_with(|c: char| c.is_ascii_digit());
+    !entry.is_directory()
+        && ((entry.name.ends_with(".go") && !begins_with_digit) || entry.name == "atlas.sum")
+}
+
+fn stranger(reader: &Reader<'_>, layout: Layout, entry: &Entry) -> (String, Vec<String>) {
+    let kind = if entry.is_directory() { "directory" } else { "file" };
+    let message = format!("the {kind} `{}` is no step", reader.show(&entry.path));
+    (message, vec![format!("a step of the layout `{layout}` is {}", layout.shape())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_taken_apart() {
+        assert_eq!(parse("01_init-schema.up.sql"), Some(("01", "init-schema", Part::Up)));
+        assert_eq!(parse("1_a.b.down.sql"), Some(("1", "a.b", Part::Down)));
+        assert_eq!(parse("20200101000000_x.sql"), Some(("20200101000000", "x", Part::Plain)));
+        for stranger in
+            ["a_b.sql", "1.sql", "_x.sql", "1_x.up.sqlx", "1_x.SQL", "1-x.sql", "1_.sql"]
+        {
+            assert_eq!(parse(stranger), None, "{stranger}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What a directory of steps is once it is read: plain values, in run order.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use driftless_diag::{SourceFile, Span};
+
+use crate::{Checksum, Layout, StepId};
+
+/// A file of a step, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepFile {
+    /// Where it was read from: the requested directory and the rest of the path.
+    pub path: PathBuf,
+    /// Its text as read, under the path shown to users.
+    pub source: Arc<SourceFile>,
+    /// Its checksum, by the rule of [`Checksum`].
+    pub checksum: Checksum,
+}
+
+/// What a step consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepKind {
+    /// SQL that runs once.
+    Sql,
+    /// A function of the program; it has no `up.sql`.
+    Code,
+    /// SQL that stands for every step before it in an empty database.
+    Baseline,
+    /// SQL that runs again whenever it changes.
+    Repeatable,
+}
+
+impl StepKind {
+    /// Every kind, in the order in which documentation lists them.
+    pub const ALL: [Self; 4] = [Self::Sql, Self::Code, Self::Baseline, Self::Repeatable];
+
+    /// The name used in `step.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sql => "sql",
+            Self::Code => "code",
+            Self::Baseline => "baseline",
+            Self::Repeatable => "repeatable",
+        }
+    }
+}
+
+impl fmt::Display for StepKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A rule that a step may break, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule's id.
+    pub rule: String,
+    /// The reason given; never empty.
+    pub reason: String,
+}
+
+/// What must hold in the database before a step may run: objects named as `table users`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Precondition {
+    /// Objects that must exist.
+    pub present: Vec<String>,
+    /// Objects that must not exist.
+    pub absent: Vec<String>,
+    /// What to tell the user when it does not hold.
+    pub message: Option<String>,
+}
+
+/// What is said about a step beside its SQL: `step.toml`, `metadata.toml`, or a directive in the
+/// SQL file itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Steps it requires, as written: `0001_users` or `identity/0001_users`.
+    pub requires: Vec<String>,
+    /// Whether it runs in a transaction.
+    pub transaction: bool,
+    /// What the step consists of.
+    pub kind: StepKind,
+    /// How long a statement may wait for a lock, as written.
+    pub lock_timeout: Option<String>,
+    /// How long a statement may run, as written.
+    pub statement_timeout: Option<String>,
+    /// Rules it may break.
+    pub allow: Vec<Allow>,
+    /// What must hold before it may run.
+    pub precondition: Option<Precondition>,
+    /// Where each of `requires` is written, for carets.
+    pub(crate) requires_at: Vec<Span>,
+}
+
+impl Default for Settings {
+    /// A step about which nothing is said.
+    fn default() -> Self {
+        Self {
+            requires: Vec::new(),
+            transaction: true,
+            kind: StepKind::Sql,
+            lock_timeout: None,
+            statement_timeout: None,
+            allow: Vec::new(),
+            precondition: None,
+            requires_at: Vec::new(),
+        }
+    }
+}
+
+/// One migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its id.
+    pub id: StepId,
+    /// What stands after the id and `_`; empty when nothing does.
+    pub slug: String,
+    /// Its SQL. `None` for a code step, and for a step whose file is missing or could not be
+    /// read, for which there is an error.
+    pub up: Option<StepFile>,
+    /// The SQL that undoes it.
+    pub down: Option<StepFile>,
+    /// What is said about it beside the SQL.
+    pub settings: Settings,
+    /// Where that is said, when it has a file.
+    pub settings_file: Option<StepFile>,
+}
+
+impl Step {
+    /// Its full name, exactly as on disk: `0001_users`.
+    pub fn name(&self) -> String {
+        if self.slug.is_empty() {
+            self.id.to_string()
+        } else {
+            format!("{}_{}", self.id, self.slug)
+        }
+    }
+
+    /// Its files: up, down and settings, those that it has.
+    pub fn files(&self) -> impl Iterator<Item = &StepFile> {
+        [&self.up, &self.down, &self.settings_file].into_iter().flatten()
+    }
+}
+
+/// A step that another one needs to have run before it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Requirement {
+    /// The other component; `None` within the same one.
+    pub component: Option<String>,
+    /// The step's full name.
+    pub step: String,
+}
+
+impl Requirement {
+    /// What `text` in a step of `component` asks for: `0001_users`, or `identity/0001_users`.
+    pub fn parse(component: &str, text: &str) -> Self {
+        match text.split_once('/') {
+            Some((other, step)) if other != component => {
+                Self { component: Some(other.to_owned()), step: step.to_owned() }
+            }
+            Some((_, step)) => Self { component: None, step: step.to_owned() },
+            None => Self { component: None, step: text.to_owned() },
+        }
+    }
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.component {
+            Some(component) => write!(f, "{component}/{}", self.step),
+            None => f.write_str(&self.step),
+        }
+    }
+}
+
+/// The steps of one component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepSet {
+    /// The component's name.
+    pub component: String,
+    /// The directory that was read.
+    pub directory: PathBuf,
+    /// How it is laid out.
+    pub layout: Layout,
+    /// The steps in run order: each after what it requires, ties by id.
+    pub steps: Vec<Step>,
+    /// What each of `steps` requires, its predecessor included where nothing else is said.
+    pub(crate) requirements: Vec<Vec<Requirement>>,
+}
+
+impl StepSet {
+    /// What the step at `index` of [`StepSet::steps`] requires: what its settings say and, unless
+    /// they name a step of the same component, its predecessor by id.
+    pub fn requirements(&self, index: usize) -> &[Requirement] {
+        self.requirements.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place in [`StepSet::steps`] of the step with this full name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.steps.iter().position(|step| step.name() == name)
+    }
+
+    /// The step with this full name.
+    pub fn step(&self, name: &str) -> Option<&Step> {
+        self.position(name).map(|index| &self.steps[index])
+    }
+}
