@@ -13,6 +13,7 @@ mod id;
 mod layout;
 mod load;
 mod lock;
+mod new;
 mod read;
 mod scan;
 mod settings;
@@ -30,6 +31,7 @@ pub use lock::{
     Checked, LOCK_FILE, LOCK_VERSION, Lock, LockLine, LockState, Seal, Written, checked_hash,
     locked, write_lock,
 };
+pub use new::{NewStep, NewStepError, new_step};
 pub use step::{Allow, Precondition, Requirement, Settings, Step, StepFile, StepKind, StepSet};
 
 /// Every code that this crate's diagnostics have, for the manual.

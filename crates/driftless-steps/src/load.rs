@@ -200,24 +200,23 @@ fn judge_parts(reader: &mut Reader<'_>, layout: Layout, draft: &Draft, step: &St
         }
         (_, Some(up)) if is_blank(&up.source.text) => {
             let message = format!("`{}` contains no SQL", up.source.path);
-            let end = up.source.text.len().min(1);
             reader.report(Diagnostic::warning(&EMPTY_STEP, message).at(
                 &up.source,
-                Span::new(0, end),
+                Span::new(0, 0),
                 "nothing but blanks and comments",
             ));
         }
         _ => {}
     }
-    if let (Layout::Sqlx, Some(up), Some(down)) = (layout, &step.up, &step.down) {
-        if settings::says_no_transaction(up) != settings::says_no_transaction(down) {
-            let message = format!("the up and the down of step `{name}` disagree on transactions");
-            reader.report(
-                Diagnostic::warning(&TRANSACTION_DISAGREES, message)
-                    .at(&down.source, Span::new(0, 0), "the up decides for both")
-                    .help("begin both files, or neither, with `-- no-transaction`"),
-            );
-        }
+    if let (Layout::Sqlx, Some(up), Some(down)) = (layout, &step.up, &step.down)
+        && settings::says_no_transaction(up) != settings::says_no_transaction(down)
+    {
+        let message = format!("the up and the down of step `{name}` disagree on transactions");
+        reader.report(
+            Diagnostic::warning(&TRANSACTION_DISAGREES, message)
+                .at(&down.source, Span::new(0, 0), "the up decides for both")
+                .help("begin both files, or neither, with `-- no-transaction`"),
+        );
     }
 }
 

@@ -29,9 +29,9 @@ step that cannot be read cannot be verified against `driftless.lock`.",
 /// A file is not UTF-8.
 pub(crate) static NOT_UTF8: Code = Code {
     id: "not-utf8",
-    title: "a migration file is not UTF-8",
+    title: "a migration file, or the name of one, is not UTF-8",
     manual: "\
-SQL and TOML files are read as UTF-8, the encoding in which every supported server is spoken to.
+SQL and TOML files, and their names, are read as UTF-8, the encoding in which every supported server is spoken to.
 A file in another encoding (ISO 8859-1 and UTF-16 are the usual ones) would store other characters
 than its author saw, so it is refused. The message names the offset of the first byte that is
 wrong, counted from zero.
@@ -43,8 +43,7 @@ harmless and does not count in checksums.",
 /// An entry of a directory.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// Its name; a name that is not UTF-8 is shown with replacement characters, and then is no
-    /// name that any layout knows.
+    /// Its name. One that is not UTF-8 is reported, and is no entry.
     pub(crate) name: String,
     pub(crate) path: PathBuf,
     /// What is in it, when it is a directory and was listed.
@@ -118,7 +117,15 @@ impl<'a> Reader<'a> {
     }
 
     fn entry(&mut self, entry: &fs::DirEntry) -> Option<Entry> {
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = match entry.file_name().into_string() {
+            Ok(name) => name,
+            Err(_) => {
+                let shown = self.show(&entry.path());
+                let message = format!("the name of `{shown}` is not UTF-8");
+                self.report(Diagnostic::error(&NOT_UTF8, message).help("rename it"));
+                return None;
+            }
+        };
         // Hidden files are never read, so a broken one (an editor's lock link) is no problem.
         if name.starts_with('.') {
             return None;

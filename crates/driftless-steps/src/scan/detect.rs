@@ -71,7 +71,7 @@ pub(crate) fn detect(
             None => Ok(Layout::Native),
         },
     };
-    found.map_err(|diagnostic| reader.report(diagnostic)).ok()
+    found.map_err(|diagnostic| reader.report(*diagnostic)).ok()
 }
 
 fn flat_layout(entries: &[Entry]) -> Layout {
@@ -94,7 +94,7 @@ fn directory_layout(
     reader: &Reader<'_>,
     directory: &Path,
     entries: &[Entry],
-) -> Result<Layout, Diagnostic> {
+) -> Result<Layout, Box<Diagnostic>> {
     let holding = |name: &str| entries.iter().find_map(|entry| entry.child(name));
     match (holding("step.toml"), holding("metadata.toml")) {
         (Some(native), Some(diesel)) => {
@@ -132,14 +132,14 @@ fn is_backend(name: &str) -> bool {
     name == "sqlite3" || name.parse::<Backend>().is_ok()
 }
 
-fn choose_backend(reader: &Reader<'_>, directory: &Path, names: &[&str]) -> Diagnostic {
+fn choose_backend(reader: &Reader<'_>, directory: &Path, names: &[&str]) -> Box<Diagnostic> {
     let shown = reader.show(directory);
     let message = format!(
         "`{shown}` holds no steps, only a directory for each backend: {}",
         suggest::list(names.iter().copied())
     );
-    Diagnostic::error(&CHOOSE_BACKEND, message)
-        .help(format!("name one of them, such as `{shown}/{}`", names[0]))
+    let help = format!("name one of them, such as `{shown}/{}`", names[0]);
+    Box::new(Diagnostic::error(&CHOOSE_BACKEND, message).help(help))
 }
 
 fn mixed(
@@ -147,10 +147,13 @@ fn mixed(
     directory: &Path,
     first: (&str, &Path),
     second: (&str, &Path),
-) -> Diagnostic {
+) -> Box<Diagnostic> {
     let message = format!("`{}` looks like two layouts at once", reader.show(directory));
-    Diagnostic::error(&MIXED_LAYOUTS, message)
+    let diagnostic = Diagnostic::error(&MIXED_LAYOUTS, message)
         .note(format!("{}, because of `{}`", first.0, reader.show(first.1)))
         .note(format!("{}, because of `{}`", second.0, reader.show(second.1)))
-        .help("keep one of the two, or name the layout: `layout = \"native\"` or `--layout native`")
+        .help(
+            "keep one of the two, or name the layout: `layout = \"native\"` or `--layout native`",
+        );
+    Box::new(diagnostic)
 }

@@ -125,6 +125,13 @@ fn stranger(reader: &Reader<'_>, layout: Layout, entry: &Entry) -> (String, Vec<
     if entry.children.iter().flatten().any(looks_like_named_step) {
         help.insert(0, format!("`{shown}` holds steps itself: name that directory instead"));
     }
+    if !entry.is_directory() && entry.name.ends_with(".sql") {
+        help.push(
+            "files are steps in the layouts `golang-migrate` and `sqlx`, when they begin \
+                   with a number and `_`"
+                .to_owned(),
+        );
+    }
     let kind = if entry.is_directory() { "directory" } else { "file" };
     (format!("the {kind} `{shown}` is no step"), help)
 }

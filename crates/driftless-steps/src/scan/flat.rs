@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Draft, refuse_second, refuse_unknown};
 use crate::read::{Entry, Reader};
-use crate::{Layout, StepId};
+use crate::{Layout, StepId, suggest};
 
 /// How sqlx says that a file runs without a transaction: it must begin with exactly this.
 pub(crate) const NO_TRANSACTION: &str = "-- no-transaction";
@@ -35,7 +35,15 @@ fn parse(name: &str) -> Option<(&str, &str, Part)> {
     };
     let (id, slug) = stem.split_once('_')?;
     let numbered = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-    (numbered && !slug.is_empty()).then_some((id, slug, part))
+    let good = numbered && !slug.is_empty() && misspelt(stem, part).is_none();
+    good.then_some((id, slug, part))
+}
+
+/// `up` or `down`, when a plain name ends in a slip of it: taken for a plain up, `3_x.donw.sql`
+/// would be applied where it should undo.
+fn misspelt(stem: &str, part: Part) -> Option<&'static str> {
+    let (_, ending) = stem.rsplit_once('.').filter(|_| part == Part::Plain)?;
+    suggest::nearest(ending, ["up", "down"]).filter(|meant| *meant != ending)
 }
 
 /// Whether the entry is a file that can only be meant as a step.
@@ -128,7 +136,12 @@ fn is_go_companion(entry: &Entry) -> bool {
 fn stranger(reader: &Reader<'_>, layout: Layout, entry: &Entry) -> (String, Vec<String>) {
     let kind = if entry.is_directory() { "directory" } else { "file" };
     let message = format!("the {kind} `{}` is no step", reader.show(&entry.path));
-    (message, vec![format!("a step of the layout `{layout}` is {}", layout.shape())])
+    let stem = entry.name.strip_suffix(".sql").unwrap_or_default();
+    let help = match misspelt(stem, Part::Plain) {
+        Some(meant) => format!("did you mean `.{meant}.sql`?"),
+        None => format!("a step of the layout `{layout}` is {}", layout.shape()),
+    };
+    (message, vec![help])
 }
 
 #[cfg(test)]
@@ -140,9 +153,16 @@ mod tests {
         assert_eq!(parse("01_init-schema.up.sql"), Some(("01", "init-schema", Part::Up)));
         assert_eq!(parse("1_a.b.down.sql"), Some(("1", "a.b", Part::Down)));
         assert_eq!(parse("20200101000000_x.sql"), Some(("20200101000000", "x", Part::Plain)));
-        for stranger in
-            ["a_b.sql", "1.sql", "_x.sql", "1_x.up.sqlx", "1_x.SQL", "1-x.sql", "1_.sql"]
-        {
+        for stranger in [
+            "a_b.sql",
+            "1.sql",
+            "_x.sql",
+            "1_x.up.sqlx",
+            "1_x.SQL",
+            "1-x.sql",
+            "1_.sql",
+            "1_x.upp.sql",
+        ] {
             assert_eq!(parse(stranger), None, "{stranger}");
         }
     }

@@ -9,7 +9,7 @@ mod detect;
 mod directories;
 mod flat;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use driftless_diag::{Code, Diagnostic};
 
@@ -116,13 +116,7 @@ fn refuse_duplicates(reader: &mut Reader<'_>, drafts: &mut Vec<Draft>) {
 }
 
 /// Reports two paths that play the same part.
-fn refuse_second(
-    reader: &mut Reader<'_>,
-    step: &str,
-    part: &str,
-    first: &PathBuf,
-    second: &PathBuf,
-) {
+fn refuse_second(reader: &mut Reader<'_>, step: &str, part: &str, first: &Path, second: &Path) {
     let (first, second) = (reader.show(first), reader.show(second));
     let message = format!("step `{step}` has two {part}s: `{first}` and `{second}`");
     let diagnostic = Diagnostic::error(&DUPLICATE_STEP, message).in_step(step);

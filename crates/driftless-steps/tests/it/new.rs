@@ -1,0 +1,89 @@
+//! Making the next step.
+
+use std::fs;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use driftless_steps::{Layout, LockPolicy, NewStepError, Request, load, new_step};
+
+use crate::{Tree, names, one_problem};
+
+/// 2024-02-29 03:04:05 UTC.
+fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_709_175_845)
+}
+
+#[test]
+fn a_native_step_is_a_directory_with_guidance() {
+    let tree = Tree::native(&["0001_a", "0002_b"]);
+    let made = new_step(&tree.load().set, "Add avatar-URL", now()).expect("it is made");
+    assert_eq!(made.name, "0003_add_avatar_url");
+    assert_eq!(made.id.as_str(), "0003");
+    let up = tree.path("0003_add_avatar_url/up.sql");
+    assert_eq!(made.files, [up.clone(), tree.path("0003_add_avatar_url/down.sql")]);
+    let text = fs::read_to_string(up).expect("it is there");
+    assert_eq!(
+        text,
+        "-- 0003_add_avatar_url: write the SQL that applies this step in place of this line.\n"
+    );
+    let loaded = tree.load();
+    one_problem(&loaded, &["empty-step m/0003_add_avatar_url/up.sql"]);
+    assert_eq!(names(&loaded).last(), Some(&made.name));
+}
+
+#[test]
+fn each_layout_gets_its_own_files() {
+    let make = |files: &[(&str, &str)]| {
+        let tree = Tree::new(files);
+        let loaded = tree.load();
+        let made = new_step(&loaded.set, "next", now()).expect("it is made");
+        assert_eq!(names(&tree.load()).last(), Some(&made.name), "it is the last");
+        assert_eq!(tree.load().set.layout, loaded.set.layout, "the layout stays");
+        let shown = |file: &std::path::PathBuf| {
+            file.strip_prefix(&tree.directory).expect("inside").display().to_string()
+        };
+        made.files.iter().map(shown).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        make(&[("2018-01-14-171611_a/up.sql", "A")]),
+        ["2024-02-29-030405_next/up.sql", "2024-02-29-030405_next/down.sql"]
+    );
+    assert_eq!(make(&[("07_a.up.sql", "A")]), ["08_next.up.sql", "08_next.down.sql"]);
+    assert_eq!(make(&[("20200101000000_a.sql", "A")]), ["20240229030405_next.sql"]);
+    assert_eq!(
+        make(&[("1_a.up.sql", "-- no-transaction\n"), ("1_a.down.sql", "-- no-transaction\n")]),
+        ["2_next.up.sql", "2_next.down.sql"]
+    );
+}
+
+#[test]
+fn the_first_step_makes_the_directory() {
+    let tree = Tree::new(&[]);
+    let directory = tree.path("deep/down");
+    let request = Request { directory: &directory, ..tree.request(None, LockPolicy::Ignore) };
+    let made = new_step(&load(&request).set, "users", now()).expect("it is made");
+    assert_eq!(made.name, "0001_users");
+    assert!(directory.join("0001_users/up.sql").is_file());
+    let loaded = load(&Request { layout: Some(Layout::Sqlx), ..request });
+    assert!(loaded.has_errors(), "it is no sqlx directory");
+}
+
+#[test]
+fn nothing_is_overwritten_and_nothing_half_made_is_left() {
+    let tree = Tree::native(&["0001_a"]);
+    let set = tree.load().set;
+    tree.write("0002_b/up.sql", "mine");
+    let error = new_step(&set, "b", now()).expect_err("it is there");
+    assert!(
+        matches!(&error, NewStepError::Exists(path) if *path == tree.path("0002_b")),
+        "{error}"
+    );
+    assert_eq!(fs::read_to_string(tree.path("0002_b/up.sql")).expect("kept"), "mine");
+
+    let flat = Tree::new(&[("1_a.up.sql", "A")]);
+    let set = flat.load().set;
+    flat.write("2_b.down.sql", "mine");
+    let error = new_step(&set, "b", now()).expect_err("its down is there");
+    assert!(error.to_string().contains("2_b.down.sql"), "{error}");
+    assert!(!flat.path("2_b.up.sql").exists(), "the up is taken back");
+    assert_eq!(fs::read_to_string(flat.path("2_b.down.sql")).expect("kept"), "mine");
+}
