@@ -139,6 +139,18 @@ impl Step {
         }
     }
 
+    /// Whether `name` is its full name.
+    fn is_named(&self, name: &str) -> bool {
+        match name.strip_prefix(self.id.as_str()) {
+            Some("") => self.slug.is_empty(),
+            Some(rest) => {
+                let slug = rest.strip_prefix('_').unwrap_or_default();
+                !slug.is_empty() && slug == self.slug
+            }
+            None => false,
+        }
+    }
+
     /// Its files: up, down and settings, those that it has.
     pub fn files(&self) -> impl Iterator<Item = &StepFile> {
         [&self.up, &self.down, &self.settings_file].into_iter().flatten()
@@ -200,11 +212,49 @@ impl StepSet {
 
     /// The place in [`StepSet::steps`] of the step with this full name.
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.steps.iter().position(|step| step.name() == name)
+        self.steps.iter().position(|step| step.is_named(name))
     }
 
     /// The step with this full name.
     pub fn step(&self, name: &str) -> Option<&Step> {
         self.position(name).map(|index| &self.steps[index])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_found_by_their_full_name_alone() {
+        let step = |id: &str, slug: &str| Step {
+            id: StepId::new(id),
+            slug: slug.to_owned(),
+            up: None,
+            down: None,
+            settings: Settings::default(),
+            settings_file: None,
+        };
+        let set = StepSet {
+            component: "c".to_owned(),
+            directory: PathBuf::new(),
+            layout: Layout::Diesel,
+            steps: vec![step("1", ""), step("1", "a_b"), step("10", "a")],
+            requirements: Vec::new(),
+        };
+        for (index, step) in set.steps.iter().enumerate() {
+            assert_eq!(set.position(&step.name()), Some(index));
+        }
+        for stranger in ["", "1_", "1_a", "01_a_b", "10", "10a", "100_a"] {
+            assert_eq!(set.position(stranger), None, "{stranger}");
+        }
+    }
+
+    #[test]
+    fn a_requirement_on_ones_own_component_needs_no_name() {
+        let parsed = |text| Requirement::parse("identity", text);
+        assert_eq!(parsed("identity/0001_a"), parsed("0001_a"));
+        assert_eq!(parsed("0001_a").component, None);
+        assert_eq!(parsed("network/0001_a").to_string(), "network/0001_a");
     }
 }

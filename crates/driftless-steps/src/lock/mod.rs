@@ -28,6 +28,8 @@ mod parse;
 mod verify;
 mod write;
 
+use driftless_diag::Code;
+
 use crate::Checksum;
 
 pub(crate) use parse::{LOCK_CONFLICT, LOCK_NEWER, LOCK_SYNTAX};
@@ -45,6 +47,14 @@ pub const LOCK_VERSION: u32 = 1;
 const VERSION_KEYWORD: &str = "driftless-lock";
 /// The first word of the line that gives what was checked.
 const CHECKED_KEYWORD: &str = "checked";
+
+/// Whether making the lock again repairs the problem, or leaves it as it is without loss (a sealed
+/// step that was changed keeps its seal).
+pub(crate) fn is_settled_by_locking(code: &Code) -> bool {
+    let settled =
+        [&LOCK_MISSING, &LOCK_UNLISTED, &LOCK_DELETED, &LOCK_CONFLICT, &SEALED_STEP_CHANGED];
+    settled.contains(&code)
+}
 
 /// A lock file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -256,35 +256,31 @@ impl Parser<'_> {
 
     /// The words of a line that begins at `start`, unless a quote in it is wrong.
     fn words(&mut self, line: &str, start: usize) -> Option<Vec<Word>> {
+        const BLANKS: [char; 2] = [' ', '\t'];
         let mut words = Vec::new();
-        let mut rest = line.char_indices().peekable();
-        while let Some((at, first)) = rest.next() {
-            if first == ' ' || first == '\t' {
-                continue;
-            }
-            let mut word = Word {
-                text: String::new(),
-                span: Span::new(start + at, start + at),
-                quoted: first == '"',
-            };
-            let mut next = Some((at, first));
-            while let Some((at, c)) = next {
-                word.span.end = start + at + c.len_utf8();
-                if c == '"' {
-                    match quoted(&mut rest, &mut word.text) {
-                        Some(end) => word.span.end = start + end,
-                        None => {
-                            let span = Span::new(start + at, start + line.len());
-                            self.syntax(span, "this quote is not closed, or has a wrong escape");
-                            return None;
-                        }
+        let mut rest = line.trim_start_matches(BLANKS);
+        while !rest.is_empty() {
+            let at = line.len() - rest.len();
+            let mut text = String::new();
+            let quoted = rest.starts_with('"');
+            loop {
+                let bare = rest.find([' ', '\t', '"']).unwrap_or(rest.len());
+                text.push_str(&rest[..bare]);
+                rest = &rest[bare..];
+                let Some(inside) = rest.strip_prefix('"') else { break };
+                let opened = line.len() - rest.len();
+                match unquote(inside, &mut text) {
+                    Some(length) => rest = &inside[length..],
+                    None => {
+                        let span = Span::new(start + opened, start + line.len());
+                        self.syntax(span, "this quote is not closed, or has a wrong escape");
+                        return None;
                     }
-                } else {
-                    word.text.push(c);
                 }
-                next = rest.next_if(|(_, c)| *c != ' ' && *c != '\t');
             }
-            words.push(word);
+            let span = Span::new(start + at, start + line.len() - rest.len());
+            words.push(Word { text, span, quoted });
+            rest = rest.trim_start_matches(BLANKS);
         }
         Some(words)
     }
@@ -303,24 +299,19 @@ impl Parser<'_> {
     }
 }
 
-/// Reads the rest of a quoted stretch into `text`; where it ends in the line.
-fn quoted(
-    rest: &mut std::iter::Peekable<std::str::CharIndices<'_>>,
-    text: &mut String,
-) -> Option<usize> {
+/// Reads what stands behind an opening quote into `text`; how long it is with the closing one.
+fn unquote(inside: &str, text: &mut String) -> Option<usize> {
+    let mut rest = inside.char_indices();
     while let Some((at, c)) = rest.next() {
         match c {
             '"' => return Some(at + 1),
             '\\' => match rest.next()?.1 {
                 c @ ('"' | '\\') => text.push(c),
                 'u' => {
-                    rest.next_if(|(_, c)| *c == '{')?;
-                    let mut hex = String::new();
-                    while let Some((_, digit)) = rest.next_if(|(_, c)| c.is_ascii_hexdigit()) {
-                        hex.push(digit);
-                    }
-                    rest.next_if(|(_, c)| *c == '}')?;
-                    text.push(char::from_u32(u32::from_str_radix(&hex, 16).ok()?)?);
+                    let (hex, after) = rest.as_str().strip_prefix('{')?.split_once('}')?;
+                    text.push(char::from_u32(u32::from_str_radix(hex, 16).ok()?)?);
+                    // `nth` counts from zero and the two braces go with the digits.
+                    rest.nth(rest.as_str().len() - after.len() - 1)?;
                 }
                 _ => return None,
             },

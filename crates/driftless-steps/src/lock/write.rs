@@ -13,7 +13,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::{CHECKED_KEYWORD, LOCK_FILE, LOCK_VERSION, Lock, LockLine, LockState, VERSION_KEYWORD};
-use crate::{Checksum, Step, StepFile, StepSet};
+use crate::{Checksum, Step, StepFile, StepKind, StepSet};
 
 /// Whether making a lock seals open steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub enum Seal {
 
 /// The lock of a set, in run order. Sealed lines of `old` are kept as they are; a step that is
 /// not on disk any more loses its line. What was `checked` is left out, for the caller to say.
+///
+/// The caller first asks [`Loaded::lock_blockers`](crate::Loaded::lock_blockers) whether what it
+/// loaded is good enough to make a lock of.
 pub fn locked(set: &StepSet, old: Option<&Lock>, seal: Seal) -> Lock {
     let mut by_id: Vec<&Step> = set.steps.iter().collect();
     by_id.sort_by(|a, b| a.id.cmp(&b.id));
@@ -50,7 +53,12 @@ pub fn locked(set: &StepSet, old: Option<&Lock>, seal: Seal) -> Lock {
     Lock { lines: lines.collect(), checked: None }
 }
 
+/// A step whose up is missing or could not be read stays open: sealing would promise that it has
+/// none.
 fn sealed(step: &Step) -> LockState {
+    if step.up.is_none() && step.settings.kind != StepKind::Code {
+        return LockState::Open;
+    }
     let of = |file: &Option<StepFile>| file.as_ref().map(|file| file.checksum);
     LockState::Sealed { up: of(&step.up), down: of(&step.down), settings: of(&step.settings_file) }
 }

@@ -186,3 +186,28 @@ fn the_checked_hash_follows_everything_that_is_judged() {
         assert_ne!(hash(), before, "{path}");
     }
 }
+
+#[test]
+fn no_lock_is_made_of_what_could_not_be_read() {
+    let tree = Tree::native(&["0001_a", "0002_b"]);
+    let blockers = || -> Vec<&str> {
+        let loaded = load(&tree.request(None, LockPolicy::Required));
+        loaded.lock_blockers().iter().map(|blocker| blocker.code.id).collect()
+    };
+    assert_eq!(blockers(), [""; 0], "a missing lock is what locking is for");
+    tree.lock(Seal::All);
+    tree.write("0001_a/up.sql", "changed");
+    tree.write("0003_c/up.sql", "");
+    tree.remove("0002_b");
+    assert_eq!(blockers(), [""; 0], "each of these keeps or gets its right line");
+
+    tree.write(LOCK_FILE, "driftless-lock 1\n0001_a sealed up=damaged\n");
+    assert_eq!(blockers(), ["lock-syntax"]);
+    tree.write(LOCK_FILE, "driftless-lock 99\n");
+    assert_eq!(blockers(), ["lock-newer"]);
+    tree.remove(LOCK_FILE);
+    tree.write("0001_a/up.sql", b"\xFF");
+    assert_eq!(blockers(), ["not-utf8"]);
+    let lock = locked(&tree.load().set, None, Seal::All);
+    assert!(lock.line("0001_a").is_some_and(|line| line.is_open()), "not sealed as having no up");
+}
