@@ -4,6 +4,9 @@
 //! that no grammar accepts, and one wrong statement does not take its neighbours with it. It
 //! never fails and never loses a byte.
 
+mod mysql;
+mod postgres;
+mod scan;
 mod sqlite;
 
 use driftless_diag::{Backend, Span};
@@ -36,7 +39,8 @@ pub enum PieceKind {
 pub fn split(backend: Backend, text: &str) -> Vec<Piece> {
     match backend {
         Backend::Sqlite => sqlite::split(text),
-        Backend::Postgres | Backend::MySql | Backend::MariaDb => sqlite::split(text),
+        Backend::Postgres => postgres::split(text),
+        Backend::MySql | Backend::MariaDb => mysql::split(text),
     }
 }
 
@@ -69,17 +73,28 @@ impl Pieces {
         self.push(kind, self.sql.unwrap_or(Span::new(terminator, terminator)), end);
     }
 
-    /// A client's line from `start` to `end`; `sql` is the line without its end.
-    fn client_command(&mut self, sql: Span, end: usize) {
-        self.push(PieceKind::ClientCommand, sql, end);
-    }
-
     fn push(&mut self, kind: PieceKind, sql: Span, end: usize) {
         if end > self.start {
             self.pieces.push(Piece { span: Span::new(self.start, end), sql, kind });
         }
         self.start = end;
         self.sql = None;
+    }
+
+    /// The rest of the line that begins at `start` is for a client; hands back where it ends.
+    fn client_line(&mut self, bytes: &[u8], start: usize) -> usize {
+        let end = scan::line_end(bytes, start);
+        let mut sql = end;
+        while sql > start && matches!(bytes[sql - 1], b'\n' | b'\r') {
+            sql -= 1;
+        }
+        self.push(PieceKind::ClientCommand, Span::new(start, sql), end);
+        end
+    }
+
+    /// The lines from `start` to `end` are for a client.
+    fn client_lines(&mut self, start: usize, end: usize) {
+        self.push(PieceKind::ClientCommand, Span::new(start, end), end);
     }
 
     fn finish(mut self, length: usize) -> Vec<Piece> {

@@ -4,8 +4,6 @@
 //! `; END ;` as in `sqlite3_complete` (so `CASE .. END` needs no counting), and between the
 //! parentheses of `CREATE VIRTUAL TABLE`, whose arguments may hold any token.
 
-use driftless_diag::Span;
-
 use super::{Piece, Pieces};
 use crate::sqlite::token::{TokenKind, scan};
 
@@ -42,9 +40,7 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
             continue;
         }
         if pieces.is_blank() && bytes[at] == b'.' && starts_line(bytes, at) {
-            let line = line_end(bytes, at);
-            pieces.client_command(Span::new(at, trim_carriage_return(bytes, at, line)), line);
-            at = line;
+            at = pieces.client_line(bytes, at);
             continue;
         }
         if bytes[at] == b';' && terminates(state) {
@@ -94,15 +90,4 @@ fn next(state: State, kind: TokenKind, token: &[u8]) -> State {
 fn starts_line(bytes: &[u8], at: usize) -> bool {
     bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
         && bytes[..at].last().is_none_or(|&byte| byte == b'\n' || byte >= 0x80)
-}
-
-fn line_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |index| at + index + 1)
-}
-
-fn trim_carriage_return(bytes: &[u8], at: usize, mut end: usize) -> usize {
-    while end > at && matches!(bytes[end - 1], b'\n' | b'\r') {
-        end -= 1;
-    }
-    end
 }

@@ -43,12 +43,14 @@ pub(super) struct Cursor<'a> {
     deepest: usize,
     /// Whether the statement stands in a trigger's body.
     pub(super) in_trigger: bool,
+    /// What the grammar accepted and SQLite refuses, and the token it had seen by then.
+    refusal: Option<(usize, SyntaxError)>,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(file: &'a str, sql: Span) -> Self {
         let terminals = terminals(file, sql);
-        Self { file, terminals, at: 0, depth: 0, deepest: 0, in_trigger: false }
+        Self { file, terminals, at: 0, depth: 0, deepest: 0, in_trigger: false, refusal: None }
     }
 
     pub(super) fn current(&self) -> Terminal {
@@ -197,8 +199,14 @@ impl<'a> Cursor<'a> {
         Ok((result, depth))
     }
 
-    /// Stops at the current token, which is not what the label says.
+    /// Stops at the current token, which is not what the label says; unless something before it
+    /// was refused already.
     pub(super) fn unexpected<T>(&self, expected: &str) -> Parse<T> {
+        if let Some((seen, refusal)) = &self.refusal
+            && *seen < self.at
+        {
+            return Err(Box::new(Stop::Syntax(refusal.clone())));
+        }
         let Terminal { symbol, span } = self.current();
         let written = self.text(span);
         let error = match symbol {
@@ -217,10 +225,24 @@ impl<'a> Cursor<'a> {
         Err(Box::new(Stop::Syntax(error)))
     }
 
-    /// Stops at `span` with a sentence of our own: SQLite's grammar accepts it, SQLite does not.
-    pub(super) fn refuse<T>(&self, span: Span, message: String, expected: &str) -> Parse<T> {
-        let expected = expected.to_owned();
-        Err(Box::new(Stop::Syntax(SyntaxError { message, span, expected })))
+    /// Remembers that SQLite refuses what stands at `span` although its grammar accepts it. It
+    /// notices when it has seen the token after, so if that one is wrong, that is what it reports.
+    pub(super) fn refuse(&mut self, span: Span, message: String, expected: &str) {
+        if self.refusal.is_none() {
+            let expected = expected.to_owned();
+            self.refusal = Some((self.at, SyntaxError { message, span, expected }));
+        }
+    }
+
+    /// Succeeds with the statement's end, if nothing was refused.
+    pub(super) fn finish(mut self) -> Parse<()> {
+        if self.symbol() != Symbol::End {
+            return self.unexpected("the end of the statement");
+        }
+        match self.refusal.take() {
+            Some((_, refusal)) => Err(Box::new(Stop::Syntax(refusal))),
+            None => Ok(()),
+        }
     }
 }
 

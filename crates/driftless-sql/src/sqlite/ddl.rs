@@ -47,7 +47,7 @@ impl Cursor<'_> {
         self.expect(Keyword::On)?;
         let table = self.name("the name of a table")?;
         self.open()?;
-        let columns = self.list(Self::indexed_column)?;
+        let columns = self.indexed_columns()?;
         self.close()?;
         let predicate = if self.eat(Keyword::Where) { Some(self.fragment()?) } else { None };
         Ok(StatementKind::CreateIndex(CreateIndex {

@@ -43,7 +43,17 @@ impl Cursor<'_> {
             }
         })?;
         let span = self.since(start);
+        self.refuse_qualified(target.as_ref());
         Ok(Dml { span, verb, target, tree: tree::statement(self.text(span), depth) })
+    }
+
+    fn refuse_qualified(&mut self, target: Option<&DmlTarget>) {
+        let Some(target) = target else { return };
+        if self.in_trigger && target.table.schema.is_some() {
+            let message = "qualified table names are not allowed on INSERT, UPDATE, and DELETE \
+                           statements within triggers";
+            self.refuse(target.table.span(), message.to_owned(), "");
+        }
     }
 
     fn insert(&mut self) -> Parse<(&'static str, Option<DmlTarget>)> {
@@ -56,14 +66,15 @@ impl Cursor<'_> {
         if self.symbol() == Symbol::LeftParen {
             target.columns = self.column_names()?;
         }
-        if self.eat(Keyword::Default) {
+        // The grammar of a trigger's INSERT has no DEFAULT VALUES.
+        if !self.in_trigger && self.eat(Keyword::Default) {
             self.expect(Keyword::Values)?;
             self.returning()?;
         } else if self.at_select() {
             self.select()?;
             self.upsert()?;
         } else {
-            return self.unexpected("VALUES, SELECT or DEFAULT VALUES");
+            return self.unexpected("VALUES or SELECT");
         }
         Ok(("INSERT", Some(target)))
     }
@@ -92,30 +103,21 @@ impl Cursor<'_> {
     fn target(&mut self) -> Parse<DmlTarget> {
         let table = self.qualified_name("the name of a table")?;
         let alias = if self.eat(Keyword::As) { Some(self.name("an alias")?) } else { None };
-        if self.in_trigger && table.schema.is_some() {
-            let message = "qualified table names are not allowed on INSERT, UPDATE, and DELETE \
-                           statements within triggers";
-            return self.refuse(table.span(), message.to_owned(), "");
-        }
         Ok(DmlTarget { table, alias, columns: Vec::new() })
     }
 
     fn index_hint(&mut self) -> Parse<()> {
-        match self.indexed_by()? {
-            Some(span) if self.in_trigger => {
-                let clause = if self.text(span).starts_with(['n', 'N']) {
-                    "NOT INDEXED"
-                } else {
-                    "INDEXED BY"
-                };
-                let message = format!(
-                    "the {clause} clause is not allowed on UPDATE or DELETE statements within \
-                     triggers"
-                );
-                self.refuse(span, message, "")
-            }
-            _ => Ok(()),
+        if let Some(span) = self.indexed_by()?
+            && self.in_trigger
+        {
+            let negated = self.text(span).starts_with(['n', 'N']);
+            let clause = if negated { "NOT INDEXED" } else { "INDEXED BY" };
+            let message = format!(
+                "the {clause} clause is not allowed on UPDATE or DELETE statements within triggers"
+            );
+            self.refuse(span, message, "");
         }
+        Ok(())
     }
 
     /// `(a, b)`.
@@ -166,7 +168,7 @@ impl Cursor<'_> {
         }
         self.result_columns()?;
         if self.in_trigger {
-            return self.refuse(word, "cannot use RETURNING in a trigger".to_owned(), "");
+            self.refuse(word, "cannot use RETURNING in a trigger".to_owned(), "");
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! rows, queries, expressions.
 
 mod ast;
+mod classify;
 mod cursor;
 mod ddl;
 mod dml;
@@ -19,6 +20,7 @@ mod tree;
 mod types;
 
 pub use ast::*;
+pub use classify::{Class, classify};
 pub use name::{needs_quoting, quote_of, unquote};
 pub use statement::parse;
 pub use token::{Token, TokenKind, tokens};

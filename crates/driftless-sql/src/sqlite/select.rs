@@ -67,11 +67,11 @@ impl Cursor<'_> {
                 cursor.eat(Keyword::Desc);
             }
             let surplus = cursor.since(start);
-            if surplus.is_empty() {
-                return Ok(name);
+            if !surplus.is_empty() {
+                let message = format!("syntax error after column name `{}`", name.text);
+                cursor.refuse(surplus, message, "only a name may stand here");
             }
-            let message = format!("syntax error after column name `{}`", name.text);
-            cursor.refuse(surplus, message, "only a name may stand here")
+            Ok(name)
         })?;
         self.close()?;
         Ok(names)
@@ -103,7 +103,8 @@ impl Cursor<'_> {
             if self.text(tail).eq_ignore_ascii_case("LIMIT") { "LIMIT" } else { "ORDER BY" };
         let operator = self.text(operator).to_ascii_uppercase();
         let message = format!("{clause} clause should come after {operator} not before");
-        self.refuse(tail, message, "")
+        self.refuse(tail, message, "");
+        Ok(())
     }
 
     /// One `SELECT` or `VALUES`. Tells where its `ORDER BY` or `LIMIT` begins, which only the last
@@ -135,12 +136,10 @@ impl Cursor<'_> {
     /// What follows `SELECT [DISTINCT]` or `RETURNING`.
     pub(super) fn result_columns(&mut self) -> Parse<()> {
         self.list(|cursor| {
-            let star = |cursor: &Self, distance| cursor.ahead(distance).symbol == Symbol::Star;
             if cursor.eat_symbol(Symbol::Star) {
                 return Ok(());
             }
-            if cursor.symbol().is_name() && cursor.ahead(1).symbol == Symbol::Dot && star(cursor, 2)
-            {
+            if cursor.at_all_columns() {
                 cursor.bump();
                 cursor.bump();
                 cursor.bump();
@@ -150,6 +149,24 @@ impl Cursor<'_> {
             cursor.alias().map(drop)
         })
         .map(drop)
+    }
+
+    /// `t.*`. Keywords that begin an expression are not taken for a table's name.
+    fn at_all_columns(&self) -> bool {
+        let begins_expression = matches!(
+            self.keyword(),
+            Some(
+                Keyword::Cast
+                    | Keyword::Raise
+                    | Keyword::CurrentDate
+                    | Keyword::CurrentTime
+                    | Keyword::CurrentTimestamp
+            )
+        );
+        self.symbol().is_name()
+            && !begins_expression
+            && self.ahead(1).symbol == Symbol::Dot
+            && self.ahead(2).symbol == Symbol::Star
     }
 
     /// An alias, with or without `AS`.
@@ -180,7 +197,7 @@ impl Cursor<'_> {
             if let Some(constraint) = constraint {
                 let word = cursor.text(constraint).to_ascii_uppercase();
                 let message = format!("a JOIN clause is required before {word}");
-                return cursor.refuse(constraint, message, "");
+                cursor.refuse(constraint, message, "");
             }
             while cursor.join_operator()? {
                 cursor.table_or_query()?;
@@ -258,11 +275,11 @@ impl Cursor<'_> {
         self.expect(Keyword::Join)?;
         let words: Vec<String> =
             words.iter().map(|&word| self.text(word).to_ascii_uppercase()).collect();
-        if is_join_type(&words) {
-            return Ok(true);
+        if !is_join_type(&words) {
+            let message = format!("unknown join type `{}`", self.text(kind));
+            self.refuse(kind, message, "expected LEFT, RIGHT, FULL, INNER or CROSS");
         }
-        let message = format!("unknown join type `{}`", self.text(kind));
-        self.refuse(kind, message, "LEFT, RIGHT, FULL, INNER or CROSS, maybe after NATURAL")
+        Ok(true)
     }
 
     fn filter_and_group(&mut self) -> Parse<()> {
@@ -409,5 +426,5 @@ fn is_join_type(words: &[String]) -> bool {
             _ => return false,
         }
     }
-    !(inner && (outer || side)) && (side || !outer)
+    if side { !inner } else { !outer }
 }

@@ -15,7 +15,8 @@ use super::name::unquote;
 /// statement that nests too deep to be followed is [`StatementKind::Opaque`].
 pub fn parse(file: &str, sql: Span) -> Statement {
     let mut cursor = Cursor::new(file, sql);
-    let kind = match cursor.whole() {
+    let kind = cursor.whole().and_then(|kind| cursor.finish().map(|()| kind));
+    let kind = match kind {
         Ok(kind) => kind,
         Err(stop) => match *stop {
             Stop::Syntax(error) => StatementKind::Invalid(error),
@@ -34,9 +35,6 @@ impl Cursor<'_> {
             self.expect(Keyword::Plan)?;
         }
         let kind = self.command()?;
-        if self.symbol() != Symbol::End {
-            return self.unexpected("the end of the statement");
-        }
         Ok(if explained { StatementKind::Inert { keyword: "EXPLAIN" } } else { kind })
     }
 

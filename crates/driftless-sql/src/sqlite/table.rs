@@ -53,7 +53,8 @@ impl Cursor<'_> {
 
     fn table_options(&mut self) -> Parse<(bool, bool)> {
         let (mut without_rowid, mut strict) = (false, false);
-        if !self.symbol().is_name() {
+        // SQLite's grammar lets a comma begin the list.
+        if !self.symbol().is_name() && !self.eat_symbol(Symbol::Comma) {
             return Ok((without_rowid, strict));
         }
         self.list(|cursor| {
@@ -66,7 +67,7 @@ impl Cursor<'_> {
                 strict = true;
             } else {
                 let message = format!("unknown table option `{written}`");
-                return cursor.refuse(name.span, message, "expected WITHOUT ROWID or STRICT");
+                cursor.refuse(name.span, message, "expected WITHOUT ROWID or STRICT");
             }
             Ok(())
         })?;
@@ -251,7 +252,7 @@ impl Cursor<'_> {
             stored = word.eq_ignore_ascii_case("stored");
             if !stored && !word.eq_ignore_ascii_case("virtual") {
                 let message = format!("error in generated column near `{word}`");
-                return self.refuse(span, message, "expected STORED or VIRTUAL");
+                self.refuse(span, message, "expected STORED or VIRTUAL");
             }
         }
         Ok(ColumnOptionKind::Generated { expression, stored })
@@ -375,7 +376,7 @@ impl Cursor<'_> {
             Some(Keyword::Primary) => {
                 self.expect(Keyword::Key)?;
                 self.open()?;
-                let columns = self.list(Self::indexed_column)?;
+                let columns = self.indexed_columns()?;
                 let autoincrement = self.eat(Keyword::Autoincrement);
                 self.close()?;
                 let conflict = self.on_conflict()?;
@@ -383,7 +384,7 @@ impl Cursor<'_> {
             }
             Some(Keyword::Unique) => {
                 self.open()?;
-                let columns = self.list(Self::indexed_column)?;
+                let columns = self.indexed_columns()?;
                 self.close()?;
                 Ok(TableConstraintKind::Unique { columns, conflict: self.on_conflict()? })
             }
@@ -409,20 +410,25 @@ impl Cursor<'_> {
         }
     }
 
-    /// A column of an index or key.
-    pub(super) fn indexed_column(&mut self) -> Parse<IndexedColumn> {
-        let (shape, depth) = self.measure(Self::expression)?;
-        let (descending, nulls) = self.sort_order()?;
-        if let Some(nulls) = nulls {
+    /// The columns of an index or key.
+    pub(super) fn indexed_columns(&mut self) -> Parse<Vec<IndexedColumn>> {
+        let mut misplaced = None;
+        let columns = self.list(|cursor| {
+            let (shape, depth) = cursor.measure(Self::expression)?;
+            let (descending, nulls) = cursor.sort_order()?;
+            misplaced = misplaced.or(nulls);
+            Ok(IndexedColumn {
+                expression: cursor.fragment_at(shape.inner, depth),
+                column: shape.name.map(|span| cursor.name_at(span)),
+                collation: shape.collation.map(|span| cursor.name_at(span)),
+                descending,
+            })
+        })?;
+        if let Some(nulls) = misplaced {
             let message = format!("unsupported use of {}", self.text(nulls).to_ascii_uppercase());
-            return self.refuse(nulls, message, "");
+            self.refuse(nulls, message, "");
         }
-        Ok(IndexedColumn {
-            expression: self.fragment_at(shape.inner, depth),
-            column: shape.name.map(|span| self.name_at(span)),
-            collation: shape.collation.map(|span| self.name_at(span)),
-            descending,
-        })
+        Ok(columns)
     }
 }
 

@@ -167,7 +167,7 @@ fn bracketed(bytes: &[u8], start: usize) -> (TokenKind, usize) {
 fn blob(bytes: &[u8], start: usize) -> (TokenKind, usize) {
     let digits = start + 2;
     let end = skip(bytes, digits, |byte| byte.is_ascii_hexdigit());
-    if bytes.get(end) == Some(&b'\'') && (end - digits) % 2 == 0 {
+    if bytes.get(end) == Some(&b'\'') && (end - digits).is_multiple_of(2) {
         return (TokenKind::Blob, end + 1);
     }
     let end = skip(bytes, end, |byte| byte != b'\'');
