@@ -1,0 +1,47 @@
+//! The normal form of expressions, queries and bodies.
+//!
+//! Two texts whose normal forms are equal mean the same to the server; texts that differ in it may
+//! still mean the same. The form is idempotent: normalising it changes nothing.
+
+mod sqlite;
+
+use driftless_catalog::SqlText;
+use driftless_diag::{Backend, Span};
+use driftless_sql::sqlite::Dml;
+
+/// The normal form of an expression; none if it holds what the product would not recognise.
+pub fn normal_expression(backend: Backend, text: &str) -> Option<String> {
+    match backend {
+        Backend::Sqlite => sqlite::expression(text),
+        Backend::Postgres | Backend::MySql | Backend::MariaDb => None,
+    }
+}
+
+/// The normal form of a query; none if it holds what the product would not recognise.
+pub fn normal_query(backend: Backend, text: &str) -> Option<String> {
+    match backend {
+        Backend::Sqlite => sqlite::query(text),
+        Backend::Postgres | Backend::MySql | Backend::MariaDb => None,
+    }
+}
+
+/// An expression of SQLite with its normal form.
+pub(crate) fn expression_text(text: &str, span: Span) -> SqlText {
+    let source = text.get(span.range()).unwrap_or_default().trim();
+    SqlText { source: source.to_owned(), normal: sqlite::expression(source) }
+}
+
+/// A query of SQLite with its normal form.
+pub(crate) fn query_text(text: &str, span: Span) -> SqlText {
+    let source = text.get(span.range()).unwrap_or_default().trim();
+    SqlText { source: source.to_owned(), normal: sqlite::query(source) }
+}
+
+/// A trigger's body of SQLite with its normal form.
+pub(crate) fn body_text(text: &str, span: Span, statements: &[Dml]) -> SqlText {
+    let source = text.get(span.range()).unwrap_or_default().trim();
+    let spans: Vec<Span> = statements.iter().map(|statement| statement.span).collect();
+    SqlText { source: source.to_owned(), normal: sqlite::body(text, span, &spans) }
+}
+
+pub(crate) use sqlite::readable;

@@ -1,0 +1,137 @@
+//! A problem in a text, before anybody knows which file the text is.
+//!
+//! The same code judges statements of a step, texts a server stores and lines of a snapshot. It
+//! reports places as spans into the text at hand; whoever knows the file makes a
+//! [`Diagnostic`] of it.
+
+use std::sync::Arc;
+
+use driftless_diag::{Code, Diagnostic, Severity, SourceFile, Span};
+
+/// Something wrong at a place of a text.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    /// The kind of problem.
+    pub(crate) code: &'static Code,
+    /// How bad it is.
+    pub(crate) severity: Severity,
+    /// Where the caret goes.
+    pub(crate) span: Span,
+    /// The message.
+    pub(crate) message: String,
+    /// What is wrong at the caret.
+    pub(crate) label: String,
+    /// Facts that explain it.
+    pub(crate) notes: Vec<String>,
+    /// What to type.
+    pub(crate) help: Vec<String>,
+}
+
+impl Problem {
+    /// An error.
+    pub(crate) fn error(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, span, message)
+    }
+
+    /// A warning.
+    pub(crate) fn warning(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, span, message)
+    }
+
+    /// A problem of any severity.
+    pub(crate) fn new(
+        severity: Severity,
+        code: &'static Code,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            span,
+            message: message.into(),
+            label: String::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Says what is wrong at the caret.
+    #[must_use]
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds what to type.
+    #[must_use]
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds what to type, if there is something.
+    #[must_use]
+    pub(crate) fn help_if(mut self, help: Option<String>) -> Self {
+        self.help.extend(help);
+        self
+    }
+
+    /// The problem in its file.
+    pub(crate) fn into_diagnostic(self, file: &Arc<SourceFile>) -> Diagnostic {
+        let mut diagnostic =
+            Diagnostic::new(self.severity, self.code, self.message).at(file, self.span, self.label);
+        diagnostic.notes = self.notes;
+        diagnostic.help = self.help;
+        diagnostic
+    }
+}
+
+/// The candidate most like `wanted`, if one is near enough to have been meant.
+pub(crate) fn nearest<'a>(
+    wanted: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let wanted = wanted.to_lowercase();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other = candidate.to_lowercase();
+        if other == wanted {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&wanted, &other);
+        let limit = (wanted.chars().count().max(other.chars().count()) / 3).max(1);
+        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// The help line for a misspelt name.
+pub(crate) fn did_you_mean<'a>(
+    wanted: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(wanted, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_near_names_are_offered() {
+        assert_eq!(nearest("usrs", ["users", "orders"]), Some("users"));
+        assert_eq!(nearest("nmae", ["name", "id"]), Some("name"));
+        assert_eq!(nearest("xyz", ["users", "orders"]), None);
+        assert_eq!(nearest("a", ["b"]), Some("b"));
+    }
+}

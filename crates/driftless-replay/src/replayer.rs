@@ -1,0 +1,139 @@
+//! The entrance: steps in, catalog and diagnostics out.
+
+use std::sync::Arc;
+
+use driftless_catalog::{Catalog, Opaque, Origin};
+use driftless_diag::{Backend, Diagnostic, Severity, SourceFile};
+use driftless_sql::{Piece, PieceKind, split};
+
+use crate::problem::Problem;
+use crate::sqlite::{OPAQUE_STATEMENT, Place, SYNTAX_ERROR, Session, mentions};
+
+/// Carries out steps, one file after the other, on a schema in memory.
+#[derive(Debug)]
+pub struct Replayer {
+    session: Session,
+    statements: usize,
+}
+
+/// What replaying gave.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    /// The schema after the last statement.
+    pub catalog: Catalog,
+    /// Everything worth saying, in the order of the statements.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many statements there were.
+    pub statements: usize,
+    /// How many of them nobody understood.
+    pub opaque: usize,
+}
+
+impl Replayer {
+    /// Begins with an empty database.
+    pub fn new(backend: Backend) -> Self {
+        Self::from_catalog(Catalog::new(backend))
+    }
+
+    /// Begins with an existing schema.
+    pub fn from_catalog(catalog: Catalog) -> Self {
+        Self { session: Session::new(catalog), statements: 0 }
+    }
+
+    /// Carries out the statements of a file. `step` is what diagnostics and origins name.
+    pub fn apply(&mut self, step: &str, file: &Arc<SourceFile>) {
+        let breaks: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();
+        for piece in split(self.session.catalog.backend, &file.text) {
+            let place = Place { step, file, breaks: &breaks, statement: piece.sql };
+            self.piece(&piece, &place);
+        }
+        self.session.settle();
+    }
+
+    fn piece(&mut self, piece: &Piece, place: &Place<'_>) {
+        match piece.kind {
+            PieceKind::Blank => {}
+            PieceKind::ClientCommand => {
+                let message = "this line is a command of a client program, not SQL";
+                let problem = Problem::error(&SYNTAX_ERROR, piece.sql, message)
+                    .label("the server would not understand it");
+                self.session.report(place, [problem]);
+            }
+            PieceKind::Statement => {
+                self.statements += 1;
+                match self.session.catalog.backend {
+                    Backend::Sqlite => self.session.statement(place),
+                    Backend::Postgres | Backend::MySql | Backend::MariaDb => self.foreign(place),
+                }
+            }
+        }
+    }
+
+    /// A statement of a product that replay does not know yet: nothing is claimed about it.
+    fn foreign(&mut self, place: &Place<'_>) {
+        let reason = format!("{} is not replayed", self.session.catalog.backend);
+        let message = format!("the effect of this statement is not known: {reason}");
+        let note = Problem::new(Severity::Note, &OPAQUE_STATEMENT, place.statement, message);
+        self.session.report(place, [note]);
+        self.session.opaque += 1;
+        let origin: Origin = place.origin(place.statement.start);
+        self.session.catalog.add_opaque(Opaque {
+            origin,
+            reason,
+            text: place.text().get(place.statement.range()).unwrap_or_default().to_owned(),
+            mentions: mentions(place.text(), place.statement),
+        });
+    }
+
+    /// The schema after the last file.
+    pub fn catalog(&self) -> &Catalog {
+        &self.session.catalog
+    }
+
+    /// Everything said so far.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.session.diagnostics
+    }
+
+    /// Ends.
+    pub fn finish(self) -> Replayed {
+        Replayed {
+            catalog: self.session.catalog,
+            diagnostics: self.session.diagnostics,
+            statements: self.statements,
+            opaque: self.session.opaque,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replay(sql: &str) -> Replayed {
+        let mut replayer = Replayer::new(Backend::Sqlite);
+        replayer.apply("0001_a", &Arc::new(SourceFile::new("up.sql", sql)));
+        replayer.finish()
+    }
+
+    #[test]
+    fn a_schema_is_replayed_and_printed() {
+        let replayed = replay(
+            "CREATE TABLE users(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL \
+             DEFAULT ('a'||'b') COLLATE nocase, age INT CHECK (age>0), org INT REFERENCES orgs(id) \
+             ON DELETE CASCADE, UNIQUE (name, age));\n\
+             CREATE INDEX by_name ON users(name desc, lower(name)) WHERE age IS NOT NULL;\n\
+             ALTER TABLE users ADD COLUMN extra varchar(20);\n\
+             CREATE VIEW v AS SELECT id, name FROM users WHERE (age>3);\n\
+             CREATE TRIGGER t AFTER UPDATE OF name ON users WHEN new.age>1 BEGIN DELETE FROM orgs; \
+             INSERT INTO orgs VALUES(1); END;",
+        );
+        assert_eq!(replayed.diagnostics, []);
+        let text = crate::snapshot::print(&replayed.catalog, "3.50.0");
+        let (again, diagnostics) =
+            crate::snapshot::parse(&Arc::new(SourceFile::new("schema.sql", text.clone())));
+        assert_eq!(diagnostics, []);
+        assert_eq!(text, crate::snapshot::print(&again, "3.50.0"));
+        assert!(text.contains("    CHECK (age > 0),\n    UNIQUE (name, age)\n);"), "{text}");
+    }
+}

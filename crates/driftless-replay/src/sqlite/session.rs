@@ -1,0 +1,201 @@
+//! A connection: the schema so far, and a statement at a time.
+
+use std::sync::Arc;
+
+use driftless_catalog::{Catalog, Ident, ObjectKey, ObjectKind, ObjectName, Origin};
+use driftless_diag::{Backend, Code, Diagnostic, SourceFile, Span};
+use driftless_sql::sqlite::{self, Statement, StatementKind, SyntaxError, Transaction};
+
+use crate::problem::Problem;
+
+use super::history::History;
+use super::world::World;
+
+/// Text that SQLite cannot read.
+pub(crate) static SYNTAX_ERROR: Code = Code {
+    id: "syntax-error",
+    title: "text that SQLite cannot read",
+    manual: "The caret stands at the first token that SQLite's grammar has no use for; the mistake \
+             is there or just before.\n\n\
+             ```sql\nCREATE TABLE t(a INT b INT);  -- wrong: a comma is missing\n\
+             CREATE TABLE t(a INT, b INT); -- right\n```\n",
+};
+
+/// Settings that change what statements mean.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Settings {
+    /// `PRAGMA legacy_alter_table`: renaming leaves triggers and views alone.
+    pub(crate) legacy_alter: bool,
+    /// `PRAGMA writable_schema`: the schema table can be written, and reserved names used.
+    pub(crate) writable_schema: bool,
+}
+
+/// A connection.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) catalog: Catalog,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) history: History,
+    pub(crate) settings: Settings,
+    /// Whether databases we do not see have been attached.
+    pub(crate) attached: bool,
+    /// Statements whose effect nobody understood.
+    pub(crate) opaque: usize,
+    /// Names touched since the transaction began, which a rollback makes unknown.
+    touched: Vec<Ident>,
+}
+
+/// Where a statement stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// The step, as diagnostics name it.
+    pub(crate) step: &'a str,
+    /// Its file.
+    pub(crate) file: &'a Arc<SourceFile>,
+    /// Offsets of the file's line breaks.
+    pub(crate) breaks: &'a [usize],
+    /// The statement.
+    pub(crate) statement: Span,
+}
+
+impl Place<'_> {
+    /// The text the statement stands in.
+    pub(crate) fn text(&self) -> &str {
+        &self.file.text
+    }
+
+    /// The origin of what stands at an offset.
+    pub(crate) fn origin(&self, offset: usize) -> Origin {
+        Origin {
+            step: self.step.to_owned(),
+            file: self.file.path.clone(),
+            line: self.breaks.partition_point(|line_break| *line_break < offset) + 1,
+        }
+    }
+}
+
+impl Session {
+    pub(crate) fn new(catalog: Catalog) -> Self {
+        Self {
+            catalog,
+            diagnostics: Vec::new(),
+            history: History::default(),
+            settings: Settings::default(),
+            attached: false,
+            opaque: 0,
+            touched: Vec::new(),
+        }
+    }
+
+    /// What statements can see.
+    pub(crate) fn world(&self) -> World<'_> {
+        World { catalog: &self.catalog, history: &self.history, attached: self.attached }
+    }
+
+    /// Carries out a statement.
+    pub(crate) fn statement(&mut self, place: &Place<'_>) {
+        let Statement { kind, .. } = sqlite::parse(place.text(), place.statement);
+        match kind {
+            StatementKind::CreateTable(create) => self.create_table(place, &create),
+            StatementKind::CreateVirtualTable(create) => self.create_virtual_table(place, &create),
+            StatementKind::CreateIndex(create) => self.create_index(place, &create),
+            StatementKind::CreateView(create) => self.create_view(place, &create),
+            StatementKind::CreateTrigger(create) => self.create_trigger(place, &create),
+            StatementKind::AlterTable(alter) => self.alter_table(place, &alter),
+            StatementKind::Drop(drop) => self.drop_object(place, &drop),
+            StatementKind::Dml(dml) => self.dml(place, &dml),
+            StatementKind::Pragma(pragma) => self.pragma(place, &pragma),
+            StatementKind::Transaction(transaction) => self.transaction(&transaction),
+            StatementKind::Attach => self.attached = true,
+            StatementKind::Inert { .. } => {}
+            StatementKind::Invalid(error) => self.invalid(place, &error),
+            StatementKind::Opaque { reason } => self.opaque(place, reason),
+        }
+    }
+
+    /// A statement SQLite refuses: whatever it would have made is unknown.
+    pub(crate) fn invalid(&mut self, place: &Place<'_>, error: &SyntaxError) {
+        let problem = Problem::error(&SYNTAX_ERROR, error.span, error.message.as_str())
+            .label(error.expected.as_str());
+        self.report(place, [problem]);
+        self.forget_mentioned(place);
+    }
+
+    fn transaction(&mut self, transaction: &Transaction) {
+        match transaction {
+            Transaction::Begin | Transaction::Commit => self.touched.clear(),
+            Transaction::Rollback | Transaction::RollbackTo(_) => {
+                for name in std::mem::take(&mut self.touched) {
+                    self.catalog.unknown.add(&name);
+                }
+            }
+            Transaction::Savepoint(_) | Transaction::Release(_) => {}
+        }
+    }
+
+    /// Reports problems. Says whether there was an error among them.
+    pub(crate) fn report(
+        &mut self,
+        place: &Place<'_>,
+        problems: impl IntoIterator<Item = Problem>,
+    ) -> bool {
+        let mut failed = false;
+        for problem in problems {
+            let diagnostic = problem.into_diagnostic(place.file).in_step(place.step);
+            failed |= diagnostic.is_error();
+            self.diagnostics.push(diagnostic);
+        }
+        failed
+    }
+
+    /// An object was made, changed or dropped by a statement we understood.
+    pub(crate) fn learn(&mut self, name: &Ident) {
+        self.catalog.unknown.learn(name);
+        self.touched.push(name.clone());
+    }
+
+    /// Nothing may be said about an object from here on.
+    pub(crate) fn forget(&mut self, name: &Ident) {
+        self.catalog.unknown.add(name);
+        self.touched.push(name.clone());
+    }
+
+    /// Keeps where an object came from.
+    pub(crate) fn keep_origin(&mut self, kind: ObjectKind, name: &ObjectName, origin: Origin) {
+        self.catalog.origins.insert(Catalog::key(kind, name), origin);
+    }
+
+    /// Keeps where a part of a table came from.
+    pub(crate) fn keep_part_origin(&mut self, table: &ObjectName, column: &Ident, origin: Origin) {
+        self.catalog.origins.insert(Catalog::part_key(ObjectKind::Column, table, column), origin);
+    }
+
+    /// Forgets where an object and its parts came from.
+    pub(crate) fn drop_origin(&mut self, kind: ObjectKind, name: &ObjectName) {
+        let key = Catalog::key(kind, name);
+        if kind == ObjectKind::Table {
+            for key in self.part_origins(name) {
+                self.catalog.origins.remove(&key);
+            }
+        }
+        self.catalog.origins.remove(&key);
+    }
+
+    /// Keys of the origins of a table's columns.
+    pub(crate) fn part_origins(&self, table: &ObjectName) -> Vec<ObjectKey> {
+        let prefix = format!("{}.", Catalog::key(ObjectKind::Table, table).path);
+        let from = ObjectKey { kind: ObjectKind::Column, path: prefix.clone() };
+        self.catalog
+            .origins
+            .range(from..)
+            .map(|(key, _)| key)
+            .take_while(|key| key.kind == ObjectKind::Column && key.path.starts_with(&prefix))
+            .cloned()
+            .collect()
+    }
+
+    /// An empty session of SQLite.
+    pub(crate) fn empty() -> Self {
+        Self::new(Catalog::new(Backend::Sqlite))
+    }
+}
