@@ -1,1 +1,45 @@
-//! To be written.
+//! Databases: opening them, the ledger, introspection into a catalog, and the executor.
+//!
+//! Alone in knowing diesel. What is neutral (URLs, what the ledger says, the order of a run over
+//! several databases, reports) stands in files of their own; what one product does its own way
+//! (its locks, its transactions, its catalog tables) stands behind one trait, `Server`, in one
+//! module a product. A product's `cfg` stands on its `mod` line and nowhere else.
+//!
+//! Never parses SQL and never prints: the statements of a [`driftless_plan::Plan`] are already
+//! cut, expressions of an introspected catalog are left to `driftless_replay::complete`, and what
+//! happens is told to a [`Reporter`]. Nothing here shows a password.
+
+#![cfg_attr(
+    not(feature = "sqlite"),
+    expect(dead_code, reason = "a build without any product only says that it has none")
+)]
+
+mod absent;
+mod database;
+mod error;
+mod event;
+mod fingerprint;
+mod ledger;
+mod report;
+mod run;
+mod server;
+mod stop;
+mod url;
+mod wait;
+
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(not(feature = "sqlite"))]
+use absent as sqlite;
+
+pub use database::{Access, Database};
+pub use error::{Class, Error, ErrorKind, StatementFailure};
+pub use event::{Event, Reporter, Silent};
+pub use fingerprint::{Fingerprint, Recorded};
+pub use ledger::{Head, Ledger, LedgerRow, RunRow};
+pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
+pub use run::{
+    Action, Amount, MigrateOptions, OpenSteps, RevertOptions, StepName, Target, migrate, revert,
+};
+pub use stop::StopFlag;
+pub use url::Url;

@@ -1,0 +1,119 @@
+//! An open database.
+
+use std::time::Duration;
+
+use driftless_catalog::Catalog;
+use driftless_diag::Backend;
+
+use crate::server::{Server, State};
+use crate::wait::Control;
+use crate::{
+    Error, Fingerprint, Ledger, Recorded, Reporter, RunRow, Silent, StopFlag, Url, sqlite,
+};
+
+/// How long a read waits for a writer that is just committing.
+const READ_WAIT: Duration = Duration::from_secs(5);
+
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reading: creates nothing, changes nothing, needs no right to write.
+    Read,
+    /// Reading and writing. Creates the database where that is customary (an SQLite file, but
+    /// never its directory).
+    Write,
+}
+
+/// A connection to a database.
+pub struct Database {
+    shown: String,
+    pub(crate) server: Box<dyn Server>,
+}
+
+impl Database {
+    /// Opens a database.
+    pub fn open(url: &Url, access: Access) -> Result<Self, Error> {
+        let shown = url.to_string();
+        let server = match url.backend() {
+            Backend::Sqlite => sqlite::open(url, access),
+            Backend::Postgres | Backend::MySql | Backend::MariaDb => {
+                crate::absent::open(url, access)
+            }
+        };
+        match server {
+            Ok(server) => Ok(Self { shown, server }),
+            Err(error) => Err(error.in_database(shown)),
+        }
+    }
+
+    /// The database as messages name it; never with a password.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// The product.
+    pub fn backend(&self) -> Backend {
+        self.server.backend()
+    }
+
+    /// The server's version.
+    pub fn version(&mut self) -> Result<String, Error> {
+        self.server.version().map_err(|error| error.in_database(&self.shown))
+    }
+
+    /// The ledger; none when the database has none.
+    pub fn ledger(&mut self) -> Result<Option<Ledger>, Error> {
+        self.reading(|server, control| server.state(control)).map(|state| state.ledger)
+    }
+
+    /// The runs that changed something, oldest first.
+    pub fn runs(&mut self) -> Result<Vec<RunRow>, Error> {
+        self.reading(|server, control| server.runs(control))
+    }
+
+    /// The schema, read at one moment with a constant number of queries. Our own tables are left
+    /// out. What only an object's definition says (checks, collations, expressions, the parts of
+    /// a trigger) is left empty, beside the definition, for `driftless_replay::complete`.
+    pub fn introspect(&mut self) -> Result<Catalog, Error> {
+        self.reading(|server, control| server.introspect(control))
+    }
+
+    /// The fingerprints of the objects as they are now.
+    pub fn fingerprints(&mut self) -> Result<Vec<Fingerprint>, Error> {
+        self.reading(|server, control| server.fingerprints(control))
+    }
+
+    /// The fingerprints recorded at the end of the last run; none when there are none.
+    pub fn recorded(&mut self) -> Result<Option<Recorded>, Error> {
+        self.reading(|server, control| server.recorded(control))
+    }
+
+    pub(crate) fn state(
+        &mut self,
+        lock_wait: Duration,
+        stop: &StopFlag,
+        reporter: &mut dyn Reporter,
+    ) -> Result<State, Error> {
+        let mut control = Control { database: &self.shown, lock_wait, stop, reporter };
+        self.server.state(&mut control).map_err(|error| error.in_database(&self.shown))
+    }
+
+    fn reading<T>(
+        &mut self,
+        read: impl FnOnce(&mut dyn Server, &mut Control<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut control = Control {
+            database: &self.shown,
+            lock_wait: READ_WAIT,
+            stop: &StopFlag::new(),
+            reporter: &mut Silent,
+        };
+        read(self.server.as_mut(), &mut control).map_err(|error| error.in_database(&self.shown))
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("shown", &self.shown).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,452 @@
+//! The error: what it was about, what happened, and what the caller may do next.
+
+use std::fmt;
+use std::time::Duration;
+
+use driftless_diag::Span;
+
+/// What went wrong, where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// The database, as [`crate::Url`] shows itself; never with a password.
+    pub database: Option<Box<str>>,
+    /// The component.
+    pub component: Option<Box<str>>,
+    /// The step.
+    pub step: Option<Box<str>>,
+    /// What happened.
+    pub kind: ErrorKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ErrorKind {
+    /// A connection URL that cannot be read. Says why without repeating it.
+    #[error("{0}")]
+    Url(String),
+    /// The URL is for a product that this build cannot talk to.
+    #[error("this build has no `{backend}` support")]
+    NoSupport {
+        /// The product.
+        backend: String,
+    },
+    /// There is no database, and reading does not create one.
+    #[error("there is no database at `{path}`")]
+    Missing {
+        /// The file.
+        path: String,
+    },
+    /// The database would have to be created in a directory that does not exist.
+    #[error("the directory `{path}` does not exist")]
+    MissingDirectory {
+        /// The directory.
+        path: String,
+    },
+    /// The path is something else than a file.
+    #[error("`{path}` is not a file")]
+    NotAFile {
+        /// The path.
+        path: String,
+    },
+    /// The database cannot be opened.
+    #[error("cannot open it: {message}")]
+    Open {
+        /// Why.
+        message: String,
+    },
+    /// A plan for another product than the database is.
+    #[error("its steps are written for `{plan}`, the database is `{database}`")]
+    OtherBackend {
+        /// The plan's.
+        plan: String,
+        /// The database's.
+        database: String,
+    },
+    /// A component that is not among the targets.
+    #[error("there is no component `{0}`")]
+    UnknownComponent(String),
+    /// A step that the component does not have.
+    #[error("there is no step `{0}`")]
+    UnknownStep(String),
+    /// Two targets are the same component.
+    #[error("the component is given twice")]
+    Duplicate,
+    /// A requirement that names a step which does not exist.
+    #[error("it requires `{0}`, which does not exist")]
+    UnknownRequirement(String),
+    /// Requirements that go round in a circle.
+    #[error("its requirement `{0}` can never be met: the requirements form a circle")]
+    Circle(String),
+
+    /// The file is not a database of this product.
+    #[error("the file is not an SQLite database")]
+    NotADatabase,
+    /// The database was opened, or can only be opened, for reading.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// Somebody else's database: it has tables and no ledger.
+    #[error("{}", no_ledger(found, *total))]
+    NoLedger {
+        /// Names of tables and views found, the first few.
+        found: Vec<String>,
+        /// How many there are.
+        total: usize,
+    },
+    /// The step's lock line is open, and open steps are refused here.
+    #[error("the step is open in `driftless.lock`")]
+    OpenStep,
+    /// A required step is not applied, and nothing in this run will apply it.
+    #[error("it requires `{0}`, which is not applied")]
+    Requirement(String),
+    /// A step to revert has no down file.
+    #[error("the step has no down file")]
+    MissingDown,
+    /// A step to revert is required by one that stays applied.
+    #[error("`{0}` is applied and requires it")]
+    RequiredBy(String),
+    /// A statement would end the transaction that the step runs in.
+    #[error("statement {statement} of `{file}` is `{word}`, but the step runs in a transaction")]
+    TransactionControl {
+        /// The file.
+        file: String,
+        /// Which statement, from one.
+        statement: usize,
+        /// Its first word.
+        word: String,
+    },
+
+    /// A statement failed; the step it belongs to was undone.
+    #[error("{0}")]
+    Statement(Box<StatementFailure>),
+    /// The step would leave rows whose foreign keys point nowhere; it was undone.
+    #[error("it would leave {total} rows that break a foreign key: {}", shown.join(", "))]
+    ForeignKeys {
+        /// Some of them, as `table (row 7) -> parent`.
+        shown: Vec<String>,
+        /// How many.
+        total: usize,
+    },
+    /// The step ran, but committing or recording it failed; it was undone.
+    #[error("cannot commit it: {message}")]
+    Commit {
+        /// What the server said.
+        message: String,
+    },
+    /// Any other trouble with the server.
+    #[error("failed to {doing}: {message}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// What the server said.
+        message: String,
+    },
+
+    /// A statement failed in a step that does not run in a transaction, after others had taken
+    /// effect.
+    #[error("{failure}; {effective} statements before it have taken effect")]
+    Partial {
+        /// The statement.
+        failure: Box<StatementFailure>,
+        /// How many statements have taken effect.
+        effective: usize,
+    },
+    /// The step ended the transaction it ran in without failing.
+    #[error("the step ended its own transaction, so what it did until then is permanent")]
+    Escaped,
+    /// The statements took effect and the ledger does not say so.
+    #[error("every statement has taken effect, but recording it failed: {message}")]
+    Unrecorded {
+        /// What the server said.
+        message: String,
+    },
+
+    /// An applied step is not the one that was applied.
+    #[error("the step was changed after it was applied")]
+    Changed {
+        /// The checksum in the ledger.
+        applied: String,
+        /// The checksum of the up file now.
+        now: String,
+    },
+    /// The ledger has steps that the plan does not.
+    #[error("applied to the database, but not among the steps: {}", list(steps))]
+    UnknownApplied {
+        /// The steps.
+        steps: Vec<String>,
+    },
+    /// A pending step should have run before one that is applied.
+    #[error("the step is pending, but `{after}`, which comes after it, is applied")]
+    OutOfOrder {
+        /// The last applied step that needs it.
+        after: String,
+        /// The last step that is applied.
+        last: String,
+    },
+    /// The ledger was written by a later version.
+    #[error("the ledger has format {found}; this version knows format {known}")]
+    NewerLedger {
+        /// The format found.
+        found: String,
+        /// The newest format known.
+        known: u32,
+    },
+
+    /// Somebody else holds the lock.
+    #[error("the database is busy: another program has been writing to it for {} s", .waited.as_secs_f32().round())]
+    Busy {
+        /// How long we waited.
+        waited: Duration,
+    },
+    /// The run was asked to stop.
+    #[error("stopped before the next statement; the step in progress was undone")]
+    Stopped,
+    /// What was to be reverted changed while waiting for the lock.
+    #[error("the ledger changed while waiting for the lock")]
+    Moved,
+    /// A writer was killed and its half-done transaction is still to be undone.
+    #[error("a write was interrupted, and undoing it needs write access")]
+    Interrupted,
+}
+
+/// A statement that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementFailure {
+    /// The file, as displayed.
+    pub file: String,
+    /// Its line, from one.
+    pub line: usize,
+    /// Its column, from one.
+    pub column: usize,
+    /// Which statement of the file, from one.
+    pub statement: usize,
+    /// How many the file has.
+    pub statements: usize,
+    /// The bytes of the statement in the file.
+    pub span: Span,
+    /// What the server said.
+    pub message: String,
+}
+
+impl fmt::Display for StatementFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, column, statement, statements, message, .. } = self;
+        write!(f, "{file}:{line}:{column}: statement {statement} of {statements}: {message}")
+    }
+}
+
+/// What the caller may do about an error. The numbers are the exit codes of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Temporary: try again.
+    Temporary,
+    /// Usage or configuration.
+    Usage,
+    /// Refused by a guard; nothing was touched.
+    Guard,
+    /// The history disagrees with the ledger.
+    History,
+    /// Failed and undone; the same input will fail again.
+    Failed,
+    /// Partly done; a person has to look.
+    Partial,
+}
+
+impl Class {
+    /// The exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Usage => 2,
+            Self::Guard => 3,
+            Self::Failed => 4,
+            Self::Partial => 5,
+            Self::History => 6,
+            Self::Temporary => 75,
+        }
+    }
+}
+
+impl ErrorKind {
+    /// What the caller may do about it.
+    pub const fn class(&self) -> Class {
+        match self {
+            Self::Url(_)
+            | Self::NoSupport { .. }
+            | Self::Missing { .. }
+            | Self::MissingDirectory { .. }
+            | Self::NotAFile { .. }
+            | Self::Open { .. }
+            | Self::OtherBackend { .. }
+            | Self::UnknownComponent(_)
+            | Self::UnknownStep(_)
+            | Self::Duplicate
+            | Self::UnknownRequirement(_)
+            | Self::Circle(_) => Class::Usage,
+            Self::NotADatabase
+            | Self::ReadOnly
+            | Self::NoLedger { .. }
+            | Self::OpenStep
+            | Self::Requirement(_)
+            | Self::MissingDown
+            | Self::RequiredBy(_)
+            | Self::TransactionControl { .. } => Class::Guard,
+            Self::Statement(_)
+            | Self::ForeignKeys { .. }
+            | Self::Commit { .. }
+            | Self::Database { .. } => Class::Failed,
+            Self::Partial { .. } | Self::Escaped | Self::Unrecorded { .. } => Class::Partial,
+            Self::Changed { .. }
+            | Self::UnknownApplied { .. }
+            | Self::OutOfOrder { .. }
+            | Self::NewerLedger { .. } => Class::History,
+            Self::Busy { .. } | Self::Stopped | Self::Moved | Self::Interrupted => Class::Temporary,
+        }
+    }
+
+    /// What to do about it, where that is not plain from the message.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::NoSupport { backend } => {
+                format!("build it with the feature `{backend}`, where that exists")
+            }
+            Self::Missing { .. } => "`migrate` creates it".to_owned(),
+            Self::MissingDirectory { .. } => "create the directory, or correct the URL".to_owned(),
+            Self::NoLedger { .. } => {
+                "steps are only applied to an empty database or to one with our ledger; check the \
+                 URL"
+                .to_owned()
+            }
+            Self::OpenStep => "run `driftless lock` to seal it".to_owned(),
+            Self::Requirement(step) => format!("apply `{step}` first, or in the same run"),
+            Self::TransactionControl { .. } => {
+                "leave it out, or write `transaction = false` in `step.toml`".to_owned()
+            }
+            Self::Partial { .. } => {
+                "the step is not recorded and will run from its first statement: make that safe, \
+                 or undo what has taken effect"
+                    .to_owned()
+            }
+            Self::Changed { applied, .. } => format!(
+                "restore the file as it was applied (SHA-256 {applied}), and write a new step for \
+                 the change"
+            ),
+            Self::UnknownApplied { .. } => {
+                "this program is older than the database, or steps were deleted or renamed"
+                    .to_owned()
+            }
+            Self::OutOfOrder { last, .. } => {
+                format!("give it an id after `{last}`, the last one applied")
+            }
+            Self::NewerLedger { .. } => "use a later version of driftless".to_owned(),
+            Self::Busy { .. } => {
+                "SQLite cannot say who holds the lock; try again, or wait longer".to_owned()
+            }
+            Self::Stopped => "run it again to go on".to_owned(),
+            Self::Moved => "look at `status`, then try again".to_owned(),
+            Self::Interrupted => "`migrate`, or any program that may write, undoes it".to_owned(),
+            Self::Statement(failure) if failure.message.contains("disk is full") => {
+                "free some space, then run it again".to_owned()
+            }
+            _ => return None,
+        };
+        Some(help)
+    }
+}
+
+impl Error {
+    /// What the caller may do about it.
+    pub const fn class(&self) -> Class {
+        self.kind.class()
+    }
+
+    /// What to do about it, where that is not plain from the message.
+    pub fn help(&self) -> Option<String> {
+        self.kind.help()
+    }
+
+    pub(crate) fn in_database(mut self, database: impl fmt::Display) -> Self {
+        self.database.get_or_insert_with(|| database.to_string().into());
+        self
+    }
+
+    pub(crate) fn in_component(mut self, component: &str) -> Self {
+        self.component.get_or_insert_with(|| component.into());
+        self
+    }
+
+    pub(crate) fn in_step(mut self, component: &str, step: &str) -> Self {
+        self.step.get_or_insert_with(|| step.into());
+        self.in_component(component)
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self { database: None, component: None, step: None, kind }
+    }
+}
+
+impl fmt::Display for Error {
+    /// The narrowest of step, component and database that it is about, then what happened.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.component, &self.step, &self.database) {
+            (Some(component), Some(step), _) => write!(f, "`{component}/{step}`: ")?,
+            (Some(component), None, _) => write!(f, "`{component}`: ")?,
+            (None, _, Some(database)) => write!(f, "`{database}`: ")?,
+            (None, ..) => {}
+        }
+        write!(f, "{}", self.kind)
+    }
+}
+
+impl std::error::Error for Error {}
+
+fn list(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+fn no_ledger(found: &[String], total: usize) -> String {
+    let shown: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
+    let more = match total.saturating_sub(found.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("the database has no ledger, but {}{more}", shown.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_the_documented_ones() {
+        let code = |kind: ErrorKind| Error::from(kind).class().code();
+        assert_eq!(code(ErrorKind::MissingDirectory { path: "a".into() }), 2);
+        assert_eq!(code(ErrorKind::NotADatabase), 3);
+        assert_eq!(code(ErrorKind::Commit { message: String::new() }), 4);
+        assert_eq!(code(ErrorKind::Escaped), 5);
+        assert_eq!(code(ErrorKind::UnknownApplied { steps: Vec::new() }), 6);
+        assert_eq!(code(ErrorKind::Stopped), 75);
+        assert!(Class::Partial > Class::Failed && Class::Usage > Class::Temporary);
+    }
+
+    #[test]
+    fn a_message_begins_with_the_narrowest_thing_it_is_about() {
+        let error = Error::from(ErrorKind::MissingDown).in_database("sqlite:a.db");
+        assert_eq!(error.to_string(), "`sqlite:a.db`: the step has no down file");
+        let error = error.in_step("identity", "0001_users");
+        assert_eq!(error.to_string(), "`identity/0001_users`: the step has no down file");
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let steps = (1..=7).map(|n| format!("000{n}")).collect();
+        let message = ErrorKind::UnknownApplied { steps }.to_string();
+        assert!(message.ends_with("`0004`, `0005` and 2 more"), "{message}");
+        let kind = ErrorKind::NoLedger { found: vec!["a".into(), "b".into()], total: 2 };
+        assert_eq!(kind.to_string(), "the database has no ledger, but `a`, `b`");
+    }
+}

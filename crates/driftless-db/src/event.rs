@@ -1,0 +1,109 @@
+//! What happens during a run, as it happens. The reporter alone decides how it looks.
+
+use std::time::Duration;
+
+use crate::{Action, Error};
+
+/// Something that happened. Names of databases are safe to show.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// What will be done in all, before anything is.
+    Planned {
+        /// Apply or revert.
+        action: Action,
+        /// How many steps, over all components.
+        steps: usize,
+    },
+    /// Another program holds the lock; sent at once and then every second.
+    Waiting {
+        /// The database.
+        database: &'a str,
+        /// How long we have been waiting.
+        waited: Duration,
+        /// Who holds the lock, where the server can say. SQLite cannot.
+        holder: Option<&'a str>,
+    },
+    /// The lock is ours.
+    Locked {
+        /// The database.
+        database: &'a str,
+        /// How long it took.
+        waited: Duration,
+    },
+    /// A step begins.
+    StepStarted {
+        /// Its component.
+        component: &'a str,
+        /// The step.
+        step: &'a str,
+        /// Apply or revert.
+        action: Action,
+        /// How many statements it has.
+        statements: usize,
+    },
+    /// A statement succeeded.
+    StatementDone {
+        /// The component.
+        component: &'a str,
+        /// The step.
+        step: &'a str,
+        /// Which statement, from one.
+        statement: usize,
+        /// How many there are.
+        statements: usize,
+        /// How long it took.
+        duration: Duration,
+    },
+    /// All statements of a step succeeded. It is permanent from the next `Committed` on.
+    StepDone {
+        /// Its component.
+        component: &'a str,
+        /// The step.
+        step: &'a str,
+        /// Apply or revert.
+        action: Action,
+        /// How long it took.
+        duration: Duration,
+    },
+    /// Steps reported as done since the last `Committed` are permanent.
+    Committed {
+        /// The database.
+        database: &'a str,
+        /// How many steps.
+        steps: usize,
+        /// How long committing took.
+        duration: Duration,
+    },
+    /// Steps reported as done since the last `Committed` were undone together with a failing one,
+    /// and now run again, each in a transaction of its own.
+    Undone {
+        /// The database.
+        database: &'a str,
+    },
+    /// Something failed: a step, or a whole component when the error names no step.
+    Failed {
+        /// What.
+        error: &'a Error,
+    },
+}
+
+/// Is told what happens.
+pub trait Reporter {
+    /// Called for every event, in order, on the thread that runs the steps.
+    fn event(&mut self, event: &Event<'_>);
+}
+
+/// A reporter that says nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Reporter for Silent {
+    fn event(&mut self, _event: &Event<'_>) {}
+}
+
+impl<F: FnMut(&Event<'_>)> Reporter for F {
+    fn event(&mut self, event: &Event<'_>) {
+        self(event);
+    }
+}

@@ -1,0 +1,177 @@
+//! The ledger: what our tables in the target database say.
+//!
+//! Four tables, created by the first run that applies a step, in the same transaction:
+//!
+//! | table | a row is | columns |
+//! |---|---|---|
+//! | `driftless_meta` | a fact about the ledger itself | `key`, `value` |
+//! | `driftless_ledger` | a step that is applied | `component`, `step` (together the primary key), `position`, `checksum`, `applied_at`, `duration_ms`, `tool_version`, `run` |
+//! | `driftless_runs` | a run that changed something | `id`, `action`, `started`, `finished`, `outcome`, `detail`, `head`, `tool_version` |
+//! | `driftless_fingerprints` | an object as it was at the end of the last run | `kind`, `name`, `sha256`, `definition`, `run` |
+//!
+//! * A step and its row commit together, so the row is there exactly when the step's effects are.
+//!   The primary key is the fence: whoever got past every lock still cannot record a step twice.
+//! * Reverting deletes the row. `position` is the order of applying over all components of the
+//!   database, one more than the greatest so far.
+//! * `checksum` is the SHA-256 of the up file in hexadecimal, so that people can compare it with
+//!   the lock file. Times are UTC in ISO 8601, taken from the database's clock.
+//! * `outcome` is null while a run goes on (and for ever after a kill), then `done`, `failed`,
+//!   `stopped` or `partial`; `detail` says what failed.
+//! * `driftless_meta` has `format` (a ledger of a later format than ours is refused untouched), and
+//!   `fingerprint_head` and `fingerprint_run`, the state of the ledger that the fingerprints
+//!   describe. Where that is not the ledger's head, a run was killed after committing: the
+//!   fingerprints say nothing then, and the next `migrate` renews them.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+/// The format that this version writes, and the newest that it reads.
+pub(crate) const FORMAT: u32 = 1;
+
+/// The steps applied to a database, of all components that share it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ledger {
+    /// A row for each applied step, in the order of applying.
+    pub rows: Vec<LedgerRow>,
+}
+
+/// An applied step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The component.
+    pub component: String,
+    /// The step.
+    pub step: String,
+    /// Its place in the order of applying, over all components. Reverting leaves gaps.
+    pub position: i64,
+    /// The checksum of the up file that was applied.
+    pub checksum: [u8; 32],
+    /// When, in UTC as ISO 8601.
+    pub applied_at: String,
+    /// How long it took.
+    pub duration_ms: i64,
+    /// The version of driftless that applied it.
+    pub tool_version: String,
+    /// The run that applied it.
+    pub run: i64,
+}
+
+/// A run that changed something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Its number.
+    pub id: i64,
+    /// `migrate` or `revert`.
+    pub action: String,
+    /// When it began, in UTC as ISO 8601.
+    pub started: String,
+    /// When it ended; none while it goes on, or if it was killed.
+    pub finished: Option<String>,
+    /// `done`, `failed`, `stopped` or `partial`.
+    pub outcome: Option<String>,
+    /// What failed.
+    pub detail: Option<String>,
+    /// The ledger's head at its end.
+    pub head: Option<Head>,
+    /// The version of driftless that ran.
+    pub tool_version: String,
+}
+
+/// The state of a ledger as a hash over its rows: the same steps, with the same checksums, in the
+/// same order, give the same head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head(pub(crate) String);
+
+impl Head {
+    /// The hash in hexadecimal.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Ledger {
+    /// The rows of one component, in the order of applying.
+    pub fn of<'a>(&'a self, component: &'a str) -> impl DoubleEndedIterator<Item = &'a LedgerRow> {
+        self.rows.iter().filter(move |row| row.component == component)
+    }
+
+    /// The row of a step, if it is applied.
+    pub fn row(&self, component: &str, step: &str) -> Option<&LedgerRow> {
+        self.rows.iter().find(|row| row.component == component && row.step == step)
+    }
+
+    /// The state of the ledger.
+    pub fn head(&self) -> Head {
+        let mut hasher = Sha256::new();
+        for row in &self.rows {
+            for part in [&row.component, &row.step] {
+                hasher.update((part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+            hasher.update(row.checksum);
+        }
+        Head(hex(&hasher.finalize()))
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The 32 bytes that [`hex`] wrote.
+pub(crate) fn checksum(text: &str) -> Option<[u8; 32]> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    let pairs: Option<Vec<u8>> = text
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?))
+        .collect();
+    pairs?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checksum_survives_its_spelling() {
+        let bytes: [u8; 32] = std::array::from_fn(|index| (index * 8) as u8);
+        assert_eq!(checksum(&hex(&bytes)), Some(bytes));
+        assert_eq!(checksum("ab"), None);
+        assert_eq!(checksum(&"é".repeat(32)), None);
+        assert_eq!(checksum(&"+1".repeat(32)), None);
+    }
+
+    #[test]
+    fn the_head_tells_order_names_and_checksums_apart() {
+        let row = |component: &str, step: &str, checksum: u8| LedgerRow {
+            component: component.to_owned(),
+            step: step.to_owned(),
+            position: 0,
+            checksum: [checksum; 32],
+            applied_at: String::new(),
+            duration_ms: 0,
+            tool_version: String::new(),
+            run: 0,
+        };
+        let head = |rows: &[LedgerRow]| Ledger { rows: rows.to_vec() }.head();
+        let base = head(&[row("a", "1", 0), row("a", "2", 0)]);
+        assert_eq!(base, head(&[row("a", "1", 0), row("a", "2", 0)]));
+        assert_ne!(base, head(&[row("a", "2", 0), row("a", "1", 0)]));
+        assert_ne!(base, head(&[row("a", "1", 0), row("a", "2", 1)]));
+        assert_ne!(base, head(&[row("a", "1", 0)]));
+        assert_ne!(head(&[row("ab", "1", 0)]), head(&[row("a", "b1", 0)]));
+    }
+}

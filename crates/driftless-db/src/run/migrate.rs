@@ -1,0 +1,380 @@
+//! Applying what is pending.
+//!
+//! Every database is looked at first, without lock or write; where nothing is pending, that is
+//! all. Then steps go in segments, each as long as requirements allow within one database. A
+//! component that fails (also one whose database cannot be read, or whose history is refused)
+//! stops itself and what requires it.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Instant;
+
+use super::places::{self, Member, Opened, Place};
+use super::schedule::{self, Known, Queue};
+use super::{Action, MigrateOptions, OpenSteps, StepName, Target, history};
+use crate::server::{Operation, State, Work};
+use crate::wait::Control;
+use crate::{
+    Access, ComponentReport, Database, Error, ErrorKind, Event, Failure, NotStarted, Reason,
+    Report, Reporter, StepDone, StepFailed,
+};
+
+/// Applies the pending steps of the targets.
+pub fn migrate(
+    targets: &[Target<'_>],
+    options: &MigrateOptions,
+    reporter: &mut dyn Reporter,
+) -> Result<Report, Failure> {
+    let mut opened = Opened::open(targets, Access::Write);
+    let members = opened.members.clone();
+    Migration::new(opened.places(), &members, options, reporter).run()
+}
+
+impl Database {
+    /// Applies the pending steps of components that all belong to this database.
+    pub fn migrate(
+        &mut self,
+        plans: &[&driftless_plan::Plan],
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Report, Failure> {
+        let members: Vec<Member<'_>> = plans.iter().map(|plan| Member { plan, place: 0 }).collect();
+        let place =
+            Place { shown: self.shown().to_owned(), database: Ok(self), state: State::default() };
+        Migration::new(vec![place], &members, options, reporter).run()
+    }
+}
+
+struct Migration<'a, 'p> {
+    places: Vec<Place<'p>>,
+    members: &'a [Member<'a>],
+    options: &'a MigrateOptions,
+    reporter: &'a mut dyn Reporter,
+    /// One for each member.
+    queues: Vec<Queue<'a>>,
+    components: Vec<ComponentReport>,
+    applied: BTreeSet<StepName>,
+    began: Instant,
+}
+
+impl<'a, 'p> Migration<'a, 'p> {
+    fn new(
+        places: Vec<Place<'p>>,
+        members: &'a [Member<'a>],
+        options: &'a MigrateOptions,
+        reporter: &'a mut dyn Reporter,
+    ) -> Self {
+        let queue = |member: &Member<'a>| Queue {
+            plan: member.plan,
+            place: member.place,
+            steps: VecDeque::new(),
+            stopped: false,
+        };
+        let component = |member: &Member<'a>| ComponentReport {
+            component: member.plan.component.clone(),
+            database: places[member.place].shown.clone(),
+            already: 0,
+            done: Vec::new(),
+            failed: None,
+            not_started: Vec::new(),
+        };
+        Self {
+            queues: members.iter().map(queue).collect(),
+            components: members.iter().map(component).collect(),
+            places,
+            members,
+            options,
+            reporter,
+            applied: BTreeSet::new(),
+            began: Instant::now(),
+        }
+    }
+
+    fn run(mut self) -> Result<Report, Failure> {
+        if let Err(error) = self.usage() {
+            return Err(Failure { report: Box::new(self.report()), error });
+        }
+        for place in &mut self.places {
+            place.survey(self.options.lock_wait, &self.options.stop, self.reporter);
+        }
+        self.applied = places::applied(&self.places, self.members);
+        self.decide();
+        let steps = self.queues.iter().map(|queue| queue.steps.len()).sum();
+        self.reporter.event(&Event::Planned { action: Action::Migrate, steps });
+        self.renew();
+        while !self.stopped()
+            && let Some((place, segment)) = self.next_segment()
+        {
+            self.segment(place, &segment);
+        }
+        self.leave_out();
+        self.end()
+    }
+
+    /// Refuses options that name what does not exist.
+    fn usage(&self) -> Result<(), Error> {
+        places::distinct(self.members)?;
+        let plan = |component: &str| {
+            let member = self.members.iter().find(|member| member.plan.component == component);
+            member
+                .map(|member| member.plan)
+                .ok_or_else(|| Error::from(ErrorKind::UnknownComponent(component.to_owned())))
+        };
+        for component in self.options.only.iter().flatten() {
+            plan(component)?;
+        }
+        for StepName { component, step } in &self.options.to {
+            if plan(component)?.step(step).is_none() {
+                return Err(
+                    Error::from(ErrorKind::UnknownStep(step.clone())).in_component(component)
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn takes_part(&self, component: &str) -> bool {
+        self.options.only.as_ref().is_none_or(|only| only.contains(component))
+    }
+
+    /// Fills the queues, and stops those that must not run.
+    fn decide(&mut self) {
+        for index in 0..self.members.len() {
+            let Member { plan, place } = self.members[index];
+            if !self.takes_part(&plan.component) {
+                continue;
+            }
+            let place = &self.places[place];
+            let ledger = place.state.ledger.as_ref();
+            self.components[index].already =
+                ledger.map_or(0, |ledger| ledger.of(&plan.component).count());
+            let pending = place.accepts(plan).and_then(|()| self.pending(plan, &place.state));
+            match pending {
+                Ok(pending) => self.queues[index].steps = pending.into(),
+                Err(error) => self.fail(index, error),
+            }
+        }
+        self.judge_requirements();
+        for (index, required) in schedule::circles(&self.queues, &self.applied) {
+            self.fail(index, ErrorKind::Circle(required.to_string()).into());
+        }
+    }
+
+    fn pending(&self, plan: &'a driftless_plan::Plan, state: &State) -> Result<Vec<usize>, Error> {
+        let mut pending = history::pending(plan, state)?;
+        let to = self.options.to.iter().find(|to| to.component == plan.component);
+        if let Some((last, _)) = to.and_then(|to| plan.step(&to.step)) {
+            pending.retain(|at| *at <= last);
+        }
+        let open = pending.iter().map(|at| &plan.steps[*at]).find(|step| step.open);
+        match open {
+            Some(step) if self.options.open_steps == OpenSteps::Refuse => {
+                Err(Error::from(ErrorKind::OpenStep).in_step(&plan.component, &step.name))
+            }
+            _ => Ok(pending),
+        }
+    }
+
+    fn judge_requirements(&mut self) {
+        let plans: Vec<_> = self.members.iter().map(|member| member.plan).collect();
+        let taking_part = plans
+            .iter()
+            .map(|plan| plan.component.as_str())
+            .filter(|component| self.takes_part(component))
+            .collect();
+        let known = Known { plans: &plans, applied: &self.applied, taking_part: &taking_part };
+        let refused: Vec<(usize, Error)> = self
+            .queues
+            .iter()
+            .enumerate()
+            .filter(|(_, queue)| !queue.stopped)
+            .filter_map(|(index, queue)| Some((index, schedule::judge(queue, &known).err()?)))
+            .collect();
+        for (index, error) in refused {
+            self.fail(index, error);
+        }
+    }
+
+    /// Renews fingerprints that a killed run left behind, where no step would do it in passing.
+    fn renew(&mut self) {
+        for place in 0..self.places.len() {
+            let state = &self.places[place].state;
+            let stale = state.ledger.as_ref().is_some_and(|ledger| {
+                !ledger.rows.is_empty() && state.described != Some(ledger.head())
+            });
+            let idle = self
+                .queues
+                .iter()
+                .all(|queue| queue.place != place || (queue.steps.is_empty() && !queue.stopped));
+            if stale && idle {
+                self.segment(place, &[]);
+            }
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.options.stop.is_set()
+    }
+
+    fn next_segment(&mut self) -> Option<(usize, Vec<(usize, usize)>)> {
+        (0..self.places.len()).find_map(|place| {
+            let segment = schedule::segment(&mut self.queues, place, &self.applied);
+            (!segment.is_empty()).then_some((place, segment))
+        })
+    }
+
+    /// Runs steps in one database and notes what came of it.
+    fn segment(&mut self, place: usize, segment: &[(usize, usize)]) {
+        let operations = segment
+            .iter()
+            .map(|(index, at)| {
+                let plan = self.queues[*index].plan;
+                let step = &plan.steps[*at];
+                Operation { component: &plan.component, step, script: &step.up }
+            })
+            .collect();
+        let members = self.members;
+        let recheck = |state: &State, operations: &[Operation<'a>]| {
+            still_pending(members, place, state, operations)
+        };
+        let work = Work { action: Action::Migrate, operations, recheck: &recheck };
+        let Place { shown, database, .. } = &mut self.places[place];
+        let Ok(database) = database else { return };
+        let mut control = Control {
+            database: shown,
+            lock_wait: self.options.lock_wait,
+            stop: &self.options.stop,
+            reporter: self.reporter,
+        };
+        let outcome = database.server.run(work, &mut control);
+        for done in outcome.done {
+            let name = StepName { component: done.component, step: done.step };
+            if let Some(report) = self.component(&name.component) {
+                let (statements, duration) = (done.statements, done.duration);
+                report.done.push(StepDone { step: name.step.clone(), statements, duration });
+            }
+            self.applied.insert(name);
+        }
+        match outcome.failure {
+            None => self.applied.extend(
+                segment.iter().map(|(index, at)| schedule::name(self.queues[*index].plan, *at)),
+            ),
+            Some(error) => {
+                self.failed(place, segment, &error.in_database(self.places[place].shown.clone()))
+            }
+        }
+    }
+
+    fn component(&mut self, name: &str) -> Option<&mut ComponentReport> {
+        self.components.iter_mut().find(|report| report.component == name)
+    }
+
+    /// Puts back what did not run, and stops the component that failed: all of the segment's when
+    /// the error is about none of them.
+    fn failed(&mut self, place: usize, segment: &[(usize, usize)], error: &Error) {
+        for (index, at) in segment.iter().rev() {
+            if !self.applied.contains(&schedule::name(self.queues[*index].plan, *at)) {
+                self.queues[*index].steps.push_front(*at);
+            }
+        }
+        if error.kind == ErrorKind::Stopped {
+            return;
+        }
+        let blamed: Vec<usize> = (0..self.queues.len())
+            .filter(|index| match &error.component {
+                Some(component) => self.queues[*index].plan.component == **component,
+                None => {
+                    self.queues[*index].place == place
+                        && (segment.is_empty() || !self.queues[*index].steps.is_empty())
+                }
+            })
+            .collect();
+        for index in blamed {
+            self.fail(index, error.clone());
+        }
+    }
+
+    fn fail(&mut self, index: usize, error: Error) {
+        let queue = &mut self.queues[index];
+        queue.stopped = true;
+        let error =
+            error.in_component(&queue.plan.component).in_database(&self.places[queue.place].shown);
+        let step = error.step.as_deref().map(ToOwned::to_owned);
+        if step.is_some()
+            && queue
+                .steps
+                .front()
+                .is_some_and(|at| Some(&queue.plan.steps[*at].name) == step.as_ref())
+        {
+            queue.steps.pop_front();
+        }
+        self.reporter.event(&Event::Failed { error: &error });
+        self.components[index].failed = Some(StepFailed { step, error });
+    }
+
+    /// Says of every step that did not run why it did not.
+    fn leave_out(&mut self) {
+        let asked_to_stop = self.stopped();
+        for (queue, report) in self.queues.iter_mut().zip(&mut self.components) {
+            let reason = match queue.waits_for(&self.applied) {
+                _ if queue.stopped => Reason::Failed,
+                Some(required) if !asked_to_stop => Reason::Requires(required),
+                _ => Reason::Stopped,
+            };
+            report.not_started.extend(queue.steps.drain(..).map(|at| NotStarted {
+                step: queue.plan.steps[at].name.clone(),
+                reason: reason.clone(),
+            }));
+        }
+    }
+
+    fn end(self) -> Result<Report, Failure> {
+        let left = self.components.iter().any(|component| !component.not_started.is_empty());
+        let stopped = (self.stopped() && left).then(|| ErrorKind::Stopped.into());
+        let report = self.report();
+        let failures = report.components.iter().filter_map(|component| component.failed.as_ref());
+        // Of equally bad ones the first.
+        let worst = failures
+            .map(|failed| &failed.error)
+            .rev()
+            .max_by_key(|error| error.class())
+            .cloned()
+            .or(stopped);
+        match worst {
+            None => Ok(report),
+            Some(error) => Err(Failure { report: Box::new(report), error }),
+        }
+    }
+
+    fn report(self) -> Report {
+        Report {
+            action: Action::Migrate,
+            components: self.components,
+            duration: self.began.elapsed(),
+        }
+    }
+}
+
+/// Which of the operations the ledger does not have yet, or why none may run.
+fn still_pending<'a>(
+    members: &[Member<'_>],
+    place: usize,
+    state: &State,
+    operations: &[Operation<'a>],
+) -> Result<Vec<Operation<'a>>, Error> {
+    let mut left = BTreeSet::new();
+    for Member { plan, .. } in members.iter().filter(|member| member.place == place) {
+        if !operations.iter().any(|operation| operation.component == plan.component) {
+            continue;
+        }
+        let pending =
+            history::pending(plan, state).map_err(|error| error.in_component(&plan.component))?;
+        left.extend(pending.into_iter().map(|at| schedule::name(plan, at)));
+    }
+    let is_left = |operation: &&Operation<'a>| {
+        left.contains(&StepName {
+            component: operation.component.to_owned(),
+            step: operation.step.name.clone(),
+        })
+    };
+    Ok(operations.iter().filter(is_left).copied().collect())
+}

@@ -1,0 +1,109 @@
+//! Deciding what to run, and running it over one database or several.
+//!
+//! Neutral: what a ledger says about a plan (`history.rs`), in which order steps of several
+//! components can go (`schedule.rs`), and the two things a caller can ask for. Locks,
+//! transactions and records are each product's (`server.rs`).
+
+mod history;
+mod migrate;
+mod places;
+mod revert;
+mod schedule;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::time::Duration;
+
+use driftless_plan::Plan;
+
+use crate::{StopFlag, Url};
+
+pub use migrate::migrate;
+pub use revert::revert;
+
+/// A component and the database it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// The component's steps.
+    pub plan: &'a Plan,
+    /// Its database. Targets that lead to the same one share connection and ledger.
+    pub url: &'a Url,
+}
+
+/// Which way steps go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Up.
+    Migrate,
+    /// Down.
+    Revert,
+}
+
+impl Action {
+    /// The word for it in records and output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Migrate => "migrate",
+            Self::Revert => "revert",
+        }
+    }
+}
+
+/// A step of a component.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepName {
+    /// The component.
+    pub component: String,
+    /// The step.
+    pub step: String,
+}
+
+impl fmt::Display for StepName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.component, self.step)
+    }
+}
+
+/// What to do with steps whose lock line is open, so that they may still change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenSteps {
+    /// Apply them: right for a local database.
+    Apply,
+    /// Refuse to.
+    Refuse,
+}
+
+/// How to migrate.
+#[derive(Debug, Clone)]
+pub struct MigrateOptions {
+    /// Where to stop: components named here run up to and including the step, others to their
+    /// end.
+    pub to: Vec<StepName>,
+    /// The components to migrate; none for all. The others are only looked at where a requirement
+    /// leads to them.
+    pub only: Option<BTreeSet<String>>,
+    /// How long to wait for a lock.
+    pub lock_wait: Duration,
+    /// What to do with open steps.
+    pub open_steps: OpenSteps,
+    /// Asks the run to stop.
+    pub stop: StopFlag,
+}
+
+/// How much to revert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Amount {
+    /// The last so many steps.
+    Last(usize),
+    /// Everything applied after this step, which stays.
+    After(String),
+}
+
+/// How to revert.
+#[derive(Debug, Clone)]
+pub struct RevertOptions {
+    /// How long to wait for a lock.
+    pub lock_wait: Duration,
+    /// Asks the run to stop.
+    pub stop: StopFlag,
+}

@@ -1,0 +1,121 @@
+//! The databases of a run, each opened and read once however many components it holds.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use driftless_plan::Plan;
+
+use super::{StepName, Target};
+use crate::server::State;
+use crate::{Access, Database, Error, ErrorKind, Reporter, StopFlag, Url};
+
+/// A database of a run.
+pub(super) struct Place<'a> {
+    /// As messages name it.
+    pub(super) shown: String,
+    pub(super) database: Result<&'a mut Database, Error>,
+    /// What was read of it.
+    pub(super) state: State,
+}
+
+/// A component and the place it belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) place: usize,
+}
+
+/// Databases opened for targets, one for each that is not the same as another.
+pub(super) struct Opened<'a> {
+    databases: Vec<(&'a Url, Result<Database, Error>)>,
+    pub(super) members: Vec<Member<'a>>,
+}
+
+impl<'a> Opened<'a> {
+    pub(super) fn open(targets: &[Target<'a>], access: Access) -> Self {
+        let mut databases: Vec<(&'a Url, Result<Database, Error>)> = Vec::new();
+        let mut members = Vec::new();
+        for Target { plan, url } in targets {
+            let known = databases.iter().position(|(other, _)| url.same_database(other));
+            let place = known.unwrap_or_else(|| {
+                databases.push((url, Database::open(url, access)));
+                databases.len() - 1
+            });
+            members.push(Member { plan, place });
+        }
+        Self { databases, members }
+    }
+
+    pub(super) fn places<'p>(&'p mut self) -> Vec<Place<'p>>
+    where
+        'a: 'p,
+    {
+        let place = |(url, database): &'p mut (&'a Url, Result<Database, Error>)| Place {
+            shown: url.to_string(),
+            database: database.as_mut().map_err(|error| error.clone()),
+            state: State::default(),
+        };
+        self.databases.iter_mut().map(place).collect()
+    }
+}
+
+impl Place<'_> {
+    /// Reads the ledger. A failure makes the place unusable.
+    pub(super) fn survey(
+        &mut self,
+        lock_wait: Duration,
+        stop: &StopFlag,
+        reporter: &mut dyn Reporter,
+    ) {
+        let Ok(database) = &mut self.database else { return };
+        match database.state(lock_wait, stop, reporter) {
+            Ok(state) => self.state = state,
+            Err(error) => self.database = Err(error),
+        }
+    }
+
+    /// Refuses a plan for another product.
+    pub(super) fn accepts(&self, plan: &Plan) -> Result<(), Error> {
+        let database = match &self.database {
+            Ok(database) => database.backend(),
+            Err(error) => return Err(error.clone().in_component(&plan.component)),
+        };
+        if plan.backend == database {
+            return Ok(());
+        }
+        let (plan_name, database) = (plan.backend.to_string(), database.to_string());
+        Err(Error::from(ErrorKind::OtherBackend { plan: plan_name, database })
+            .in_component(&plan.component)
+            .in_database(&self.shown))
+    }
+
+    /// The steps that its ledger has, of any component.
+    pub(super) fn applied(&self) -> impl Iterator<Item = StepName> + '_ {
+        let rows = self.state.ledger.as_ref().map_or(&[][..], |ledger| &ledger.rows);
+        rows.iter().map(|row| StepName { component: row.component.clone(), step: row.step.clone() })
+    }
+}
+
+/// Refuses components given twice.
+pub(super) fn distinct(members: &[Member<'_>]) -> Result<(), Error> {
+    let mut names = BTreeSet::new();
+    match members.iter().find(|member| !names.insert(&member.plan.component)) {
+        None => Ok(()),
+        Some(twice) => Err(Error::from(ErrorKind::Duplicate).in_component(&twice.plan.component)),
+    }
+}
+
+/// The steps applied in the ledgers of places, of the components that are members there, and of
+/// components that are no member anywhere.
+pub(super) fn applied(places: &[Place<'_>], members: &[Member<'_>]) -> BTreeSet<StepName> {
+    let mut all = BTreeSet::new();
+    for (index, place) in places.iter().enumerate() {
+        all.extend(place.applied().filter(|name| {
+            members
+                .iter()
+                .find(|member| member.plan.component == name.component)
+                .is_none_or(|member| member.place == index)
+        }));
+    }
+    all
+}

@@ -1,0 +1,93 @@
+//! What the rest asks of a database product: the seam behind which each has a module.
+//!
+//! Only what products do in their own way stands here. Deciding what to run is neutral and done
+//! before; how it is locked, in which transactions it runs and how it is recorded is the
+//! product's, since that is where they differ most.
+
+use std::time::Duration;
+
+use driftless_catalog::Catalog;
+use driftless_diag::Backend;
+use driftless_plan::{Script, Step};
+
+use crate::wait::Control;
+use crate::{Action, Error, Fingerprint, Head, Ledger, Recorded, RunRow};
+
+/// What a database says about itself, read at one moment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct State {
+    /// The ledger, if there is one.
+    pub(crate) ledger: Option<Ledger>,
+    /// The head that the recorded fingerprints describe.
+    pub(crate) described: Option<Head>,
+    /// Without a ledger: the first few tables and views that are there all the same.
+    pub(crate) found: Vec<String>,
+    /// Without a ledger: how many there are.
+    pub(crate) found_total: usize,
+}
+
+/// One step to apply or revert.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation<'a> {
+    pub(crate) component: &'a str,
+    pub(crate) step: &'a Step,
+    pub(crate) script: &'a Script,
+}
+
+/// Asked under the lock when somebody else has written since the work was decided: which of the
+/// operations are still to be done, or why none may be.
+pub(crate) type Recheck<'r, 'a> =
+    dyn Fn(&State, &[Operation<'a>]) -> Result<Vec<Operation<'a>>, Error> + 'r;
+
+/// What is to be done in one database, in this order.
+pub(crate) struct Work<'r, 'a> {
+    pub(crate) action: Action,
+    pub(crate) operations: Vec<Operation<'a>>,
+    pub(crate) recheck: &'r Recheck<'r, 'a>,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// The steps that are permanently applied (or reverted), with their duration.
+    pub(crate) done: Vec<Done>,
+    /// What failed; it names its step when it is about one.
+    pub(crate) failure: Option<Error>,
+}
+
+/// A step that was applied (or reverted).
+#[derive(Debug, Clone)]
+pub(crate) struct Done {
+    pub(crate) component: String,
+    pub(crate) step: String,
+    pub(crate) statements: usize,
+    pub(crate) duration: Duration,
+}
+
+/// A connection to a database of one product.
+pub(crate) trait Server: Send {
+    /// The product.
+    fn backend(&self) -> Backend;
+
+    /// The server's version.
+    fn version(&mut self) -> Result<String, Error>;
+
+    /// The ledger and what it needs, in one read.
+    fn state(&mut self, control: &mut Control<'_>) -> Result<State, Error>;
+
+    /// The runs recorded, oldest first.
+    fn runs(&mut self, control: &mut Control<'_>) -> Result<Vec<RunRow>, Error>;
+
+    /// The schema, our own tables left out, without what only definitions say.
+    fn introspect(&mut self, control: &mut Control<'_>) -> Result<Catalog, Error>;
+
+    /// The fingerprints now.
+    fn fingerprints(&mut self, control: &mut Control<'_>) -> Result<Vec<Fingerprint>, Error>;
+
+    /// The fingerprints recorded at the end of the last run.
+    fn recorded(&mut self, control: &mut Control<'_>) -> Result<Option<Recorded>, Error>;
+
+    /// Takes the lock, does the work and records it. With no operation, renews fingerprints that
+    /// do not describe the ledger's head.
+    fn run(&mut self, work: Work<'_, '_>, control: &mut Control<'_>) -> Outcome;
+}

@@ -1,0 +1,14 @@
+//! The executor, the ledger and introspection, on real SQLite files. Plans are built by hand, so
+//! that nothing above this crate takes part.
+
+mod apply;
+mod failure;
+mod fingerprints;
+mod history;
+mod introspect;
+mod lock;
+mod opening;
+mod rebuild;
+mod revert;
+mod several;
+mod support;
