@@ -39,8 +39,10 @@ pub(super) struct Cursor<'a> {
     terminals: Vec<Terminal>,
     at: usize,
     depth: usize,
-    /// The deepest tree met since [`Cursor::measure`] began.
-    deepest: usize,
+    /// How heavy a tree of what encloses the current place is.
+    weight: usize,
+    /// The heaviest met since [`Cursor::measure`] began.
+    heaviest: usize,
     /// Whether the statement stands in a trigger's body.
     pub(super) in_trigger: bool,
     /// What the grammar accepted and SQLite refuses, and the token it had seen by then.
@@ -50,7 +52,16 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub(super) fn new(file: &'a str, sql: Span) -> Self {
         let terminals = terminals(file, sql);
-        Self { file, terminals, at: 0, depth: 0, deepest: 0, in_trigger: false, refusal: None }
+        Self {
+            file,
+            terminals,
+            at: 0,
+            depth: 0,
+            weight: 0,
+            heaviest: 0,
+            in_trigger: false,
+            refusal: None,
+        }
     }
 
     pub(super) fn current(&self) -> Terminal {
@@ -170,33 +181,39 @@ impl<'a> Cursor<'a> {
         Ok(QualifiedName { schema: None, name: first })
     }
 
-    /// Runs `inner` one level deeper.
-    pub(super) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
+    /// Runs `inner` one level deeper, where a tree costs `weight` more.
+    pub(super) fn nested<T>(
+        &mut self,
+        weight: usize,
+        inner: impl FnOnce(&mut Self) -> Parse<T>,
+    ) -> Parse<T> {
+        if self.depth >= DEEPEST {
             return Err(Box::new(Stop::TooDeep));
         }
-        self.deepest = self.deepest.max(self.depth);
+        self.depth += 1;
+        self.weight += weight;
+        self.heaviest = self.heaviest.max(self.weight);
         let result = inner(self);
         self.depth -= 1;
+        self.weight -= weight;
         result
     }
 
     /// A chain of operators makes a tree as deep as the chain is long.
     pub(super) fn chained(&mut self, length: usize) {
-        self.deepest = self.deepest.max(self.depth + length);
+        self.heaviest = self.heaviest.max(self.weight + length);
     }
 
-    /// Runs `inner` and tells how deep a tree of what it took would be.
+    /// Runs `inner` and tells how heavy a tree of what it took would be.
     pub(super) fn measure<T>(
         &mut self,
         inner: impl FnOnce(&mut Self) -> Parse<T>,
     ) -> Parse<(T, usize)> {
-        let before = std::mem::replace(&mut self.deepest, self.depth);
+        let before = std::mem::replace(&mut self.heaviest, self.weight);
         let result = inner(self)?;
-        let depth = self.deepest - self.depth;
-        self.deepest = self.deepest.max(before);
-        Ok((result, depth))
+        let weight = self.heaviest - self.weight;
+        self.heaviest = self.heaviest.max(before);
+        Ok((result, weight))
     }
 
     /// Stops at the current token, which is not what the label says; unless something before it

@@ -25,7 +25,7 @@ impl Cursor<'_> {
     /// A statement that reads or writes rows. In a trigger, `WITH` may only begin a query.
     pub(super) fn dml(&mut self) -> Parse<Dml> {
         let start = self.start();
-        let ((verb, target), depth) = self.measure(|cursor| {
+        let ((verb, target), weight) = self.measure(|cursor| {
             if cursor.at(Keyword::With) {
                 cursor.with()?;
                 if cursor.in_trigger {
@@ -37,14 +37,14 @@ impl Cursor<'_> {
                 Some(Keyword::Update) => cursor.update(),
                 Some(Keyword::Delete) => cursor.delete(),
                 Some(Keyword::Select | Keyword::Values) => {
-                    cursor.nested(Self::compound).map(|()| ("SELECT", None))
+                    cursor.nested(tree::QUERY, Self::compound).map(|()| ("SELECT", None))
                 }
                 _ => cursor.unexpected("SELECT, VALUES, INSERT, UPDATE or DELETE"),
             }
         })?;
         let span = self.since(start);
         self.refuse_qualified(target.as_ref());
-        Ok(Dml { span, verb, target, tree: tree::statement(self.text(span), depth) })
+        Ok(Dml { span, verb, target, tree: tree::statement(self.text(span), weight) })
     }
 
     fn refuse_qualified(&mut self, target: Option<&DmlTarget>) {

@@ -115,18 +115,18 @@ impl Cursor<'_> {
 
     /// An expression, with sqlparser's tree.
     pub(super) fn fragment(&mut self) -> Parse<Fragment> {
-        let (shape, depth) = self.measure(Self::expression)?;
-        Ok(self.fragment_at(shape.span, depth))
+        let (shape, weight) = self.measure(Self::expression)?;
+        Ok(self.fragment_at(shape.span, weight))
     }
 
-    pub(super) fn fragment_at(&self, span: Span, depth: usize) -> Fragment {
-        Fragment { span, tree: tree::expression(self.text(span), depth) }
+    pub(super) fn fragment_at(&self, span: Span, weight: usize) -> Fragment {
+        Fragment { span, tree: tree::expression(self.text(span), weight) }
     }
 
     /// Everything from here that binds at least as strongly as `weakest`. In the first operand of
     /// `BETWEEN`, an `AND` on this level belongs to it.
     fn operand(&mut self, weakest: u8, between: bool) -> Parse<Shape> {
-        self.nested(|cursor| {
+        self.nested(tree::OPERAND, |cursor| {
             let mut shape = cursor.prefix()?;
             let mut length = 0;
             while let Some(operator) = Operator::of(cursor.symbol()) {

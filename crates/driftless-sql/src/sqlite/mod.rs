@@ -8,6 +8,7 @@ mod ast;
 mod classify;
 mod cursor;
 mod ddl;
+mod dialect;
 mod dml;
 mod expr;
 mod keyword;

@@ -16,14 +16,14 @@ impl Cursor<'_> {
     /// A query, with sqlparser's tree.
     pub(super) fn query(&mut self) -> Parse<QueryFragment> {
         let start = self.start();
-        let ((), depth) = self.measure(Self::select)?;
+        let ((), weight) = self.measure(Self::select)?;
         let span = self.since(start);
-        Ok(QueryFragment { span, tree: tree::query(self.text(span), depth) })
+        Ok(QueryFragment { span, tree: tree::query(self.text(span), weight) })
     }
 
     /// A query, maybe with `WITH`.
     pub(super) fn select(&mut self) -> Parse<()> {
-        self.nested(|cursor| {
+        self.nested(tree::QUERY, |cursor| {
             if cursor.at(Keyword::With) {
                 cursor.with()?;
             }
@@ -192,7 +192,7 @@ impl Cursor<'_> {
     }
 
     fn joined_tables(&mut self) -> Parse<()> {
-        self.nested(|cursor| {
+        self.nested(tree::OPERAND, |cursor| {
             let constraint = cursor.table_or_query()?;
             if let Some(constraint) = constraint {
                 let word = cursor.text(constraint).to_ascii_uppercase();

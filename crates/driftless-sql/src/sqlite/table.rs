@@ -80,12 +80,14 @@ impl Cursor<'_> {
         let name = self.name("the name of a column")?;
         let start = name.span.start;
         let written = self.type_name()?;
-        let (type_span, declared_type) = types::declared(self.file, written);
+        let declared = types::declared(self.file, written);
         let mut options: Vec<ColumnOption> = Vec::new();
         let mut stray = None;
         let mut pending: Option<(usize, Name)> = None;
+        // `GENERATED ALWAYS` that was taken for words of a type belongs to the `AS` after it.
+        let mut generated = declared.generated.filter(|_| self.at(Keyword::As));
         while self.at_column_option() {
-            let start = self.start();
+            let start = generated.take().unwrap_or(self.start());
             if self.eat(Keyword::Constraint) {
                 pending = Some((start, self.name("the name of the constraint")?));
                 continue;
@@ -107,9 +109,9 @@ impl Cursor<'_> {
         let span = self.since(start);
         let column = ColumnDef {
             span,
-            type_span: type_span.unwrap_or(Span::new(name.span.end, name.span.end)),
+            type_span: declared.span.unwrap_or(Span::new(name.span.end, name.span.end)),
             name,
-            declared_type,
+            declared_type: declared.reported,
             options,
         };
         Ok((column, stray))
@@ -393,32 +395,35 @@ impl Cursor<'_> {
                 self.on_conflict()?;
                 Ok(TableConstraintKind::Check(check))
             }
-            _ => {
-                self.expect(Keyword::Key)?;
-                let columns = self.plain_columns()?;
-                if !self.at(Keyword::References) {
-                    return self.unexpected("REFERENCES");
-                }
-                let mut references = self.references()?;
-                if self.at(Keyword::Not) && !self.ahead(1).symbol.is(Keyword::Deferrable) {
-                    self.bump();
-                    return self.unexpected("DEFERRABLE");
-                }
-                references.deferred = self.deferral()?.unwrap_or(false);
-                Ok(TableConstraintKind::ForeignKey { columns, references })
-            }
+            _ => self.foreign_key(),
         }
+    }
+
+    /// What follows `FOREIGN`.
+    fn foreign_key(&mut self) -> Parse<TableConstraintKind> {
+        self.expect(Keyword::Key)?;
+        let columns = self.plain_columns()?;
+        if !self.at(Keyword::References) {
+            return self.unexpected("REFERENCES");
+        }
+        let mut references = self.references()?;
+        if self.at(Keyword::Not) && !self.ahead(1).symbol.is(Keyword::Deferrable) {
+            self.bump();
+            return self.unexpected("DEFERRABLE");
+        }
+        references.deferred = self.deferral()?.unwrap_or(false);
+        Ok(TableConstraintKind::ForeignKey { columns, references })
     }
 
     /// The columns of an index or key.
     pub(super) fn indexed_columns(&mut self) -> Parse<Vec<IndexedColumn>> {
         let mut misplaced = None;
         let columns = self.list(|cursor| {
-            let (shape, depth) = cursor.measure(Self::expression)?;
+            let (shape, weight) = cursor.measure(Self::expression)?;
             let (descending, nulls) = cursor.sort_order()?;
             misplaced = misplaced.or(nulls);
             Ok(IndexedColumn {
-                expression: cursor.fragment_at(shape.inner, depth),
+                expression: cursor.fragment_at(shape.inner, weight),
                 column: shape.name.map(|span| cursor.name_at(span)),
                 collation: shape.collation.map(|span| cursor.name_at(span)),
                 descending,

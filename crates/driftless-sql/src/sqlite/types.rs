@@ -12,22 +12,40 @@ use super::name::quote_of;
 /// Names that SQLite stores as a number and prints in capitals.
 const STANDARD: [&str; 6] = ["ANY", "BLOB", "INT", "INTEGER", "REAL", "TEXT"];
 
-/// Where the type stands without `GENERATED ALWAYS`, and the string that SQLite reports.
-pub(super) fn declared(file: &str, written: Option<Span>) -> (Option<Span>, String) {
-    let Some(span) = written else { return (None, String::new()) };
-    let text = without_generated(file.get(span.range()).unwrap_or_default());
-    if text.is_empty() {
-        return (None, String::new());
-    }
-    (Some(Span::new(span.start, span.start + text.len())), reported(text))
+/// The words of a type, told apart.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// Where the type stands, without `GENERATED ALWAYS`; nothing when that was all.
+    pub(super) span: Option<Span>,
+    /// What SQLite reports.
+    pub(super) reported: String,
+    /// Where `GENERATED ALWAYS` begins.
+    pub(super) generated: Option<usize>,
 }
 
-fn without_generated(text: &str) -> &str {
-    if text.len() < "generatedalways".len() + 1 {
-        return text;
+pub(super) fn declared(file: &str, written: Option<Span>) -> Declared {
+    let Some(span) = written else { return Declared::default() };
+    let whole = file.get(span.range()).unwrap_or_default();
+    let (text, generated) = without_generated(whole);
+    let generated = generated.map(|at| span.start + at);
+    if text.is_empty() {
+        return Declared { generated, ..Declared::default() };
     }
-    let Some(before) = strip_word(text, "always") else { return text };
-    strip_word(before, "generated").unwrap_or(before)
+    let span = Some(Span::new(span.start, span.start + text.len()));
+    Declared { span, reported: reported(text), generated }
+}
+
+/// The text without `GENERATED ALWAYS` at its end, and where that begins. SQLite cuts off a lone
+/// `ALWAYS` too, if the whole is long enough.
+fn without_generated(text: &str) -> (&str, Option<usize>) {
+    if text.len() < "generated always".len() {
+        return (text, None);
+    }
+    let Some(before) = strip_word(text, "always") else { return (text, None) };
+    match strip_word(before, "generated") {
+        Some(rest) => (rest, Some(before.len() - "generated".len())),
+        None => (before, None),
+    }
 }
 
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {

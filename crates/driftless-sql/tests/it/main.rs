@@ -1,5 +1,10 @@
 //! The tests of this crate that go through its public interface.
 
+mod limits;
+mod meaning;
 mod oracle;
 mod probes;
+mod properties;
+mod splitting;
 mod sqlite3;
+mod understanding;

@@ -24,7 +24,7 @@ create trigger g1 after insert on t1 begin select 1; end;
 ";
 
 /// One statement a line, but for a line that continues a comment.
-fn statements() -> Vec<String> {
+pub(crate) fn statements() -> Vec<String> {
     let text = format!("{DEFINITIONS}{QUERIES}").replace("another\n", "another\u{1}");
     let ours = text.lines().map(|line| line.replace('\u{1}', "\n"));
     let probes = PROBES.lines().filter(|line| !line.starts_with("--"));

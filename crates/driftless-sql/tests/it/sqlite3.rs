@@ -69,7 +69,20 @@ impl Sqlite {
     }
 
     pub(crate) fn run(&self, sql: &str) {
-        self.texts(sql, 0);
+        self.try_run(sql).unwrap_or_else(|message| panic!("{sql}: {message}"));
+    }
+
+    pub(crate) fn try_run(&self, sql: &str) -> Result<(), String> {
+        let mut done = ffi::SQLITE_OK;
+        // SAFETY: the statement is prepared, or null, which is a misuse that SQLite reports.
+        let (code, _) = self.prepared(sql, |statement| unsafe {
+            done = ffi::sqlite3_step(statement);
+        });
+        if code == ffi::SQLITE_OK && matches!(done, ffi::SQLITE_DONE | ffi::SQLITE_ROW) {
+            Ok(())
+        } else {
+            Err(format!("{:?}", self.verdict()))
+        }
     }
 
     fn prepared(&self, sql: &str, using: impl FnOnce(*mut ffi::sqlite3_stmt)) -> (c_int, usize) {

@@ -4,6 +4,10 @@
 //! ([`Fragment`]) with sqlparser's tree beside it where sqlparser understands them, because one
 //! normal form over that tree serves all dialects.
 
+mod table;
+
+pub use table::*;
+
 use driftless_diag::Span;
 use sqlparser::ast;
 
@@ -113,8 +117,10 @@ impl QualifiedName {
 pub struct Fragment {
     /// Where it stands, without parentheses that only delimit it.
     pub span: Span,
-    /// sqlparser's tree, if it understood the text. Its own locations count lines and columns from
-    /// one within `span`'s text; `sqlite::location_offset` turns them into bytes.
+    /// sqlparser's tree, if it understood the text and the tree is not too deep to be walked. Its
+    /// own locations count lines and columns from one within `span`'s text;
+    /// [`location_offset`](super::location_offset) turns them into bytes. Operators are grouped as
+    /// SQLite groups them; `IS` between two operands is `IS NOT DISTINCT FROM`.
     pub tree: Option<Box<ast::Expr>>,
 }
 
@@ -123,201 +129,8 @@ pub struct Fragment {
 pub struct QueryFragment {
     /// Where it stands.
     pub span: Span,
-    /// sqlparser's tree, if it understood the text; locations as in [`Fragment`].
+    /// sqlparser's tree, if there is one; as in [`Fragment`].
     pub tree: Option<Box<ast::Query>>,
-}
-
-/// `CREATE TABLE`.
-#[derive(Debug, Clone)]
-pub struct CreateTable {
-    /// `TEMP` or `TEMPORARY`.
-    pub temporary: bool,
-    /// `IF NOT EXISTS`.
-    pub if_not_exists: bool,
-    /// The name.
-    pub name: QualifiedName,
-    /// Columns, or the query they come from.
-    pub body: TableBody,
-}
-
-/// What a table is made of.
-#[derive(Debug, Clone)]
-pub enum TableBody {
-    /// A list of columns and constraints.
-    Columns {
-        /// Columns in order.
-        columns: Vec<ColumnDef>,
-        /// Constraints after the columns, in order.
-        constraints: Vec<TableConstraint>,
-        /// `WITHOUT ROWID`.
-        without_rowid: bool,
-        /// `STRICT`.
-        strict: bool,
-    },
-    /// `AS SELECT`.
-    Query(QueryFragment),
-}
-
-/// A column definition, in `CREATE TABLE` or `ADD COLUMN`.
-#[derive(Debug, Clone)]
-pub struct ColumnDef {
-    /// From the name to the last option.
-    pub span: Span,
-    /// The name.
-    pub name: Name,
-    /// The declared type, its tokens joined as SQLite keeps them; empty when none.
-    pub declared_type: String,
-    /// Where the type stands; empty when none.
-    pub type_span: Span,
-    /// Options in order.
-    pub options: Vec<ColumnOption>,
-}
-
-/// An option of a column.
-#[derive(Debug, Clone)]
-pub struct ColumnOption {
-    /// From `CONSTRAINT` or the option's first keyword to its end.
-    pub span: Span,
-    /// The name after `CONSTRAINT`.
-    pub name: Option<Name>,
-    /// The option.
-    pub kind: ColumnOptionKind,
-}
-
-/// The kinds of column option.
-#[derive(Debug, Clone)]
-pub enum ColumnOptionKind {
-    /// `NULL`, which says nothing.
-    Null,
-    /// `NOT NULL`.
-    NotNull(Conflict),
-    /// `PRIMARY KEY`.
-    PrimaryKey {
-        /// `DESC`.
-        descending: bool,
-        /// `ON CONFLICT`.
-        conflict: Conflict,
-        /// `AUTOINCREMENT`.
-        autoincrement: bool,
-    },
-    /// `UNIQUE`.
-    Unique(Conflict),
-    /// `CHECK (..)`.
-    Check(Fragment),
-    /// `DEFAULT`.
-    Default(Fragment),
-    /// `COLLATE`.
-    Collate(Name),
-    /// `REFERENCES`.
-    References(References),
-    /// `[GENERATED ALWAYS] AS (..)`.
-    Generated {
-        /// The expression.
-        expression: Fragment,
-        /// `STORED`.
-        stored: bool,
-    },
-}
-
-/// The word after `ON CONFLICT`, if there is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Conflict {
-    /// None was written: `ABORT`.
-    #[default]
-    Abort,
-    /// `ROLLBACK`.
-    Rollback,
-    /// `FAIL`.
-    Fail,
-    /// `IGNORE`.
-    Ignore,
-    /// `REPLACE`.
-    Replace,
-}
-
-/// A constraint after the columns.
-#[derive(Debug, Clone)]
-pub struct TableConstraint {
-    /// From `CONSTRAINT` or its first keyword to its end.
-    pub span: Span,
-    /// The name after `CONSTRAINT`.
-    pub name: Option<Name>,
-    /// The constraint.
-    pub kind: TableConstraintKind,
-}
-
-/// The kinds of table constraint.
-#[derive(Debug, Clone)]
-pub enum TableConstraintKind {
-    /// `PRIMARY KEY (..)`.
-    PrimaryKey {
-        /// The columns.
-        columns: Vec<IndexedColumn>,
-        /// `AUTOINCREMENT`, which the grammar allows after the columns.
-        autoincrement: bool,
-        /// `ON CONFLICT`.
-        conflict: Conflict,
-    },
-    /// `UNIQUE (..)`.
-    Unique {
-        /// The columns.
-        columns: Vec<IndexedColumn>,
-        /// `ON CONFLICT`.
-        conflict: Conflict,
-    },
-    /// `CHECK (..)`.
-    Check(Fragment),
-    /// `FOREIGN KEY (..) REFERENCES`.
-    ForeignKey {
-        /// Referencing columns.
-        columns: Vec<Name>,
-        /// The rest.
-        references: References,
-    },
-}
-
-/// `REFERENCES`.
-#[derive(Debug, Clone)]
-pub struct References {
-    /// The table.
-    pub table: Name,
-    /// Referenced columns; empty when left out.
-    pub columns: Vec<Name>,
-    /// `ON DELETE`.
-    pub on_delete: Action,
-    /// `ON UPDATE`.
-    pub on_update: Action,
-    /// `DEFERRABLE INITIALLY DEFERRED`.
-    pub deferred: bool,
-}
-
-/// What happens to referencing rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Action {
-    /// `NO ACTION`, or none written.
-    #[default]
-    NoAction,
-    /// `RESTRICT`.
-    Restrict,
-    /// `CASCADE`.
-    Cascade,
-    /// `SET NULL`.
-    SetNull,
-    /// `SET DEFAULT`.
-    SetDefault,
-}
-
-/// A column of an index or key.
-#[derive(Debug, Clone)]
-pub struct IndexedColumn {
-    /// What is indexed, without `COLLATE` and order.
-    pub expression: Fragment,
-    /// The name, when the expression is nothing but one.
-    pub column: Option<Name>,
-    /// `COLLATE`.
-    pub collation: Option<Name>,
-    /// `DESC`.
-    pub descending: bool,
 }
 
 /// `CREATE VIRTUAL TABLE`.
@@ -470,7 +283,7 @@ pub struct Dml {
     pub verb: &'static str,
     /// The table written to, with the columns an `INSERT` lists or an `UPDATE` sets.
     pub target: Option<DmlTarget>,
-    /// sqlparser's tree, if it understood the text; locations as in [`Fragment`].
+    /// sqlparser's tree, if there is one; as in [`Fragment`].
     pub tree: Option<Box<ast::Statement>>,
 }
 
