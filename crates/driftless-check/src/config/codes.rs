@@ -29,6 +29,8 @@ pub(crate) static CONFIG_UNREADABLE: Code = Code {
     title: "`driftless.toml` cannot be read",
     manual: "\
 The file exists, and reading it failed or it is not UTF-8. The message says which.
+
+Look at its permissions, or save it as UTF-8.
 ",
 };
 

@@ -1,0 +1,186 @@
+//! Does each down undo its up?
+//!
+//! After a step's up is replayed, its down is replayed on what came out and the result compared
+//! with the schema before the step (the order of columns aside: SQLite cannot put one back where
+//! it was). First on the part of the schema that the two files can concern, which is nearly always
+//! enough to find nothing; only when something looks wrong, again with all of it, so that what is
+//! reported is true. What cannot be decided is not reported.
+
+use std::collections::BTreeSet;
+
+use driftless_catalog::Catalog;
+use driftless_diag::{Code, Diagnostic, Severity, Span};
+use driftless_diff::{Certainty, Change, diff};
+use driftless_replay::{Replayed, Replayer};
+use driftless_steps::{Loaded, Step, StepFile};
+
+use crate::check::full_name;
+use crate::part::{Mentions, part};
+use crate::replay::apply;
+use crate::words::words;
+use crate::{Downs, Request};
+
+/// A down that leaves another schema than there was before its step.
+pub static DOWN_NOT_INVERSE: Code = Code {
+    id: "down-not-inverse",
+    title: "a `down.sql` does not restore the schema",
+    manual: "\
+Replaying the step and then its down does not lead back to the schema before the step. After a
+revert the database would be one that no history describes, and applying the step again may fail.
+The notes say what would be left over, missing or different. The order of columns does not count.
+
+```sql
+-- up.sql
+CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT);
+CREATE INDEX notes_body ON notes (body);
+-- down.sql, bad: the table stays
+DROP INDEX notes_body;
+-- down.sql, good
+DROP TABLE notes;
+```
+
+A warning; an error with `downs = \"proven\"` in `driftless.toml`. A step that cannot be undone
+should have no `down.sql`: `revert` then refuses it instead of pretending. If the difference is
+meant, say so in `step.toml`: `allow = [\"down-not-inverse: why\"]`.
+",
+};
+
+/// A down that the server would refuse.
+pub static DOWN_FAILS: Code = Code {
+    id: "down-fails",
+    title: "a `down.sql` would fail",
+    manual: "\
+The server would refuse a statement of the down file right after the step was applied: a syntax
+error, a table that is not there, and so on. A revert would stop there.
+
+While the step is open, or with `downs = \"proven\"`, this is an error. In a sealed step it is a
+warning, since a history that works is not refused for a file that it does not need. If it is
+meant, say so in `step.toml`: `allow = [\"down-fails: why\"]`.
+",
+};
+
+/// Judges the downs of one component while its ups are replayed.
+pub(crate) struct DownCheck<'a> {
+    request: &'a Request<'a>,
+    loaded: &'a Loaded,
+    mentions: Mentions,
+    /// The whole schema before the step at `position`, brought forward only when it is needed.
+    behind: Replayer,
+    position: usize,
+}
+
+/// What is kept of the schema before a step, to hold its down against.
+pub(crate) struct Witness {
+    words: BTreeSet<String>,
+    before: Catalog,
+}
+
+impl<'a> DownCheck<'a> {
+    pub(crate) fn new(request: &'a Request<'a>, loaded: &'a Loaded) -> Self {
+        let behind = Replayer::new(request.backend);
+        Self { request, loaded, mentions: Mentions::default(), behind, position: 0 }
+    }
+
+    /// What to remember before the step at `index`; nothing if it has no down.
+    pub(crate) fn before(&mut self, index: usize, catalog: &Catalog) -> Option<Witness> {
+        let (_, up, down) = self.files(index)?;
+        let mut words = words(catalog.backend, &up.source.text);
+        words.extend(crate::words::words(catalog.backend, &down.source.text));
+        let before = part(catalog, &words, &mut self.mentions);
+        Some(Witness { words, before })
+    }
+
+    /// What is wrong with the down of the step at `index`, after which the schema is `after`.
+    pub(crate) fn judge(
+        &mut self,
+        index: usize,
+        witness: &Witness,
+        after: &Catalog,
+    ) -> Vec<Diagnostic> {
+        let Some((step, _, down)) = self.files(index) else { return Vec::new() };
+        let name = full_name(self.loaded, step);
+        let some = part(after, &witness.words, &mut self.mentions);
+        if is_inverse(&witness.before, &apply(some, &name, down)) {
+            return Vec::new();
+        }
+        self.bring_forward(index);
+        let whole = apply(after.clone(), &name, down);
+        let mut found: Vec<Diagnostic> = self.failures(step, &whole);
+        let changes = certain(self.behind.catalog(), &whole);
+        if found.is_empty() && whole.opaque == 0 && !changes.is_empty() {
+            found.push(self.not_inverse(step, down, &changes));
+        }
+        found.into_iter().map(|found| found.in_step(&name)).collect()
+    }
+
+    /// The step at `index` with both of its files.
+    fn files(&self, index: usize) -> Option<(&'a Step, &'a StepFile, &'a StepFile)> {
+        let step = self.loaded.set.steps.get(index)?;
+        Some((step, step.up.as_ref()?, step.down.as_ref()?))
+    }
+
+    fn bring_forward(&mut self, index: usize) {
+        for step in self.loaded.set.steps.get(self.position..index).unwrap_or_default() {
+            if let Some(up) = &step.up {
+                self.behind.apply(&full_name(self.loaded, step), &up.source);
+            }
+        }
+        self.position = index;
+    }
+
+    /// What the server would refuse, as findings about the down.
+    fn failures(&self, step: &Step, replayed: &Replayed) -> Vec<Diagnostic> {
+        let open = self.loaded.line(&step.name()).is_some_and(driftless_steps::LockLine::is_open);
+        let error = open || self.request.downs == Downs::Proven;
+        let errors = replayed.diagnostics.iter().filter(|found| found.is_error());
+        let failures = errors.map(|found| {
+            let mut made = found.clone();
+            made.code = &DOWN_FAILS;
+            made.severity = if error { Severity::Error } else { Severity::Warning };
+            made.message = format!("reverting `{}` would fail: {}", step.name(), found.message);
+            made
+        });
+        failures.collect()
+    }
+
+    fn not_inverse(&self, step: &Step, down: &StepFile, changes: &[Change]) -> Diagnostic {
+        let severity = match self.request.downs {
+            Downs::Checked => Severity::Warning,
+            Downs::Proven => Severity::Error,
+        };
+        let message = format!("the down of `{}` does not restore the schema", step.name());
+        let first_line = down.source.text.lines().next().map_or(0, str::len);
+        let made = Diagnostic::new(severity, &DOWN_NOT_INVERSE, message).at(
+            &down.source,
+            Span::new(0, first_line),
+            "this file",
+        );
+        changes.iter().map(describe).fold(made, Diagnostic::note)
+    }
+}
+
+fn is_inverse(before: &Catalog, replayed: &Replayed) -> bool {
+    replayed.opaque == 0
+        && !replayed.diagnostics.iter().any(Diagnostic::is_error)
+        && certain(before, replayed).is_empty()
+}
+
+fn certain(before: &Catalog, replayed: &Replayed) -> Vec<Change> {
+    let changes = diff(before, &replayed.catalog).into_iter();
+    changes.filter(|change| change.certainty == Certainty::Certain).collect()
+}
+
+fn describe(change: &Change) -> String {
+    let (kind, name) = (change.kind, &change.name);
+    let Some(attribute) = &change.attribute else {
+        let fate = if change.from.is_none() { "is left over" } else { "is missing" };
+        return format!("{kind} `{name}` {fate}");
+    };
+    let value = |side: &Option<String>| match side {
+        Some(text) => format!("`{text}`"),
+        None => "nothing".to_owned(),
+    };
+    let attribute = attribute.replace('_', " ");
+    let (from, to) = (value(&change.from), value(&change.to));
+    format!("{kind} `{name}`: {attribute} was {from} and would be {to}")
+}

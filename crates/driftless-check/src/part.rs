@@ -1,0 +1,154 @@
+//! The part of a schema that a few statements can concern.
+//!
+//! Holding a thousand downs against a schema of a thousand tables by copying and comparing all of
+//! it costs a second or two; by copying what the statements can touch, a few milliseconds. What
+//! that is needs no understanding: a statement changes objects that it names, and objects that
+//! hang on one it names (indexes and triggers of a table; views, triggers and foreign keys that
+//! mention it, which a rename rewrites). What those refer to is taken along to look at.
+//!
+//! It may miss something, so it may only ever acquit. Whoever finds something wrong with a part
+//! asks again with the whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use driftless_catalog::{
+    Catalog, ConstraintKind, ForeignKey, ObjectName, Table, TableKind, Trigger, View,
+};
+
+use crate::words::words;
+
+/// The names that the texts of views and triggers mention, computed once a text.
+#[derive(Default)]
+pub(crate) struct Mentions {
+    by_text: BTreeMap<String, Rc<BTreeSet<String>>>,
+}
+
+impl Mentions {
+    fn of(&mut self, catalog: &Catalog, text: &str) -> Rc<BTreeSet<String>> {
+        if let Some(known) = self.by_text.get(text) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(words(catalog.backend, text));
+        self.by_text.insert(text.to_owned(), Rc::clone(&found));
+        found
+    }
+
+    pub(crate) fn of_view(&mut self, catalog: &Catalog, view: &View) -> Rc<BTreeSet<String>> {
+        self.of(catalog, &view.query.source)
+    }
+
+    pub(crate) fn of_trigger(
+        &mut self,
+        catalog: &Catalog,
+        trigger: &Trigger,
+    ) -> Rc<BTreeSet<String>> {
+        match &trigger.when {
+            Some(when) => self.of(catalog, &format!("{} {}", when.source, trigger.body.source)),
+            None => self.of(catalog, &trigger.body.source),
+        }
+    }
+}
+
+/// The part of `catalog` that statements mentioning `words` can concern.
+pub(crate) fn part(
+    catalog: &Catalog,
+    words: &BTreeSet<String>,
+    mentions: &mut Mentions,
+) -> Catalog {
+    let named = Named::among(catalog, words);
+    let mut part = Catalog::new(catalog.backend);
+    part.unknown = catalog.unknown.clone();
+    let mut looked_at: BTreeSet<String> = BTreeSet::new();
+    for (name, table) in &catalog.tables {
+        if named.has(name) || named.is_referred_to(table) {
+            looked_at.extend(foreign_keys(table).map(|key| key.table.name.key().to_owned()));
+            part.tables.insert(name.clone(), table.clone());
+        }
+    }
+    for (name, index) in &catalog.indexes {
+        if named.has(name) || named.has(&index.table) {
+            looked_at.insert(index.table.name.key().to_owned());
+            part.indexes.insert(name.clone(), index.clone());
+        }
+    }
+    for (name, trigger) in &catalog.triggers {
+        let mentioned = mentions.of_trigger(catalog, trigger);
+        if named.has(name) || named.has(&trigger.table) || named.any_of(&mentioned) {
+            looked_at.insert(trigger.table.name.key().to_owned());
+            looked_at.extend(mentioned.iter().cloned());
+            part.triggers.insert(name.clone(), trigger.clone());
+        }
+    }
+    for (name, view) in &catalog.views {
+        let mentioned = mentions.of_view(catalog, view);
+        if named.has(name) || named.any_of(&mentioned) {
+            looked_at.extend(mentioned.iter().cloned());
+            part.views.insert(name.clone(), view.clone());
+        }
+    }
+    take_along(catalog, &looked_at, &mut part);
+    part
+}
+
+fn take_along(catalog: &Catalog, keys: &BTreeSet<String>, part: &mut Catalog) {
+    for key in keys {
+        let name = ObjectName::plain(catalog.ident(key));
+        if let Some(table) = catalog.tables.get(&name) {
+            part.tables.entry(name).or_insert_with(|| table.clone());
+        } else if let Some(view) = catalog.views.get(&name) {
+            part.views.entry(name).or_insert_with(|| view.clone());
+        }
+    }
+}
+
+fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
+    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::ForeignKey(key) => Some(key),
+        _ => None,
+    })
+}
+
+/// Those of the mentioned words that name objects. There are few of them whatever the size of the
+/// schema, so they are compared one by one.
+struct Named<'w> {
+    keys: Vec<&'w str>,
+}
+
+impl<'w> Named<'w> {
+    fn among(catalog: &Catalog, words: &'w BTreeSet<String>) -> Self {
+        let keys = words.iter().map(String::as_str).filter(|word| names_object(catalog, word));
+        Self { keys: keys.collect() }
+    }
+
+    fn has_key(&self, key: &str) -> bool {
+        self.keys.contains(&key)
+    }
+
+    /// Objects of another schema than the default one (`temp`, say) are few, and their own names
+    /// may be hidden by it, so they always count.
+    fn has(&self, name: &ObjectName) -> bool {
+        name.schema.is_some() || self.has_key(name.name.key())
+    }
+
+    fn any_of(&self, mentioned: &BTreeSet<String>) -> bool {
+        self.keys.iter().any(|key| mentioned.contains(*key))
+    }
+
+    fn is_referred_to(&self, table: &Table) -> bool {
+        let of_virtual = match &table.kind {
+            TableKind::Shadow { of } => self.has_key(of.name.key()),
+            TableKind::Ordinary | TableKind::Virtual { .. } => false,
+        };
+        of_virtual || foreign_keys(table).any(|key| self.has_key(key.table.name.key()))
+    }
+}
+
+/// Whether something in the catalog, or a foreign key's missing table, has this comparison key.
+pub(crate) fn names_object(catalog: &Catalog, key: &str) -> bool {
+    let name = ObjectName::plain(catalog.ident(key));
+    catalog.tables.contains_key(&name)
+        || catalog.views.contains_key(&name)
+        || catalog.indexes.contains_key(&name)
+        || catalog.triggers.contains_key(&name)
+}

@@ -1,0 +1,7 @@
+//! Whole components judged, from a directory on disk to what is found.
+
+mod branches;
+mod component;
+mod downs;
+mod judging;
+mod locking;
