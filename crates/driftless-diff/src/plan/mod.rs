@@ -1,0 +1,158 @@
+//! SQL that leads from one catalog to another.
+//!
+//! A product's module decides what each difference takes; [`order`] puts it in a sequence that
+//! works. A statement carries the hazards of running it, so that whoever runs it can ask first.
+//! What nobody can decide is not planned but named: guessing would either repeat work that a
+//! statement we do not understand has done, or undo it.
+
+mod order;
+mod sqlite;
+
+use std::fmt;
+
+use driftless_catalog::Catalog;
+use driftless_diag::Backend;
+use serde::{Serialize, Serializer};
+
+use crate::{Options, diff_with};
+
+/// SQL that leads from one catalog to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Generated {
+    /// Statements in the order in which they have to run.
+    pub statements: Vec<Planned>,
+    /// Objects that are left as they are because nobody can say how they differ, as
+    /// `table users`.
+    pub undecided: Vec<String>,
+}
+
+/// A statement to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Planned {
+    /// The statement, without a terminator.
+    pub sql: String,
+    /// What to know before running it.
+    pub hazards: Vec<Hazard>,
+}
+
+/// Something to know before running a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hazard {
+    /// Its kind.
+    pub kind: HazardKind,
+    /// What exactly, as a lower-case fragment.
+    pub message: String,
+}
+
+/// Kinds of hazard. Serialized under its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HazardKind {
+    /// Rows or values are gone afterwards.
+    DataLoss,
+    /// Values may be stored differently afterwards, such as the text `007` as the number 7.
+    Conversion,
+    /// Rows that exist need values that nobody but the author knows.
+    NeedsBackfill,
+    /// Fails, and changes nothing, where rows do not satisfy it.
+    MayFail,
+    /// The table is copied: time and space grow with it.
+    Rebuild,
+    /// The difference may be one of spelling only; running the statement does no harm.
+    Undecided,
+}
+
+impl HazardKind {
+    /// The name used in JSON, in `--allow` and in comments.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DataLoss => "data-loss",
+            Self::Conversion => "conversion",
+            Self::NeedsBackfill => "needs-backfill",
+            Self::MayFail => "may-fail",
+            Self::Rebuild => "rebuild",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+impl fmt::Display for HazardKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for HazardKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// Statements that lead from one catalog to another, column order apart.
+///
+/// Applied to `from` they leave a catalog between which and `to` [`crate::diff`] finds nothing,
+/// unless `undecided` names something. Rows are kept wherever the change need not lose them.
+pub fn plan(from: &Catalog, to: &Catalog) -> Generated {
+    plan_with(from, to, &Options { column_order: false })
+}
+
+/// Statements that lead from one catalog to another.
+///
+/// Catalogs of different products, and products nobody has written a planner for, give no
+/// statements: every change is then undecided.
+pub fn plan_with(from: &Catalog, to: &Catalog, options: &Options) -> Generated {
+    if from.backend == Backend::Sqlite && to.backend == Backend::Sqlite {
+        return sqlite::plan(from, to, options);
+    }
+    let mut undecided: Vec<String> = diff_with(from, to, options)
+        .into_iter()
+        .map(|change| format!("{} {}", change.kind, change.name))
+        .collect();
+    undecided.dedup();
+    Generated { statements: Vec::new(), undecided }
+}
+
+impl Generated {
+    /// The statements as a script, each preceded by a comment where data is at stake or a
+    /// decision is left to the reader.
+    pub fn script(&self) -> String {
+        let mut script = String::new();
+        let mut previous_is_long = false;
+        for planned in &self.statements {
+            let text = planned.script();
+            let is_long = text.trim_end().contains('\n');
+            if !script.is_empty() && (is_long || previous_is_long) {
+                script.push('\n');
+            }
+            script.push_str(&text);
+            previous_is_long = is_long;
+        }
+        script
+    }
+
+    /// Every hazard of a kind, in order.
+    pub fn hazards(&self, kind: HazardKind) -> impl Iterator<Item = &Hazard> {
+        let hazards = self.statements.iter().flat_map(|planned| &planned.hazards);
+        hazards.filter(move |hazard| hazard.kind == kind)
+    }
+}
+
+impl Planned {
+    fn plain(sql: impl Into<String>) -> Self {
+        Self { sql: sql.into(), hazards: Vec::new() }
+    }
+
+    fn with(mut self, kind: HazardKind, message: impl Into<String>) -> Self {
+        self.hazards.push(Hazard { kind, message: message.into() });
+        self
+    }
+
+    fn script(&self) -> String {
+        let mut text = String::new();
+        for hazard in self.hazards.iter().filter(|hazard| hazard.kind != HazardKind::Rebuild) {
+            text.push_str(&format!("-- {}: {}\n", hazard.kind, hazard.message));
+        }
+        text.push_str(&self.sql);
+        text.push_str(";\n");
+        text
+    }
+}
