@@ -53,7 +53,7 @@ pub fn complete(live: Catalog) -> (Catalog, Vec<Diagnostic>) {
         completion.trigger(trigger);
     }
     let mut session = Session::new(completion.catalog);
-    session.settle_all();
+    session.settle();
     (session.catalog, completion.diagnostics)
 }
 

@@ -44,7 +44,8 @@ impl Replayer {
     pub fn apply(&mut self, step: &str, file: &Arc<SourceFile>) {
         let breaks: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();
         for piece in split(self.session.catalog.backend, &file.text) {
-            let place = Place { step, file, breaks: &breaks, statement: piece.sql };
+            let end = end_of(&file.text, &piece);
+            let place = Place { step, file, breaks: &breaks, statement: piece.sql, end };
             self.piece(&piece, &place);
         }
         self.session.settle();
@@ -104,6 +105,14 @@ impl Replayer {
             opaque: self.session.opaque,
         }
     }
+}
+
+/// Where a statement ends for a server that keeps its text: comments before the terminator are part
+/// of it. (One real history edits such a comment later.)
+fn end_of(text: &str, piece: &Piece) -> usize {
+    let whole = text.get(piece.sql.start..piece.span.end).unwrap_or_default();
+    let whole = whole.strip_suffix(';').unwrap_or(whole);
+    piece.sql.start + whole.trim_end().len()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::codes::{DUPLICATE_INDEX, DUPLICATE_TABLE, WRONG_OBJECT};
 use super::create_table::reserved;
 use super::definition;
 use super::names::{Database, database_for, is_reserved};
+use super::resolve::{Subject, check_index};
 use super::session::{Place, Session};
 use super::world::{Home, Lookup};
 
@@ -101,21 +102,17 @@ impl Session {
         }
         let mut index =
             build::index(place.text(), create, name.clone(), table.name.clone(), Some(&table));
-        let problems = self.check_index(place.text(), create, &table);
+        let subject = Subject { world: self.world(), text: place.text(), table: &table };
+        let problems = check_index(&subject, create).problems;
         if self.report(place, problems) {
             return self.forget(&name.name);
         }
         let words = if create.unique { "UNIQUE INDEX" } else { "INDEX" };
-        let (from, end) = (written.span.start, place.statement.end);
+        let (from, end) = (written.span.start, place.end);
         index.definition = Some(definition::stored(words, place.text(), from, end));
         self.keep_origin(ObjectKind::Index, &name, place.origin(written.span.start));
         self.learn(&name.name);
+        self.dependents.redefined(ObjectKind::Index, &name);
         self.catalog.indexes.insert(name, index);
-    }
-}
-
-impl Session {
-    fn check_index(&self, _text: &str, _create: &CreateIndex, _table: &Table) -> Vec<Problem> {
-        Vec::new()
     }
 }

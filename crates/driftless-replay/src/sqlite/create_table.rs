@@ -12,6 +12,7 @@ use super::codes::{DUPLICATE_INDEX, DUPLICATE_TABLE, RESERVED_NAME, UNKNOWN_DATA
 use super::definition;
 use super::history;
 use super::names::{Database, database_for, is_reserved};
+use super::resolve::{Subject, check_table};
 use super::session::{Place, Session};
 
 /// What stands in the way of a new table or view.
@@ -40,13 +41,18 @@ impl Session {
             return self.create_table_as(place, create, name);
         }
         let mut problems = Vec::new();
-        let table = build::table(place.text(), create, name.clone(), &mut problems);
+        let text = place.text();
+        let Some(mut table) = build::table(text, create, name.clone(), &mut problems) else {
+            return;
+        };
+        let subject = Subject { world: self.world(), text, table: &table };
+        problems.extend(check_table(&subject, create).problems);
         if self.report(place, problems) {
             return self.forget(&name.name);
         }
-        let Some(mut table) = table else { return };
         let from = create.name.name.span.start;
-        let end = place.statement.end;
+        // Only after options does SQLite keep what follows the last token.
+        let end = if table.strict || table.without_rowid { place.end } else { place.statement.end };
         table.definition = Some(definition::stored("TABLE", place.text(), from, end));
         self.add_table(place, table, &create.name.name, columns_of(create));
     }
@@ -66,6 +72,7 @@ impl Session {
         }
         self.learn(&name.name);
         self.changed(&name.name);
+        self.dependents.redefined(ObjectKind::Table, &name);
         self.catalog.tables.insert(name, table);
     }
 
@@ -190,13 +197,5 @@ fn columns_of(create: &CreateTable) -> &[driftless_sql::sqlite::ColumnDef] {
     match &create.body {
         TableBody::Columns { columns, .. } => columns,
         TableBody::Query(_) => &[],
-    }
-}
-
-impl Session {
-    fn skipped_table(&mut self, _place: &Place<'_>, _create: &CreateTable, _database: Database) {}
-
-    fn create_table_as(&mut self, place: &Place<'_>, _create: &CreateTable, _name: ObjectName) {
-        self.opaque(place, "it is not replayed".to_owned());
     }
 }

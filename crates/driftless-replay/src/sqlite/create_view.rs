@@ -27,22 +27,12 @@ impl Session {
         let written = &create.name.name;
         let name = database.object(&written.text);
         let mut view = build::view(place.text(), create, name.clone());
-        let (from, end) = (written.span.start, place.statement.end);
+        let (from, end) = (written.span.start, place.end);
         view.definition = Some(definition::stored("VIEW", place.text(), from, end));
         self.keep_origin(ObjectKind::View, &name, place.origin(written.span.start));
         self.learn(&name.name);
         self.catalog.views.insert(name.clone(), view);
         self.depends(ObjectKind::View, &name);
         self.changed(&name.name);
-    }
-}
-
-impl Session {
-    fn skipped_view(
-        &mut self,
-        _place: &Place<'_>,
-        _create: &CreateView,
-        _database: super::names::Database,
-    ) {
     }
 }

@@ -8,11 +8,13 @@
 //! After an error the statement is over and the next one is tried. What the failed statement
 //! would have made becomes unknown, so that one mistake is reported once.
 
+mod affinity;
 mod alter;
 mod build;
 pub(crate) mod codes;
 mod create_index;
 mod create_table;
+mod create_table_as;
 mod create_trigger;
 mod create_view;
 mod default;
@@ -24,7 +26,10 @@ mod history;
 mod names;
 mod opaque;
 mod pragma;
+mod resolve;
+mod schema_edit;
 mod session;
+mod skipped;
 pub(crate) mod tree;
 mod world;
 
@@ -61,4 +66,12 @@ pub(crate) static CODES: &[&Code] = &[
     &build::INVALID_FOREIGN_KEY,
     &build::INVALID_GENERATED,
     &build::INVALID_TYPE,
+    &resolve::BROKEN_VIEW,
+    &skipped::EXISTS_DIFFERENTLY,
+    &alter::CANNOT_ADD_COLUMN,
+    &alter::NEEDS_EMPTY_TABLE,
+    &alter::CANNOT_DROP_COLUMN,
+    &alter::BROKEN_DEPENDENT,
+    &alter::UNKNOWN_CONSTRAINT,
+    &alter::DUPLICATE_CONSTRAINT,
 ];

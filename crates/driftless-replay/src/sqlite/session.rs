@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use driftless_catalog::{Catalog, Ident, ObjectKey, ObjectKind, ObjectName, Origin};
-use driftless_diag::{Backend, Code, Diagnostic, SourceFile, Span};
+use driftless_diag::{Code, Diagnostic, SourceFile, Span};
 use driftless_sql::sqlite::{self, Statement, StatementKind, SyntaxError, Transaction};
 
 use crate::problem::Problem;
 
+use super::dependents::Dependents;
 use super::history::History;
 use super::world::World;
 
@@ -37,6 +38,8 @@ pub(crate) struct Session {
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) history: History,
     pub(crate) settings: Settings,
+    /// What views yield, and what depends on which name.
+    pub(crate) dependents: Dependents,
     /// Whether databases we do not see have been attached.
     pub(crate) attached: bool,
     /// Statements whose effect nobody understood.
@@ -56,6 +59,8 @@ pub(crate) struct Place<'a> {
     pub(crate) breaks: &'a [usize],
     /// The statement.
     pub(crate) statement: Span,
+    /// Where it ends with the comments that follow it, before its terminator.
+    pub(crate) end: usize,
 }
 
 impl Place<'_> {
@@ -76,20 +81,28 @@ impl Place<'_> {
 
 impl Session {
     pub(crate) fn new(catalog: Catalog) -> Self {
-        Self {
+        let mut session = Self {
             catalog,
             diagnostics: Vec::new(),
             history: History::default(),
             settings: Settings::default(),
+            dependents: Dependents::default(),
             attached: false,
             opaque: 0,
             touched: Vec::new(),
-        }
+        };
+        session.define_all();
+        session
     }
 
     /// What statements can see.
     pub(crate) fn world(&self) -> World<'_> {
-        World { catalog: &self.catalog, history: &self.history, attached: self.attached }
+        World {
+            catalog: &self.catalog,
+            history: &self.history,
+            views: self.dependents.views(),
+            attached: self.attached,
+        }
     }
 
     /// Carries out a statement.
@@ -192,10 +205,5 @@ impl Session {
             .take_while(|key| key.kind == ObjectKind::Column && key.path.starts_with(&prefix))
             .cloned()
             .collect()
-    }
-
-    /// An empty session of SQLite.
-    pub(crate) fn empty() -> Self {
-        Self::new(Catalog::new(Backend::Sqlite))
     }
 }

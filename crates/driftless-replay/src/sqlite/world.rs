@@ -7,7 +7,8 @@ use crate::problem::{Problem, did_you_mean};
 
 use super::codes::{UNKNOWN_DATABASE, UNKNOWN_TABLE};
 use super::history::History;
-use super::names::{Database, SCHEMA_COLUMNS, ident, is_reserved, is_schema_table};
+use super::names::{Database, SCHEMA_COLUMNS, is_reserved, is_schema_table};
+use super::resolve::Views;
 
 /// Where the names of a text without qualifier are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub(crate) struct World<'w> {
     pub(crate) catalog: &'w Catalog,
     /// What became of names that mean nothing.
     pub(crate) history: &'w History,
+    /// What views yield.
+    pub(crate) views: &'w Views,
     /// Whether databases we do not see have been attached.
     pub(crate) attached: bool,
 }
@@ -168,9 +171,4 @@ impl<'w> World<'w> {
 pub(crate) fn is_eponymous(name: &str) -> bool {
     let pragma = name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("pragma_"));
     pragma || EPONYMOUS.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-/// The identifier of a name, for asking whether it is unknown.
-pub(crate) fn unknown_key(name: &str) -> Ident {
-    ident(name)
 }

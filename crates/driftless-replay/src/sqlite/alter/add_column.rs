@@ -4,16 +4,17 @@
 //! Some columns it refuses only when the table has rows; those are warnings here, since a
 //! history runs on an empty table first.
 
-use driftless_catalog::Table;
+use driftless_catalog::{ObjectKind, Table};
 use driftless_diag::Code;
 use driftless_sql::sqlite::{ColumnDef, ColumnOptionKind, CreateTable, StatementKind, TableBody};
 
 use crate::problem::Problem;
 use crate::sqlite::build;
-use crate::sqlite::codes::{DUPLICATE_COLUMN, WRONG_OBJECT};
+use crate::sqlite::codes::DUPLICATE_COLUMN;
 use crate::sqlite::default;
 use crate::sqlite::definition::{self, Edit, edited};
 use crate::sqlite::names::ident_of;
+use crate::sqlite::resolve::{Subject, check_column};
 use crate::sqlite::session::{Place, Session};
 use crate::sqlite::tree::{self, ExprKind, Literal};
 
@@ -56,9 +57,6 @@ impl Session {
             build::strict_type(def, &built.column, &mut problems);
         }
         check_options(place.text(), table, def, &mut problems);
-        if let Some(problem) = not_ordinary(table, def) {
-            problems.push(problem);
-        }
         if self.report(place, problems) {
             return self.forget(&table.name.name);
         }
@@ -68,20 +66,19 @@ impl Session {
         let Some(rebuilt) = rebuild(table, &definition) else {
             return self.opaque(place, "the table's definition is not understood".to_owned());
         };
+        let subject = Subject { world: self.world(), text: place.text(), table: &rebuilt };
+        let problems = check_column(&subject, def).problems;
+        if self.report(place, problems) {
+            return self.forget(&table.name.name);
+        }
         let name = table.name.clone();
         let column = ident_of(&def.name);
+        self.dependents.redefined(ObjectKind::Table, &name);
         self.keep_part_origin(&name, &column, place.origin(def.name.span.start));
         self.catalog.tables.insert(name.clone(), rebuilt);
         self.learn(&name.name);
         self.changed(&name.name);
     }
-}
-
-fn not_ordinary(table: &Table, def: &ColumnDef) -> Option<Problem> {
-    matches!(table.kind, driftless_catalog::TableKind::Virtual { .. }).then(|| {
-        let message = format!("`{}` is a virtual table, and those cannot be altered", table.name);
-        Problem::error(&WRONG_OBJECT, def.span, message)
-    })
 }
 
 fn check_options(text: &str, table: &Table, def: &ColumnDef, problems: &mut Vec<Problem>) {
@@ -161,7 +158,7 @@ fn with_column(table: &Table, place: &Place<'_>, def: &ColumnDef) -> Option<Stri
     let definition = table.definition.as_ref()?;
     let StatementKind::CreateTable(create) = definition::parse(definition) else { return None };
     let at = end_of_columns(definition, &create)?;
-    let written = place.text().get(def.span.start..place.statement.end)?.trim_end();
+    let written = place.text().get(def.span.start..place.end)?.trim_end();
     let text = format!(", {written}");
     Some(edited(definition, vec![Edit { span: driftless_diag::Span::new(at, at), text }]))
 }
@@ -175,7 +172,7 @@ pub(super) fn end_of_columns(definition: &str, create: &CreateTable) -> Option<u
 }
 
 /// The table an edited definition makes.
-pub(super) fn rebuild(table: &Table, definition: &str) -> Option<Table> {
+pub(crate) fn rebuild(table: &Table, definition: &str) -> Option<Table> {
     let StatementKind::CreateTable(create) = definition::parse(definition) else { return None };
     let mut rebuilt = build::table(definition, &create, table.name.clone(), &mut Vec::new())?;
     rebuilt.kind = table.kind.clone();

@@ -1,0 +1,6 @@
+//! Replay held against SQLite itself, fixtures, snapshots and properties.
+
+mod describe;
+mod fixtures;
+mod oracle;
+mod server;
