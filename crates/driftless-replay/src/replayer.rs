@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use driftless_catalog::{Catalog, Opaque, Origin};
+use driftless_catalog::{Catalog, ObjectKind, ObjectName, Opaque, Origin};
 use driftless_diag::{Backend, Diagnostic, Severity, SourceFile};
 use driftless_sql::{Piece, PieceKind, split};
 
@@ -49,6 +49,12 @@ impl Replayer {
             self.piece(&piece, &place);
         }
         self.session.settle();
+    }
+
+    /// Views and triggers that do not resolve: for as long as there is one, SQLite refuses to
+    /// rename anything or to drop a column.
+    pub fn broken(&mut self) -> Vec<(ObjectKind, ObjectName)> {
+        self.session.broken()
     }
 
     fn piece(&mut self, piece: &Piece, place: &Place<'_>) {

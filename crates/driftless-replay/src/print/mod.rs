@@ -13,7 +13,7 @@ use driftless_sql::sqlite::needs_quoting;
 
 use crate::normal::readable;
 
-pub use table::{column, constraint, table};
+pub use table::{column, column_with, constraint, table};
 pub use trigger::trigger;
 
 /// A name, in quotes if it needs them.

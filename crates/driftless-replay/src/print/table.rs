@@ -104,6 +104,18 @@ pub fn column(column: &Column) -> String {
     text
 }
 
+/// A column definition with constraints written at it, as `ADD COLUMN` takes it: checks, and keys
+/// and references of that column alone.
+pub fn column_with(part: &Column, constraints: &[&Constraint]) -> String {
+    let mut text = column(part);
+    for constraint in constraints {
+        text.push(' ');
+        text.push_str(&name_of(constraint));
+        text.push_str(&inline(constraint));
+    }
+    text
+}
+
 /// A type, in quotes when it is not made of plain words and a length.
 fn declared_type(text: &str) -> String {
     let found = tokens(text, Span::new(0, text.len()));

@@ -171,6 +171,22 @@ impl Session {
         None
     }
 
+    /// Every view and trigger that does not resolve.
+    pub(crate) fn broken(&mut self) -> Vec<(ObjectKind, ObjectName)> {
+        let world = self.world();
+        let known = |name: &ObjectName| !world.catalog.is_unknown(&name.name);
+        let views = world.catalog.views.values().filter(|view| known(&view.name));
+        let views = views.filter(|view| world.views.state(world, view).problem.is_some());
+        let mut found: Vec<_> = views.map(|view| (ObjectKind::View, view.name.clone())).collect();
+        let triggers = world.catalog.triggers.keys().filter(|name| known(name));
+        for name in triggers.cloned().collect::<Vec<ObjectName>>() {
+            if self.trigger_problem(&name).is_some() {
+                found.push((ObjectKind::Trigger, name));
+            }
+        }
+        found
+    }
+
     /// What is wrong with the names in a trigger.
     fn trigger_problem(&mut self, name: &ObjectName) -> Option<String> {
         if let Some(known) = self.dependents.triggers.get(name) {
