@@ -1,6 +1,6 @@
 //! Objects as SQL. Nothing is quoted or spelled here that `driftless-replay` prints.
 
-use driftless_catalog::{Column, Constraint, ConstraintKind, Index, Table, Trigger, View};
+use driftless_catalog::{Column, Constraint, Index, Table, Trigger, View};
 use driftless_diag::Backend;
 use driftless_replay::print;
 
@@ -32,23 +32,7 @@ pub(crate) fn constraint(constraint: &Constraint) -> String {
 
 /// A column with constraints written at it: checks, and references of that column alone.
 pub(crate) fn column_with(column: &Column, constraints: &[&Constraint]) -> String {
-    let mut text = print::column(column);
-    for constraint in constraints {
-        text.push(' ');
-        text.push_str(&at_column(constraint));
-    }
-    text
-}
-
-fn at_column(constraint: &Constraint) -> String {
-    let text = print::constraint(constraint);
-    match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => {
-            let columns: Vec<String> = key.columns.iter().map(|it| name(it.as_str())).collect();
-            text.replacen(&format!("FOREIGN KEY ({}) ", columns.join(", ")), "", 1)
-        }
-        _ => text,
-    }
+    print::column_with(column, constraints)
 }
 
 /// A name, in quotes if it needs them.

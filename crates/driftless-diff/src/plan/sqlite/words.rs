@@ -41,37 +41,6 @@ pub(super) fn mentions(text: &str) -> BTreeSet<String> {
     tokens(text).iter().filter_map(|token| token.name().map(str::to_owned)).collect()
 }
 
-/// Whether the text reads or writes a table that is not there: SQLite then refuses to rename any
-/// table and to drop any column for as long as a view or trigger with that text exists.
-pub(super) fn dangles(text: &str, is_known: impl Fn(&str) -> bool) -> bool {
-    let tokens = tokens(text);
-    let defined = common_tables(&tokens);
-    let word = |index: usize| match tokens.get(index) {
-        Some(Token::Word(word)) => word.as_str(),
-        _ => "",
-    };
-    let is = |index: usize, mark: &str| tokens.get(index).is_some_and(|token| token.is(mark));
-    (0..tokens.len()).any(|index| {
-        let mut at = match word(index) {
-            "from" if index == 0 || word(index - 1) != "distinct" => index + 1,
-            "join" | "into" => index + 1,
-            "update" if word(index + 1) == "or" => index + 3,
-            "update" => index + 1,
-            _ => return false,
-        };
-        if is(at + 1, ".") {
-            at += 2;
-        }
-        // `DO UPDATE SET`, and what follows `FROM` without being a name.
-        let Some(name) = tokens.get(at).and_then(Token::name).filter(|name| *name != "set") else {
-            return false;
-        };
-        let is_function = is(at + 1, "(") && word(index) != "into";
-        let is_ours = name.starts_with("sqlite_") || name.starts_with("pragma_");
-        !is_function && !is_ours && !defined.contains(name) && !is_known(name)
-    })
-}
-
 /// Whether a default is a constant that SQLite accepts in `ADD COLUMN`: a literal with or without
 /// a sign, not an expression.
 pub(super) fn is_constant(text: &str) -> bool {
@@ -103,26 +72,6 @@ pub(super) fn default_value(text: &str) -> String {
         _ => return text.to_owned(),
     };
     format!("'{}'", word.replace('\'', "''"))
-}
-
-/// Names that `WITH` defines: before `AS (`, with or without a column list.
-fn common_tables(tokens: &[Token]) -> BTreeSet<String> {
-    let mut defined = BTreeSet::new();
-    let is_word = |token: &Token, word: &str| matches!(token, Token::Word(it) if it == word);
-    for (index, pair) in tokens.windows(2).enumerate().skip(1) {
-        let opens =
-            pair[1].is("(") || is_word(&pair[1], "not") || is_word(&pair[1], "materialized");
-        if !is_word(&pair[0], "as") || !opens {
-            continue;
-        }
-        let mut at = index - 1;
-        if tokens[at].is(")") {
-            let open = tokens[..at].iter().rposition(|token| token.is("("));
-            at = open.unwrap_or(0).saturating_sub(1);
-        }
-        defined.extend(tokens[at].name().map(str::to_owned));
-    }
-    defined
 }
 
 fn tokens(text: &str) -> Vec<Token> {
@@ -160,21 +109,6 @@ mod tests {
             assert!(found.contains(name), "{name} in {found:?}");
         }
         assert!(!found.contains("not_this") && !found.contains("nor") && !found.contains("e3"));
-    }
-
-    #[test]
-    fn dangling_is_told_by_where_a_name_stands() {
-        let known = |name: &str| name == "t";
-        assert!(!dangles("SELECT a FROM t JOIN main.t USING (a)", known));
-        assert!(dangles("SELECT a FROM gone", known));
-        assert!(dangles("INSERT INTO gone(a) VALUES (new.a);", known));
-        assert!(dangles("UPDATE OR IGNORE gone SET a = 1;", known));
-        assert!(dangles("DELETE FROM \"gone\";", known));
-        let with = "WITH x AS (SELECT 1), y(a) AS NOT MATERIALIZED (SELECT 2) SELECT * FROM x, y";
-        assert!(!dangles(with, known));
-        assert!(!dangles("SELECT value FROM json_each(t.a) WHERE a IS DISTINCT FROM b", known));
-        let upsert = "INSERT INTO t VALUES (1) ON CONFLICT DO UPDATE SET a = 1;";
-        assert!(!dangles(upsert, known));
     }
 
     #[test]

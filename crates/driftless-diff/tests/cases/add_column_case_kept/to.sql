@@ -1,0 +1,1 @@
+CREATE TABLE users (id integer primary key, Name TEXT COLLATE NOCASE);

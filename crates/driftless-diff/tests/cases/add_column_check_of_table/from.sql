@@ -1,0 +1,2 @@
+CREATE TABLE spans (low INTEGER);
+INSERT INTO spans VALUES (1);

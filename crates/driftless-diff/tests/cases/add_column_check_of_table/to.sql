@@ -1,0 +1,1 @@
+CREATE TABLE spans (low INTEGER, high INTEGER, CHECK (low <= high));

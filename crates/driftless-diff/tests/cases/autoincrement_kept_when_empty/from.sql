@@ -1,0 +1,3 @@
+CREATE TABLE jobs (id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT);
+INSERT INTO jobs (state) VALUES ('a'), ('b');
+DELETE FROM jobs;

@@ -1,0 +1,3 @@
+CREATE TABLE Users (Id INTEGER PRIMARY KEY, Email varchar(20) UNIQUE);
+CREATE INDEX Users_Email ON Users (Email);
+CREATE VIEW V AS SELECT Id FROM Users;

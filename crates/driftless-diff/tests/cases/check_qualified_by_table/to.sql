@@ -1,0 +1,8 @@
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    low INTEGER,
+    high INTEGER,
+    CHECK (jobs.low <= "jobs".high)
+);
+CREATE TABLE parts (id INTEGER PRIMARY KEY, job INTEGER REFERENCES jobs ON DELETE CASCADE);
+CREATE INDEX jobs_low ON jobs (low);

@@ -1,0 +1,2 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE);
+CREATE UNIQUE INDEX users_name ON users (name);

@@ -1,0 +1,2 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, state TEXT DEFAULT 'a');
+INSERT INTO users VALUES (1, NULL), (2, 'x');

@@ -1,0 +1,2 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, code TEXT, note VARCHAR(10), n INT);
+INSERT INTO users VALUES (1, '007', 'x', 3);

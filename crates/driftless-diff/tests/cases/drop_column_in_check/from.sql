@@ -1,0 +1,2 @@
+CREATE TABLE spans (id INTEGER PRIMARY KEY, low INTEGER, high INTEGER, CHECK (low < high));
+INSERT INTO spans VALUES (1, 2, 3);

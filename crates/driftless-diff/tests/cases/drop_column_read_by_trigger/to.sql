@@ -1,0 +1,8 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE log (line TEXT);
+CREATE TRIGGER users_log AFTER UPDATE ON users BEGIN
+    INSERT INTO log VALUES (new.name);
+END;
+CREATE TRIGGER users_other AFTER DELETE ON users BEGIN
+    INSERT INTO log VALUES ('gone');
+END;

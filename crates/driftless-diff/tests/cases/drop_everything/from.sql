@@ -1,0 +1,10 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE posts (id INTEGER PRIMARY KEY, author INTEGER REFERENCES users);
+CREATE TABLE comments (id INTEGER PRIMARY KEY, post INTEGER REFERENCES posts);
+INSERT INTO users VALUES (1, 'a');
+INSERT INTO posts VALUES (1, 1);
+INSERT INTO comments VALUES (1, 1);
+CREATE INDEX posts_author ON posts (author);
+CREATE VIEW authors AS SELECT author FROM posts;
+CREATE VIEW authors_again AS SELECT author FROM authors;
+CREATE TRIGGER posts_gone AFTER DELETE ON posts BEGIN DELETE FROM comments WHERE post = old.id; END;

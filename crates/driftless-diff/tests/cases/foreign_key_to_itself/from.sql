@@ -1,0 +1,2 @@
+CREATE TABLE nodes (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES nodes ON DELETE CASCADE, name TEXT);
+INSERT INTO nodes VALUES (1, NULL, 'root'), (2, 1, 'leaf');

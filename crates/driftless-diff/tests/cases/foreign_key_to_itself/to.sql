@@ -1,0 +1,5 @@
+CREATE TABLE nodes (
+    id INTEGER PRIMARY KEY,
+    parent INTEGER REFERENCES nodes ON DELETE CASCADE,
+    name TEXT NOT NULL
+);

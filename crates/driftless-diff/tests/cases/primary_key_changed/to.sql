@@ -1,0 +1,1 @@
+CREATE TABLE members (team INTEGER, user INTEGER, role TEXT, PRIMARY KEY (user, team));

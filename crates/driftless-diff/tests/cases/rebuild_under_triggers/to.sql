@@ -1,0 +1,11 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT CHECK (name <> ''));
+CREATE TABLE log (line TEXT);
+CREATE TRIGGER users_log AFTER UPDATE OF name ON users WHEN old.name IS NOT NULL BEGIN
+    INSERT INTO log VALUES (new.name);
+END;
+CREATE TRIGGER log_users AFTER INSERT ON log BEGIN
+    UPDATE users SET name = 'y' WHERE name = 'x';
+END;
+CREATE TRIGGER log_only AFTER DELETE ON log BEGIN
+    SELECT 1;
+END;

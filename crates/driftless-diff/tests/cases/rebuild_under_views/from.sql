@@ -1,0 +1,9 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE other (id INTEGER PRIMARY KEY);
+INSERT INTO users VALUES (1, 'a');
+CREATE VIEW names AS SELECT name FROM users;
+CREATE VIEW a_names AS SELECT name FROM names;
+CREATE VIEW others AS SELECT id FROM other;
+CREATE TRIGGER names_insert INSTEAD OF INSERT ON names BEGIN
+    INSERT INTO users (name) VALUES (new.name);
+END;

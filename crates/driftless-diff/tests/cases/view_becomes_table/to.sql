@@ -1,0 +1,6 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY);
+CREATE TABLE accounts (id INTEGER PRIMARY KEY);
+CREATE VIEW plans AS SELECT id FROM accounts;
+CREATE TRIGGER accounts_insert AFTER INSERT ON accounts BEGIN
+    INSERT INTO users VALUES (new.id);
+END;

@@ -1,0 +1,7 @@
+CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+CREATE VIEW one (key) AS SELECT id AS x FROM users;
+CREATE VIEW two AS SELECT key FROM one;
+CREATE VIEW new AS SELECT key FROM two;
+CREATE TRIGGER one_insert INSTEAD OF INSERT ON one BEGIN
+    INSERT INTO users (id) VALUES (new.id);
+END;

@@ -1,0 +1,2 @@
+CREATE VIRTUAL TABLE docs USING fts5(title);
+INSERT INTO docs VALUES ('a');

@@ -1,0 +1,2 @@
+CREATE TABLE docs_content (x TEXT);
+CREATE TABLE notes (id INTEGER PRIMARY KEY);

@@ -1,0 +1,5 @@
+CREATE TABLE notes (title TEXT NOT NULL, body TEXT);
+CREATE VIRTUAL TABLE notes_search USING fts5(title, body, content = 'notes');
+CREATE TRIGGER notes_insert AFTER INSERT ON notes BEGIN
+    INSERT INTO notes_search (rowid, title, body) VALUES (new.rowid, new.title, new.body);
+END;

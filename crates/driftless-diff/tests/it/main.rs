@@ -1,0 +1,8 @@
+//! What a generated plan has to keep: it leads where it says, on paper and on SQLite itself, and
+//! it takes the rows along.
+
+mod cases;
+mod generated;
+mod opaque;
+mod server;
+mod sources;
