@@ -151,7 +151,9 @@ pub enum ErrorKind {
         effective: usize,
     },
     /// The step ended the transaction it ran in without failing.
-    #[error("the step ended its own transaction, so what it did until then is permanent")]
+    #[error(
+        "the step ended its own transaction, so what it did may be permanent; it is not recorded"
+    )]
     Escaped,
     /// The statements took effect and the ledger does not say so.
     #[error("every statement has taken effect, but recording it failed: {message}")]
@@ -327,7 +329,7 @@ impl ErrorKind {
             }
             Self::Changed { applied, .. } => format!(
                 "restore the file as it was applied (SHA-256 {applied}), and write a new step for \
-                 the change"
+                 the change; a step that is still open can be reverted and applied again"
             ),
             Self::UnknownApplied { .. } => {
                 "this program is older than the database, or steps were deleted or renamed"

@@ -5,7 +5,7 @@
 //! component that fails (also one whose database cannot be read, or whose history is refused)
 //! stops itself and what requires it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
 use super::places::{self, Member, Opened, Place};
@@ -175,13 +175,16 @@ impl<'a, 'p> Migration<'a, 'p> {
     }
 
     fn judge_requirements(&mut self) {
-        let plans: Vec<_> = self.members.iter().map(|member| member.plan).collect();
-        let taking_part = plans
-            .iter()
-            .map(|plan| plan.component.as_str())
-            .filter(|component| self.takes_part(component))
+        let plans = self.members.iter().map(|member| member.plan);
+        let steps: BTreeMap<&str, BTreeSet<&str>> = plans
+            .map(|plan| {
+                let steps = plan.steps.iter().map(|step| step.name.as_str());
+                (plan.component.as_str(), steps.collect())
+            })
             .collect();
-        let known = Known { plans: &plans, applied: &self.applied, taking_part: &taking_part };
+        let taking_part =
+            steps.keys().copied().filter(|component| self.takes_part(component)).collect();
+        let known = Known { steps: &steps, applied: &self.applied, taking_part: &taking_part };
         let refused: Vec<(usize, Error)> = self
             .queues
             .iter()

@@ -1,8 +1,8 @@
 //! Reverting what was applied last in one component.
 //!
 //! Everything that speaks against it is found before anything is touched: a down file that is
-//! missing, a step that changed since it was applied, an applied step that needs one of those to
-//! go.
+//! missing, a sealed step that changed since it was applied (an open one may, and reverting is how
+//! it is applied again), an applied step that needs one of those to go.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -140,7 +140,9 @@ fn operation<'a>(plan: &'a Plan, row: &LedgerRow) -> Result<Operation<'a>, Error
     let Some((_, step)) = plan.step(&row.step) else {
         return Err(ErrorKind::UnknownApplied { steps: vec![row.step.clone()] }.into());
     };
-    history::unchanged(&plan.component, step, &row.checksum)?;
+    if !step.open {
+        history::unchanged(&plan.component, step, &row.checksum)?;
+    }
     let Some(script) = &step.down else {
         return Err(Error::from(ErrorKind::MissingDown).in_step(&plan.component, &step.name));
     };

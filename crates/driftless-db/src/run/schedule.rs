@@ -73,8 +73,8 @@ pub(super) fn name(plan: &Plan, at: usize) -> StepName {
 
 /// What is known of a requirement's other end.
 pub(super) struct Known<'a> {
-    /// Every step of every target, also of those that are only looked at.
-    pub(super) plans: &'a [&'a Plan],
+    /// Every step of every target, also of those that are only looked at, by component.
+    pub(super) steps: &'a BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// Everything applied, in every ledger that was read.
     pub(super) applied: &'a BTreeSet<StepName>,
     /// The components that take part in the run.
@@ -89,12 +89,11 @@ pub(super) fn judge(queue: &Queue<'_>, known: &Known<'_>) -> Result<(), Error> {
             if known.applied.contains(&required) {
                 continue;
             }
-            let plan = known.plans.iter().find(|plan| plan.component == required.component);
-            let kind = match plan {
-                Some(plan) if plan.step(&required.step).is_none() => {
+            let kind = match known.steps.get(required.component.as_str()) {
+                Some(steps) if !steps.contains(required.step.as_str()) => {
                     ErrorKind::UnknownRequirement(required.to_string())
                 }
-                Some(plan) if known.taking_part.contains(plan.component.as_str()) => continue,
+                Some(_) if known.taking_part.contains(required.component.as_str()) => continue,
                 _ => ErrorKind::Requirement(required.to_string()),
             };
             let step = &queue.plan.steps[*at].name;

@@ -152,6 +152,37 @@ fn a_step_may_not_end_its_own_transaction() {
     }
 }
 
+/// A plan cut wrongly: the word that ends the transaction hides behind another statement. The step
+/// is not recorded, whatever became of it, and a person is asked to look.
+#[test]
+fn a_transaction_that_ends_all_the_same_is_told_truthfully() {
+    for (word, rebuild, applied, left) in [
+        ("COMMIT", false, vec!["0001_t1", "0002_t2"], vec!["a", "t1", "t2"]),
+        ("ROLLBACK", false, vec!["0001_t1"], vec!["t1"]),
+        ("COMMIT", true, vec!["0001_t1", "0002_t2"], vec!["a", "t1", "t2"]),
+        ("ROLLBACK", true, vec!["0001_t1", "0002_t2"], vec!["t1", "t2"]),
+    ] {
+        let fixture = fixture();
+        let mut steps = tables(2);
+        fixture.migrate(&plan("app", &steps[..1])).expect("a run");
+        let bad = step("0003_bad", &[&format!("CREATE TABLE a (x); {word}")]);
+        steps.push(if rebuild { bad.rebuild() } else { bad });
+        steps.push(step("0004_next", &["CREATE TABLE b (x)"]));
+        let failure = fixture.migrate(&plan("app", &steps)).expect_err(word);
+        assert_eq!(failure.error.class().code(), 5, "{word} {rebuild}: {failure}");
+        assert_eq!(failure.error.step.as_deref(), Some("0003_bad"), "{word} {rebuild}");
+        assert_eq!(fixture.applied(), applied, "{word} {rebuild}");
+        assert_eq!(done(&failure.report), applied[1..], "{word} {rebuild}");
+        assert_eq!(fixture.tables(), left, "{word} {rebuild}");
+        assert!(
+            not_started(&failure.report).contains(&"0004_next: a step before it failed".into())
+        );
+        let runs = fixture.read().runs().expect("runs");
+        let last = runs.last().expect("a run");
+        assert_eq!(last.outcome.as_deref(), Some("partial"), "{word} {rebuild}");
+    }
+}
+
 #[test]
 fn a_full_disk_is_rolled_back_and_said() {
     let fixture = fixture();

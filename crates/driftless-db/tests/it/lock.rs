@@ -161,3 +161,32 @@ fn raced(
         Database::open(&fixture.url(), driftless_db::Access::Write).expect("a database");
     database.migrate(&[plan], &fixture.options, &mut reporter)
 }
+
+/// Nothing but the ledger stands between two runners of a step without a transaction: the slower
+/// one finds the row, and does not report the step as its own.
+#[test]
+fn a_bare_step_that_somebody_else_recorded_first_is_theirs() {
+    let fixture = fixture();
+    let plan = plan(
+        "app",
+        &[
+            step("0001_a", &["CREATE TABLE a (x)"]),
+            step("0002_bare", &["VACUUM"]).bare(),
+            step("0003_b", &["CREATE TABLE b (x)"]),
+        ],
+    );
+    let checksum: String =
+        plan.steps[1].checksum.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut reporter = |event: &driftless_db::Event<'_>| {
+        if matches!(event, driftless_db::Event::StatementDone { step: "0002_bare", .. }) {
+            fixture.execute(&format!(
+                "INSERT INTO driftless_ledger VALUES ('app', '0002_bare', 2, '{checksum}', '', 0, '', 9)"
+            ));
+        }
+    };
+    let url = fixture.url();
+    let targets = [Target { plan: &plan, url: &url }];
+    let report = driftless_db::migrate(&targets, &fixture.options, &mut reporter).expect("a run");
+    assert_eq!(done(&report), ["0001_a", "0003_b"]);
+    assert_eq!(fixture.applied(), ["0001_a", "0002_bare", "0003_b"]);
+}

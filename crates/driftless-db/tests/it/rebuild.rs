@@ -67,6 +67,22 @@ fn foreign_keys_hold_again_after_a_rebuild() {
 }
 
 #[test]
+fn foreign_keys_hold_whatever_a_step_before_said_about_them() {
+    let fixture = fixture();
+    let plan = plan(
+        "app",
+        &[
+            family(),
+            step("0002_off", &["PRAGMA foreign_keys = OFF"]).bare(),
+            step("0003_orphan", &["INSERT INTO child VALUES (13, 99)"]),
+        ],
+    );
+    let failure = fixture.migrate(&plan).expect_err("an orphan");
+    assert!(failure.to_string().contains("FOREIGN KEY constraint failed"), "{failure}");
+    assert_eq!(fixture.applied(), ["0001_family", "0002_off"]);
+}
+
+#[test]
 fn foreign_keys_hold_again_after_a_rebuild_that_failed() {
     let fixture = fixture();
     let mut database =

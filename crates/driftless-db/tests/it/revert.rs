@@ -65,6 +65,24 @@ fn an_edited_step_is_not_reverted() {
 }
 
 #[test]
+fn an_open_step_may_change_and_be_reverted_to_apply_it_again() {
+    let fixture = fixture();
+    let steps = tables(1);
+    let draft = |column: &str| {
+        let create = format!("CREATE TABLE draft ({column})");
+        step("0002_draft", &[&create]).down(&["DROP TABLE draft"]).open()
+    };
+    fixture.migrate(&plan("app", &[steps[0].clone(), draft("wrong")])).expect("a run");
+    let corrected = plan("app", &[steps[0].clone(), draft("right")]);
+    let failure = fixture.migrate(&corrected).expect_err("changed");
+    assert_eq!(failure.error.class().code(), 6);
+    assert!(failure.error.help().is_some_and(|help| help.contains("reverted and applied again")));
+    fixture.revert(&corrected, &Amount::Last(1)).expect("a revert");
+    assert_eq!(done(&fixture.migrate(&corrected).expect("a run")), ["0002_draft"]);
+    assert_eq!(fixture.one("SELECT name FROM pragma_table_info('draft')"), "right");
+}
+
+#[test]
 fn a_step_that_another_component_requires_stays() {
     let fixture = fixture();
     let (here, there) = (url(&fixture.path("a.db")), url(&fixture.path("b.db")));

@@ -6,7 +6,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection};
 
-use super::Executor;
+use super::{Broken, Executor};
 use crate::server::{Done, Operation};
 use crate::{Error, ErrorKind};
 
@@ -38,7 +38,9 @@ impl<'w> Executor<'_, '_, 'w> {
     fn rebuild(&mut self, operation: &Operation<'w>) -> Result<Done, Error> {
         self.open_run().map_err(|fault| self.explain(fault, "write the ledger"))?;
         let before = violations(self.connection.open()?);
-        let done = self.step(operation)?;
+        let done = self.step(operation).map_err(|broken| match broken {
+            Broken::Step(error) | Broken::Whole(error) | Broken::Escaped(error) => error,
+        })?;
         if let Some(kind) = new_violations(before, violations(self.connection.open()?)) {
             return Err(kind.into());
         }

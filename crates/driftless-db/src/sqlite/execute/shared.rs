@@ -1,18 +1,10 @@
 //! Consecutive steps in one transaction, with a savepoint each.
 
-use super::{Executor, Way};
-use crate::server::{Done, Operation};
-use crate::{Class, Error, ErrorKind, Event};
+use std::time::Duration;
 
-/// How a shared transaction went wrong.
-enum Broken {
-    /// One step was undone and the ones before it are committed.
-    Step(Error),
-    /// All of it is undone.
-    Whole(Error),
-    /// A step ended it without failing, so that nothing can be undone.
-    Escaped(Error),
-}
+use super::{Broken, Executor, Way};
+use crate::server::{Done, Operation};
+use crate::{Class, Error, Event};
 
 impl<'w> Executor<'_, '_, 'w> {
     /// Runs as many of the pending steps as can share the transaction that is open.
@@ -49,7 +41,7 @@ impl<'w> Executor<'_, '_, 'w> {
         let mut done = Vec::new();
         let mut failure = None;
         for operation in batch {
-            match self.savepoint(operation) {
+            match self.step(operation) {
                 Ok(step) => done.push(step),
                 Err(Broken::Step(error)) => {
                     failure = Some(error);
@@ -63,30 +55,6 @@ impl<'w> Executor<'_, '_, 'w> {
             }
         }
         self.close(&done, failure, fresh)
-    }
-
-    /// Runs a step within a savepoint, and undoes it alone when it fails.
-    fn savepoint(&mut self, operation: &Operation<'w>) -> Result<Done, Broken> {
-        let (component, step) = (operation.component, &operation.step.name);
-        self.connection
-            .execute("SAVEPOINT driftless_step")
-            .map_err(|fault| Broken::Whole(self.explain(fault, "begin the step")))?;
-        match self.step(operation) {
-            Ok(done) => match self.connection.execute("RELEASE driftless_step") {
-                Ok(()) => Ok(done),
-                Err(_) => {
-                    Err(Broken::Escaped(Error::from(ErrorKind::Escaped).in_step(component, step)))
-                }
-            },
-            Err(error) => {
-                let undo = "ROLLBACK TO driftless_step; RELEASE driftless_step";
-                match self.connection.execute(undo) {
-                    Ok(()) => Err(Broken::Step(error)),
-                    // The savepoint is gone, and with it the whole transaction.
-                    Err(_) => Err(Broken::Whole(error)),
-                }
-            }
-        }
     }
 
     /// Commits what was done, and with it how the run ended if it ends here.
@@ -110,7 +78,7 @@ impl<'w> Executor<'_, '_, 'w> {
         }
     }
 
-    /// A step ended the transaction: the ledger alone says what is permanent.
+    /// A step ended the transaction: the ledger alone says which of the others are permanent.
     fn escaped(&mut self, batch: &[Operation<'w>], error: Error) -> Result<(), Error> {
         self.rollback();
         if self.begin(false).is_ok() {
@@ -124,7 +92,7 @@ impl<'w> Executor<'_, '_, 'w> {
                     component: operation.component.to_owned(),
                     step: operation.step.name.clone(),
                     statements: operation.script.statements.len(),
-                    duration: std::time::Duration::ZERO,
+                    duration: Duration::ZERO,
                 });
             }
             self.rollback();
