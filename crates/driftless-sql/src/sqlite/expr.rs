@@ -10,6 +10,7 @@ use driftless_diag::Span;
 use super::ast::Fragment;
 use super::cursor::{Cursor, Parse};
 use super::keyword::{Keyword, Symbol};
+use super::token::is_well_separated;
 use super::tree;
 
 /// How strongly operators bind, weakest first.
@@ -293,9 +294,10 @@ impl Cursor<'_> {
     fn primary(&mut self) -> Parse<Shape> {
         let start = self.start();
         match self.symbol() {
-            Symbol::Integer | Symbol::Float | Symbol::SeparatedNumber | Symbol::Blob => {
+            Symbol::Integer | Symbol::Float | Symbol::Blob => {
                 return Ok(Shape::plain(self.bump().span));
             }
+            Symbol::SeparatedNumber => return Ok(Shape::plain(self.separated_number())),
             Symbol::Variable => return self.variable(),
             Symbol::Keyword(keyword) => match keyword {
                 Keyword::Null
@@ -311,6 +313,16 @@ impl Cursor<'_> {
             _ => return self.reference(),
         }
         Ok(Shape::plain(self.since(start)))
+    }
+
+    pub(super) fn separated_number(&mut self) -> Span {
+        let span = self.bump().span;
+        let written = self.text(span);
+        if !is_well_separated(written.as_bytes()) {
+            let message = format!("unrecognized token `{written}`");
+            self.refuse(span, message, "`_` must stand between two digits");
+        }
+        span
     }
 
     /// A column, maybe qualified, a function call or a string.

@@ -230,7 +230,11 @@ impl Cursor<'_> {
         let start = self.start();
         let signed = self.eat_symbol(Symbol::Plus) || self.eat_symbol(Symbol::Minus);
         let value = match self.symbol() {
-            Symbol::Integer | Symbol::Float | Symbol::SeparatedNumber => true,
+            Symbol::SeparatedNumber => {
+                self.separated_number();
+                return Ok(self.fragment_at(self.since(start), 1));
+            }
+            Symbol::Integer | Symbol::Float => true,
             Symbol::Blob | Symbol::String | Symbol::Keyword(Keyword::Null) => true,
             Symbol::Keyword(
                 Keyword::CurrentDate | Keyword::CurrentTime | Keyword::CurrentTimestamp,

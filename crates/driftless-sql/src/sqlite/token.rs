@@ -27,7 +27,7 @@ pub enum TokenKind {
     Integer,
     /// A number with a point or an exponent.
     Float,
-    /// A number with `_` between its digits.
+    /// A number with `_` in it.
     SeparatedNumber,
     /// `x'..'`.
     Blob,
@@ -203,6 +203,21 @@ fn number(bytes: &[u8], start: usize) -> (TokenKind, usize) {
     }
     let after = skip(bytes, end, is_word_byte);
     if after > end { (TokenKind::Unrecognized, after) } else { (kind, end) }
+}
+
+/// Whether each `_` of a number stands between two digits. SQLite asks only where a number may
+/// stand, so for the lexer it is one in any case.
+pub(crate) fn is_well_separated(number: &[u8]) -> bool {
+    let hexadecimal = matches!(number, [b'0', b'x' | b'X', ..]);
+    let is_digit = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_digit() || hexadecimal && byte.is_ascii_hexdigit())
+    };
+    let separators = number.iter().enumerate().filter(|(_, byte)| **byte == b'_');
+    let mut between = separators.map(|(index, _)| {
+        is_digit(index.checked_sub(1).and_then(|before| number.get(before)))
+            && is_digit(number.get(index + 1))
+    });
+    between.all(|between| between)
 }
 
 /// `:a`, `@a`, `$a`, and the Tcl forms SQLite knows: `$a::b(c)`.

@@ -1,5 +1,6 @@
 //! The tests of this crate that go through its public interface.
 
+mod invariants;
 mod limits;
 mod meaning;
 mod oracle;

@@ -70,7 +70,7 @@ impl Tally {
             }
             (_, Some(error)) => {
                 self.refused += 1;
-                same_place(sql, &verdict, error)
+                same_place(sql, piece.sql, &verdict, error)
             }
             (_, None) => false,
         };
@@ -90,16 +90,18 @@ impl Tally {
     }
 }
 
-fn same_place(sql: &str, verdict: &Verdict, error: &SyntaxError) -> bool {
+fn same_place(text: &str, sql: Span, verdict: &Verdict, error: &SyntaxError) -> bool {
     match verdict {
         Verdict::Near(token, offset) => {
-            error.span.start == *offset && sql.get(error.span.range()) == Some(token)
+            error.span.start == *offset && text.get(error.span.range()) == Some(token)
         }
         Verdict::Incomplete => {
-            error.message == "incomplete input" && error.span == Span::new(sql.len(), sql.len())
+            error.message == "incomplete input" && error.span == Span::new(sql.end, sql.end)
         }
         Verdict::Unrecognized(offset) => {
-            error.message.starts_with("un") && error.span.start == *offset
+            // Of a number with a misplaced `_` SQLite does not tell where it stands.
+            error.message.starts_with("un")
+                && (error.span.start == *offset || *offset == usize::MAX)
         }
         Verdict::Accepted | Verdict::Other(_) => false,
     }
@@ -148,7 +150,7 @@ fn mutations<'a>(tokens: &[&'a str], index: usize) -> Vec<Vec<&'a str>> {
         swapped.swap(index, index + 1);
         mutations.push(swapped);
     }
-    let replacements = ["select", "x", "(", ")", "1", "'s'", "not", "and", "key", "left", ";", "^"];
+    let replacements = ["select", "x", "(", ")", "'s'", "not", "and", "key", "left", ";", "1_"];
     for replacement in replacements {
         let mut replaced = tokens.to_vec();
         replaced[index] = replacement;
