@@ -60,21 +60,19 @@ pub(crate) fn part(
     let mut part = Catalog::new(catalog.backend);
     part.unknown = catalog.unknown.clone();
     let mut looked_at: BTreeSet<String> = BTreeSet::new();
-    for (name, table) in &catalog.tables {
-        if named.has(name) || named.is_referred_to(table) {
-            looked_at.extend(foreign_keys(table).map(|key| key.table.name.key().to_owned()));
-            part.tables.insert(name.clone(), table.clone());
-        }
+    for (name, table) in tables(catalog, &named, words) {
+        looked_at.extend(foreign_keys(table).map(|key| key.table.name.key().to_owned()));
+        part.tables.insert(name.clone(), table.clone());
     }
     for (name, index) in &catalog.indexes {
-        if named.has(name) || named.has(&index.table) {
+        if named.has(&index.table) || named.has(name) {
             looked_at.insert(index.table.name.key().to_owned());
             part.indexes.insert(name.clone(), index.clone());
         }
     }
     for (name, trigger) in &catalog.triggers {
         let mentioned = mentions.of_trigger(catalog, trigger);
-        if named.has(name) || named.has(&trigger.table) || named.any_of(&mentioned) {
+        if named.has(&trigger.table) || named.has(name) || named.any_of(&mentioned) {
             looked_at.insert(trigger.table.name.key().to_owned());
             looked_at.extend(mentioned.iter().cloned());
             part.triggers.insert(name.clone(), trigger.clone());
@@ -89,6 +87,27 @@ pub(crate) fn part(
     }
     take_along(catalog, &looked_at, &mut part);
     part
+}
+
+/// The tables concerned. There may be thousands, so they are looked up by name; each is looked at
+/// only if something is renamed, which rewrites the foreign keys of others.
+fn tables<'c>(
+    catalog: &'c Catalog,
+    named: &Named<'_>,
+    words: &BTreeSet<String>,
+) -> Vec<(&'c ObjectName, &'c Table)> {
+    if words.contains("rename") || named.owns_shadows(catalog) {
+        let all = catalog.tables.iter();
+        return all
+            .filter(|(name, table)| named.has(name) || named.is_referred_to(table))
+            .collect();
+    }
+    let elsewhere = catalog.tables.iter().rev().take_while(|(name, _)| name.schema.is_some());
+    let by_name = named
+        .keys
+        .iter()
+        .filter_map(|key| catalog.tables.get_key_value(&ObjectName::plain(catalog.ident(key))));
+    elsewhere.chain(by_name).collect()
 }
 
 fn take_along(catalog: &Catalog, keys: &BTreeSet<String>, part: &mut Catalog) {
@@ -129,6 +148,14 @@ impl<'w> Named<'w> {
     /// may be hidden by it, so they always count.
     fn has(&self, name: &ObjectName) -> bool {
         name.schema.is_some() || self.has_key(name.name.key())
+    }
+
+    /// Whether a virtual table is among them: the tables it stores its rows in go with it.
+    fn owns_shadows(&self, catalog: &Catalog) -> bool {
+        self.keys.iter().any(|key| {
+            let table = catalog.tables.get(&ObjectName::plain(catalog.ident(key)));
+            table.is_some_and(|table| matches!(table.kind, TableKind::Virtual { .. }))
+        })
     }
 
     fn any_of(&self, mentioned: &BTreeSet<String>) -> bool {

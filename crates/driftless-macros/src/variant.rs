@@ -30,7 +30,7 @@ fn variant(name: &str) -> String {
     let mut start = true;
     let mut after_digit = false;
     for c in name.chars() {
-        if !c.is_ascii_alphanumeric() && !(c.is_alphabetic() && !c.is_ascii()) {
+        if !c.is_alphabetic() && !c.is_ascii_digit() {
             // `2024-01-02` and `20240102` would read alike, and so would `1.12` and `11.2`.
             if after_digit && matches!(c, '.' | '-') {
                 made.push('_');
