@@ -3,7 +3,12 @@
 //! A product's module decides what each difference takes; [`order`] puts it in a sequence that
 //! works. A statement carries the hazards of running it, so that whoever runs it can ask first.
 //! What nobody can decide is not planned but named: guessing would either repeat work that a
-//! statement we do not understand has done, or undo it.
+//! statement we do not understand has done, or undo it. A text that merely could not be compared
+//! is another matter: writing the wanted one down again does no harm, so that is planned, with a
+//! hazard that says so.
+//!
+//! Serialized, a plan is `{"statements": [{"sql", "hazards": [{"kind", "message"}]}],
+//! "undecided": ["table users"]}`; `kind` is a [`HazardKind`]'s name.
 
 mod order;
 mod sqlite;

@@ -3,6 +3,7 @@
 
 mod cases;
 mod generated;
-mod opaque;
+mod limits;
+
 mod server;
 mod sources;
