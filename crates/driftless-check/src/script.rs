@@ -16,12 +16,12 @@
 //! deletes every row first, and with it the rows that refer to them by `ON DELETE CASCADE`.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use driftless_diag::{Backend, Code, Diagnostic, Severity, SourceFile, Span};
 use driftless_plan::Script;
-use driftless_sql::{PieceKind, split};
+use driftless_sql::{Piece, PieceKind, split};
 use driftless_steps::StepFile;
 
 use crate::leading::{Leading, leading};
@@ -77,11 +77,14 @@ pub(crate) fn script(
     transaction: bool,
 ) -> (Script, Vec<Diagnostic>) {
     let text = &file.source.text;
-    let all: Vec<(Span, Leading)> = split(backend, text)
+    let pieces: Vec<Piece> = split(backend, text)
         .into_iter()
         .filter(|piece| piece.kind == PieceKind::Statement && !piece.sql.is_empty())
-        .map(|piece| (piece.sql, leading(&text[piece.sql.range()])))
         .collect();
+    let ends: BTreeMap<usize, usize> =
+        pieces.iter().map(|piece| (piece.sql.start, executed_end(text, piece))).collect();
+    let all: Vec<(Span, Leading)> =
+        pieces.iter().map(|piece| (piece.sql, leading(&text[piece.sql.range()]))).collect();
     let mut problems = Vec::new();
     let foreign_keys_off = foreign_keys_off(&all);
     let statements: Vec<(Span, Leading)> = all
@@ -96,10 +99,23 @@ pub(crate) fn script(
     let script = Script {
         file: file.source.path.clone(),
         text: Cow::Owned(text.clone()),
-        statements: statements.into_iter().map(|(span, _)| span).collect(),
+        statements: statements
+            .into_iter()
+            .map(|(span, _)| {
+                Span::new(span.start, ends.get(&span.start).map_or(span.end, |end| *end))
+            })
+            .collect(),
         foreign_keys_off,
     };
     (script, problems)
+}
+
+/// Where the executed text of a statement ends: with the comments before its terminator. SQLite
+/// keeps them in the schema, and real migrations look for theirs there.
+fn executed_end(text: &str, piece: &Piece) -> usize {
+    let tail = &text[piece.sql.end..piece.span.end];
+    let tail = tail.strip_suffix(';').unwrap_or(tail);
+    piece.sql.end + tail.trim_end().len()
 }
 
 /// The statements to run inside our transaction. What may not be there is reported and kept, so
@@ -238,6 +254,17 @@ mod tests {
     fn statements_are_cut_and_comments_left_out() {
         check("-- a\nSELECT 1; /* b */ SELECT ';' ;;\n", true, &["SELECT 1", "SELECT ';'"], &[]);
         check("-- nothing\n", true, &[], &[]);
+    }
+
+    #[test]
+    fn comments_before_the_terminator_reach_the_server() {
+        // SQLite keeps them: a later step may look for its mark in `sqlite_master`.
+        check(
+            "ALTER TABLE t ADD c DEFAULT NULL /* mark */ ; SELECT 1 -- last\n",
+            true,
+            &["ALTER TABLE t ADD c DEFAULT NULL /* mark */", "SELECT 1 -- last"],
+            &[],
+        );
     }
 
     #[test]
