@@ -1,0 +1,55 @@
+//! A database whose type says which product it is.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use driftless_db::{Access, ErrorKind, Url};
+
+use crate::{Error, Product};
+
+/// A connection to a database of the product `B`.
+///
+/// Opened from a URL: `sqlite:path`, `sqlite://path`, `file:path` or a plain path for SQLite.
+pub struct Database<B> {
+    pub(crate) inner: driftless_db::Database,
+    product: PhantomData<fn() -> B>,
+}
+
+impl<B: Product> Database<B> {
+    /// Opens a database to migrate it. SQLite creates the file, at the first write and never
+    /// before.
+    ///
+    /// # Errors
+    ///
+    /// The URL is not one, is for another product, or leads nowhere.
+    pub fn open(url: &str) -> Result<Self, Error> {
+        Self::open_for(url, Access::Write)
+    }
+
+    /// Opens a database to look at it: nothing is created or changed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Database::open`], and when there is no database.
+    pub fn open_read_only(url: &str) -> Result<Self, Error> {
+        Self::open_for(url, Access::Read)
+    }
+
+    fn open_for(url: &str, access: Access) -> Result<Self, Error> {
+        let url = Url::parse(url)?;
+        if url.backend() != B::BACKEND {
+            let plan = B::BACKEND.name().to_owned();
+            let database = url.backend().name().to_owned();
+            let kind = ErrorKind::OtherBackend { plan, database };
+            return Err(driftless_db::Error::from(kind).into());
+        }
+        let inner = driftless_db::Database::open(&url, access)?;
+        Ok(Self { inner, product: PhantomData })
+    }
+}
+
+impl<B: Product> fmt::Debug for Database<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}

@@ -1,0 +1,191 @@
+//! A plan whose type says which product it is for.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+use driftless_db::{Ledger, LedgerRow, MigrateOptions, Report, Reporter};
+use driftless_plan::{DecodeError, Plan as Data};
+
+use crate::{Database, Error, Product};
+
+/// The steps of one component, for databases of the product `B`.
+///
+/// Made by [`migrations!`](crate::migrations), as a `static`; its bytes are decoded when it is
+/// first used.
+pub struct Plan<B> {
+    bytes: &'static [u8],
+    texts: &'static [&'static str],
+    decoded: OnceLock<Result<Data, DecodeError>>,
+    product: PhantomData<fn() -> B>,
+}
+
+impl<B: Product> Plan<B> {
+    /// What the macro writes.
+    #[doc(hidden)]
+    pub const fn __embedded(bytes: &'static [u8], texts: &'static [&'static str]) -> Self {
+        Self { bytes, texts, decoded: OnceLock::new(), product: PhantomData }
+    }
+
+    /// The plan as data: every step with its statements.
+    ///
+    /// # Errors
+    ///
+    /// The macro and this crate are of different versions.
+    pub fn data(&self) -> Result<&Data, Error> {
+        let decoded = self.decoded.get_or_init(|| Data::decode(self.bytes, self.texts));
+        decoded.as_ref().map_err(|error| Error::Plan(error.clone()))
+    }
+
+    /// Applies the steps that the database does not have yet. Steps that were applied before must
+    /// not have changed since, and the database must have no step that this plan does not know.
+    ///
+    /// # Errors
+    ///
+    /// The history disagrees with the plan (then nothing was touched), a step failed (the ones
+    /// before it stay, it is undone), or the lock was not free in time. The report of what was
+    /// done is in the error.
+    pub fn migrate(
+        &self,
+        database: &mut Database<B>,
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Report, Error> {
+        Ok(database.inner.migrate(&[self.data()?], options, reporter)?)
+    }
+
+    /// What of the plan the database has. Reads, and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be read.
+    pub fn status(&self, database: &mut Database<B>) -> Result<Status, Error> {
+        let ledger = database.inner.ledger()?.unwrap_or_default();
+        Ok(Status::of(self.data()?, &ledger))
+    }
+}
+
+impl<B: Product> fmt::Debug for Plan<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Plan");
+        shown.field("backend", &B::BACKEND);
+        match self.data() {
+            Ok(data) => {
+                let steps: Vec<&str> = data.steps.iter().map(|step| step.name.as_str()).collect();
+                shown.field("component", &data.component).field("steps", &steps).finish()
+            }
+            Err(error) => shown.field("error", &error.to_string()).finish(),
+        }
+    }
+}
+
+/// A plan held against a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The steps of the plan that are applied, in the order of applying.
+    pub applied: Vec<LedgerRow>,
+    /// The names of those that are not, in the order in which they would run.
+    pub pending: Vec<String>,
+    /// The names of applied steps whose files have changed since.
+    pub changed: Vec<String>,
+    /// The names of applied steps that the plan does not have: the database is newer than this
+    /// program, or has another history.
+    pub unknown: Vec<String>,
+}
+
+impl Status {
+    fn of(plan: &Data, ledger: &Ledger) -> Self {
+        let mut status = Self {
+            applied: Vec::new(),
+            pending: Vec::new(),
+            changed: Vec::new(),
+            unknown: Vec::new(),
+        };
+        for row in ledger.of(&plan.component) {
+            match plan.step(&row.step) {
+                Some((_, step)) => {
+                    if step.checksum != row.checksum {
+                        status.changed.push(row.step.clone());
+                    }
+                    status.applied.push(row.clone());
+                }
+                None => status.unknown.push(row.step.clone()),
+            }
+        }
+        let missing =
+            plan.steps.iter().filter(|step| ledger.row(&plan.component, &step.name).is_none());
+        status.pending = missing.map(|step| step.name.clone()).collect();
+        status
+    }
+
+    /// Whether the database has exactly these steps, unchanged.
+    pub fn is_current(&self) -> bool {
+        self.pending.is_empty() && self.changed.is_empty() && self.unknown.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use driftless_diag::Backend;
+    use driftless_plan::{Script, Step};
+
+    use super::*;
+
+    fn step(name: &str) -> Step {
+        let up = Script {
+            file: String::new(),
+            text: "".into(),
+            statements: Vec::new(),
+            foreign_keys_off: false,
+        };
+        Step {
+            name: name.to_owned(),
+            up,
+            down: None,
+            checksum: [1; 32],
+            down_checksum: None,
+            requires: Vec::new(),
+            transaction: true,
+            open: false,
+        }
+    }
+
+    fn row(component: &str, step: &str, checksum: u8) -> LedgerRow {
+        LedgerRow {
+            component: component.to_owned(),
+            step: step.to_owned(),
+            position: 0,
+            checksum: [checksum; 32],
+            applied_at: String::new(),
+            duration_ms: 0,
+            tool_version: String::new(),
+            run: 0,
+        }
+    }
+
+    #[test]
+    fn a_ledger_is_held_against_the_plan_of_its_component() {
+        let plan = Data {
+            component: "app".to_owned(),
+            backend: Backend::Sqlite,
+            steps: vec![step("1"), step("2"), step("3")],
+        };
+        let of = |rows: Vec<LedgerRow>| Status::of(&plan, &Ledger { rows });
+        let all = of(vec![row("app", "1", 1), row("app", "2", 1), row("app", "3", 1)]);
+        assert!(all.is_current());
+        let status = of(vec![row("other", "9", 1), row("app", "1", 2), row("app", "4", 1)]);
+        assert_eq!(status.applied.len(), 1);
+        assert_eq!(status.pending, ["2", "3"]);
+        assert_eq!(status.changed, ["1"]);
+        assert_eq!(status.unknown, ["4"]);
+        assert!(!status.is_current());
+    }
+
+    #[test]
+    fn bytes_of_another_version_are_an_error_and_not_a_panic() {
+        let plan: Plan<crate::Sqlite> = Plan::__embedded(b"dfp\xff", &[]);
+        let error = plan.data().map(|_| ()).expect_err("no such version");
+        assert!(error.to_string().starts_with("the embedded plan cannot be read: "), "{error}");
+        assert!(format!("{plan:?}").contains("cannot be read"));
+    }
+}
