@@ -1,1 +1,126 @@
-//! To be written.
+//! The command line: arguments become an operation, an operation becomes a report.
+//!
+//! Three layers, one direction. `args` and `project` understand what the user typed; `ops` does it
+//! and returns a value, one file a command; `report` alone turns values into text or JSON. All
+//! front ends (`driftless`, `cargo driftless`, `cargo xtask`) call [`run`], so they cannot
+//! differ. Nothing here may be needed by a library user: what an application wants to do with
+//! migrations is in the crate `driftless`.
+
+mod args;
+mod error;
+mod exit;
+mod ops;
+mod project;
+mod report;
+mod stream;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+pub use error::CliError;
+pub use exit::Exit;
+pub use stream::Stream;
+
+use args::{Cli, Command, Program};
+use report::{Page, Progress, Report};
+
+/// Runs the command line of this process, on its standard streams.
+pub fn main() -> ExitCode {
+    run(std::env::args_os(), Stream::stdout(), Stream::stderr()).into()
+}
+
+/// Runs a command line: the first argument is the program's name, as the operating system passes
+/// it. Reports go to `out`; progress and errors go to `err`.
+pub fn run<'s>(
+    arguments: impl IntoIterator<Item = OsString>,
+    mut out: Stream<'s>,
+    mut err: Stream<'s>,
+) -> Exit {
+    let (program, arguments) = args::split_program(arguments);
+    let exit = match args::parse(program, arguments) {
+        Ok(cli) => {
+            let mut page = Page::new(&mut out, &mut err, &cli.global);
+            dispatch(&cli, &mut page)
+        }
+        Err(error) => usage(&error, &mut out, &mut err),
+    };
+    let failure = out.finish();
+    err.finish();
+    match failure {
+        Some(error) => {
+            err.line(&format!("error: failed to write the report: {error}"));
+            err.finish();
+            exit.worst(Exit::Usage)
+        }
+        None => exit,
+    }
+}
+
+/// The commands of this command line with the line `--help` shows for each, for front ends that
+/// add commands of their own.
+pub fn commands() -> Vec<(String, String)> {
+    args::command(Program::Installed)
+        .get_subcommands()
+        .map(|command| {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            (command.get_name().to_owned(), about)
+        })
+        .collect()
+}
+
+/// What clap has to say: help and version are the report, everything else is an error.
+fn usage(error: &clap::Error, out: &mut Stream<'_>, err: &mut Stream<'_>) -> Exit {
+    let print = |stream: &mut Stream<'_>| {
+        let text = error.render();
+        let text = if stream.is_terminal() { text.ansi().to_string() } else { text.to_string() };
+        stream.raw(&text);
+    };
+    if error.use_stderr() {
+        print(err)
+    } else {
+        print(out)
+    }
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+        _ => Exit::Usage,
+    }
+}
+
+fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
+    let global = &cli.global;
+    let outcome = match &cli.command {
+        Command::Init(arguments) => boxed(ops::init::run(global, arguments)),
+        Command::New(arguments) => boxed(ops::new::run(global, arguments)),
+        Command::Lock(arguments) => boxed(ops::lock::run(global, arguments)),
+        Command::Check(arguments) => boxed(ops::check::run(global, arguments)),
+        Command::Plan(arguments) => boxed(ops::plan::run(global, arguments)),
+        Command::Migrate(arguments) => {
+            boxed(ops::migrate::run(global, arguments, &mut Progress::new(page)))
+        }
+        Command::Revert(arguments) => {
+            boxed(ops::revert::run(global, arguments, &mut Progress::new(page)))
+        }
+        Command::Status => boxed(ops::status::run(global)),
+        Command::Snapshot(arguments) => boxed(ops::snapshot::run(global, arguments)),
+        Command::Drift => boxed(ops::drift::run(global)),
+        Command::Diff(arguments) => boxed(ops::diff::run(global, arguments)),
+        Command::Completions(arguments) => boxed(Ok(ops::completions::run(arguments))),
+        Command::Explain(arguments) => boxed(ops::explain::run(arguments)),
+    };
+    match outcome {
+        Ok(report) => {
+            page.show(report.as_ref());
+            report.exit()
+        }
+        Err(error) => {
+            page.error(&error);
+            error.exit
+        }
+    }
+}
+
+fn boxed<R: Report + 'static>(outcome: Result<R, CliError>) -> Result<Box<dyn Report>, CliError> {
+    outcome.map(|report| Box::new(report) as Box<dyn Report>)
+}

@@ -1,2 +1,5 @@
-//! To be written.
-fn main() {}
+//! `driftless`: the command line, installed.
+
+fn main() -> std::process::ExitCode {
+    driftless_cli::main()
+}

@@ -1,0 +1,121 @@
+//! The databases of components: opened for reading, once each, however many components share one.
+
+use driftless_db::{Access, Database, Error, ErrorKind, Ledger, LedgerRow, Url};
+
+use crate::ops::steps::Ready;
+use crate::project::Project;
+use crate::{CliError, Exit};
+
+/// A database and the components that live in it.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// Where it is.
+    pub(crate) url: Url,
+    /// The places of its components in what was given.
+    pub(crate) members: Vec<usize>,
+    /// The connection; none when there is no database yet.
+    pub(crate) database: Option<Database>,
+    /// Why it could not be opened, though it is there.
+    pub(crate) refused: Option<Error>,
+}
+
+/// The URLs of components, in their order.
+pub(crate) fn urls(project: &Project, components: &[Ready]) -> Result<Vec<Url>, CliError> {
+    components.iter().map(|ready| project.url(&ready.component)).collect()
+}
+
+/// Opens the databases of the components for reading, which creates nothing. One that does not
+/// exist yet is a place without a connection; one that cannot be opened is an error.
+pub(crate) fn open(project: &Project, components: &[Ready]) -> Result<Vec<Place>, CliError> {
+    let mut places = open_each(project, components)?;
+    match places.iter_mut().find_map(|place| place.refused.take()) {
+        Some(error) => Err(error.into()),
+        None => Ok(places),
+    }
+}
+
+/// The same, where one that cannot be opened must not keep the others from being looked at.
+pub(crate) fn open_each(project: &Project, components: &[Ready]) -> Result<Vec<Place>, CliError> {
+    let mut places: Vec<Place> = Vec::new();
+    for (index, url) in urls(project, components)?.into_iter().enumerate() {
+        if let Some(place) = places.iter_mut().find(|place| place.url.same_database(&url)) {
+            place.members.push(index);
+            continue;
+        }
+        let (database, refused) = match Database::open(&url, Access::Read) {
+            Ok(database) => (Some(database), None),
+            Err(Error { kind: ErrorKind::Missing { .. }, .. }) => (None, None),
+            Err(Error { kind: ErrorKind::MissingDirectory { .. }, .. })
+                if project.makes_directory(&url).is_some() =>
+            {
+                (None, None)
+            }
+            Err(error) => (None, Some(error)),
+        };
+        places.push(Place { url, members: vec![index], database, refused });
+    }
+    Ok(places)
+}
+
+impl Place {
+    /// What the ledger says; nothing is applied where there is no database or an empty one. A
+    /// database with objects and without a ledger is somebody else's, and refused.
+    pub(crate) fn ledger(&mut self) -> Result<Ledger, CliError> {
+        let Some(database) = &mut self.database else { return Ok(Ledger::default()) };
+        if let Some(ledger) = database.ledger()? {
+            return Ok(ledger);
+        }
+        let found = objects(database)?;
+        if found.is_empty() {
+            return Ok(Ledger::default());
+        }
+        Err(no_ledger(&self.url.to_string(), &found))
+    }
+
+    /// As messages name it.
+    pub(crate) fn shown(&self) -> String {
+        self.url.to_string()
+    }
+}
+
+/// Names of tables and views.
+pub(crate) fn objects(database: &mut Database) -> Result<Vec<String>, CliError> {
+    let catalog = database.introspect()?;
+    let names = catalog.tables.keys().chain(catalog.views.keys());
+    Ok(names.map(ToString::to_string).collect())
+}
+
+/// The error about a database that has objects and no ledger.
+pub(crate) fn no_ledger(shown: &str, found: &[String]) -> CliError {
+    let total = found.len();
+    let kind = ErrorKind::NoLedger { found: found.iter().take(5).cloned().collect(), total };
+    let error = CliError::new(Exit::Guard, format!("`{shown}`: {kind}"));
+    match kind.help() {
+        Some(help) => error.help(help),
+        None => error,
+    }
+}
+
+/// What a ledger says about a step of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Applied<'l> {
+    /// Nothing.
+    Not,
+    /// It was applied as it is.
+    As(&'l LedgerRow),
+    /// It was applied, and changed since.
+    Otherwise(&'l LedgerRow),
+}
+
+/// What the ledger says about a step.
+pub(crate) fn applied<'l>(
+    ledger: &'l Ledger,
+    component: &str,
+    step: &driftless_plan::Step,
+) -> Applied<'l> {
+    match ledger.row(component, &step.name) {
+        None => Applied::Not,
+        Some(row) if row.checksum == step.checksum => Applied::As(row),
+        Some(row) => Applied::Otherwise(row),
+    }
+}

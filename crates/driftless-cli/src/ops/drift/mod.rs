@@ -1,0 +1,215 @@
+//! `driftless drift`: does a database contain what its ledger says was applied, and nothing else?
+//!
+//! Two witnesses, neither of which is believed alone where it can be wrong. The **expected
+//! catalog**, a replay of the applied steps in the order of the ledger, knows what should be there
+//! and may misjudge what a statement did. The **fingerprints**, recorded at the end of the last
+//! run, know what was there and nothing about why. What differs from the first is
+//!
+//! | the object's fingerprint | the difference | it is |
+//! |---|---|---|
+//! | changed since the last run | certain or not | drift |
+//! | the same | certain | unforeseen: a step did something replay did not foresee |
+//! | the same | uncertain | nothing: the same text means the same |
+//! | not usable | certain | drift, for all anybody can tell |
+//! | not usable | uncertain | undecided |
+//!
+//! Fingerprints describe a state of the ledger and are not usable in any other: after a kill they
+//! are older than what was committed. A changed definition that replay knows to mean what is
+//! expected (a comment, say) is noted and is no drift.
+
+mod expected;
+mod witness;
+
+use driftless_catalog::Origin;
+use driftless_diff::{Change, Generated};
+
+use crate::args::Global;
+use crate::ops::databases::{self, Place};
+use crate::ops::source::unreadable;
+use crate::ops::steps::{Ready, load};
+use crate::project::Project;
+use crate::{CliError, Exit};
+
+/// What was found, database by database.
+#[derive(Debug)]
+pub(crate) struct DriftReport {
+    /// The environment looked at.
+    pub(crate) environment: String,
+    /// One for each database.
+    pub(crate) databases: Vec<DatabaseDrift>,
+}
+
+/// What was found in a database.
+#[derive(Debug)]
+pub(crate) struct DatabaseDrift {
+    /// The database, safe to show.
+    pub(crate) database: String,
+    /// Its components.
+    pub(crate) components: Vec<String>,
+    /// What the fingerprints are worth.
+    pub(crate) fingerprints: Fingerprints,
+    /// What differs.
+    pub(crate) findings: Vec<Finding>,
+    /// What keeps the comparison from being complete.
+    pub(crate) obstacles: Vec<String>,
+    /// Facts that explain the outcome.
+    pub(crate) notes: Vec<String>,
+    /// The SQL that brings the database back to what is expected.
+    pub(crate) back: Option<Generated>,
+    /// The SQL of a step that accepts the database as it is.
+    pub(crate) accept: Option<Generated>,
+    /// Why it could not be read at all.
+    pub(crate) error: Option<CliError>,
+}
+
+/// What the fingerprints of a database are worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fingerprints {
+    /// They describe the state of the ledger.
+    Current,
+    /// They are older than the ledger, and not used.
+    Stale,
+    /// There are none.
+    Missing,
+}
+
+impl Fingerprints {
+    /// The word for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Stale => "stale",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// A difference, and what it is.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    /// What differs: `from` is expected, `to` was found.
+    pub(crate) change: Change,
+    /// What it is.
+    pub(crate) verdict: Verdict,
+    /// The statement that should have made it, or made what it is a part of.
+    pub(crate) origin: Option<Origin>,
+}
+
+/// What a difference is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verdict {
+    /// Somebody changed the database.
+    Drift,
+    /// A step did something replay did not foresee.
+    Unforeseen,
+    /// Nobody can say whether it is one.
+    Undecided,
+}
+
+impl Verdict {
+    /// The word for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Drift => "drift",
+            Self::Unforeseen => "unforeseen",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+impl DatabaseDrift {
+    fn of(place: &Place, ready: &[Ready]) -> Self {
+        Self {
+            database: place.shown(),
+            components: place.members.iter().map(|at| ready[*at].component.name.clone()).collect(),
+            fingerprints: Fingerprints::Missing,
+            findings: Vec::new(),
+            obstacles: Vec::new(),
+            notes: Vec::new(),
+            back: None,
+            accept: None,
+            error: None,
+        }
+    }
+
+    /// Clean means that everything was read, understood and found as it should be.
+    pub(crate) fn outcome(&self) -> Exit {
+        if let Some(error) = &self.error {
+            return error.exit;
+        }
+        let certain = |finding: &Finding| finding.verdict != Verdict::Undecided;
+        if self.findings.iter().any(certain) {
+            Exit::Findings
+        } else if !self.findings.is_empty() || !self.obstacles.is_empty() {
+            Exit::Undecided
+        } else {
+            Exit::Done
+        }
+    }
+
+    /// The word for the outcome.
+    pub(crate) fn name(&self) -> &'static str {
+        match self.outcome() {
+            Exit::Done => "clean",
+            Exit::Findings => match self.findings.iter().map(|finding| finding.verdict).min() {
+                Some(Verdict::Unforeseen) => "unforeseen",
+                _ => "drift",
+            },
+            _ if self.error.is_some() => "unreadable",
+            _ => "undecided",
+        }
+    }
+}
+
+impl DriftReport {
+    /// The worst of the databases.
+    pub(crate) fn outcome(&self) -> Exit {
+        self.databases.iter().map(DatabaseDrift::outcome).fold(Exit::Done, Exit::worst)
+    }
+}
+
+/// Compares the databases of the chosen components.
+pub(crate) fn run(global: &Global) -> Result<DriftReport, CliError> {
+    let project = Project::load(global)?;
+    let ready: Vec<Ready> = project.components.iter().map(read).collect();
+    let wanted: Vec<Ready> = on_chosen_databases(&project, ready)?;
+    let mut databases = Vec::new();
+    for mut place in databases::open_each(&project, &wanted)? {
+        let mut drift = DatabaseDrift::of(&place, &wanted);
+        let patterns = &project.drift_ignore;
+        if let Err(error) = witness::compare(&mut place, &wanted, patterns, &mut drift) {
+            drift.error = Some(unreadable(error));
+        }
+        databases.push(drift);
+    }
+    Ok(DriftReport { environment: project.environment, databases })
+}
+
+fn read(component: &crate::project::Component) -> Ready {
+    let loaded = load(component);
+    let plan = driftless_check::plan(&loaded, component.backend);
+    Ready { component: component.clone(), loaded, plan }
+}
+
+/// The chosen components and those that share a database with one of them: what is expected there
+/// is the union of what they made.
+fn on_chosen_databases(project: &Project, all: Vec<Ready>) -> Result<Vec<Ready>, CliError> {
+    let mut wanted: Vec<(Ready, driftless_db::Url)> = Vec::new();
+    let mut others = Vec::new();
+    for ready in all {
+        if ready.component.chosen {
+            let url = project.url(&ready.component)?;
+            wanted.push((ready, url));
+        } else {
+            others.push(ready);
+        }
+    }
+    for ready in others {
+        // A component whose URL cannot be had is not known to share a database.
+        let Ok(url) = project.url(&ready.component) else { continue };
+        if wanted.iter().any(|(_, other)| other.same_database(&url)) {
+            wanted.push((ready, url));
+        }
+    }
+    Ok(wanted.into_iter().map(|(ready, _)| ready).collect())
+}

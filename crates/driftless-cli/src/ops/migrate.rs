@@ -1,0 +1,184 @@
+//! `driftless migrate`: applying what is pending.
+//!
+//! Around the run stand two things about the lock file. Before it, in every environment but the
+//! local one, open steps are sealed: a database others depend on must be reproducible from the
+//! repository. After it, in the local one, the line that vouches for the checked steps is renewed,
+//! so that the next build need not replay what just ran.
+
+use std::path::Path;
+use std::time::Duration;
+
+use driftless_db::{MigrateOptions, OpenSteps, Reporter, StepName, Target, Url};
+use driftless_diag::Diagnostic;
+use driftless_steps::{LOCK_FILE, LockLine, LockPolicy, Seal};
+
+use crate::args::{self, Global};
+use crate::ops::databases::urls;
+use crate::ops::run::{RunReport, names};
+use crate::ops::signals::stop_flag;
+use crate::ops::steps::{Ready, ready, request, with_required};
+use crate::project::{Component, Project};
+use crate::{CliError, Exit};
+
+/// Applies the pending steps of the chosen components.
+pub(crate) fn run(
+    global: &Global,
+    arguments: &args::Migrate,
+    reporter: &mut dyn Reporter,
+) -> Result<RunReport, CliError> {
+    let project = Project::load(global)?;
+    let to = arguments.to.as_deref().map(|to| step_name(&project, to)).transpose()?;
+    let mut all = ready(&project, &with_required(&project))?;
+    let mut sealed = Vec::new();
+    if !project.local {
+        sealed = seal(&project, &mut all)?;
+    }
+    let urls = urls(&project, &all)?;
+    for (ready, url) in all.iter().zip(&urls).filter(|(ready, _)| ready.component.chosen) {
+        make_directory(&project, ready, url)?;
+    }
+    let only = match &to {
+        Some(to) => [to.component.clone()].into(),
+        None => names(&all),
+    };
+    let targets = targets(&all, &urls, |component| only.contains(component));
+    let options = MigrateOptions {
+        to: to.into_iter().collect(),
+        only: Some(only),
+        lock_wait: Duration::from_secs(arguments.lock_wait),
+        open_steps: if project.local { OpenSteps::Apply } else { OpenSteps::Refuse },
+        stop: stop_flag()?,
+    };
+    let outcome = driftless_db::migrate(&targets, &options, reporter);
+    let mut report = RunReport::new(&project.environment, &all, outcome);
+    report.sealed = sealed;
+    report.help = open_and_changed(&all, &report);
+    if project.local && report.error.is_none() {
+        all.iter().filter(|ready| ready.component.chosen).for_each(renew_checked_line);
+    }
+    Ok(report)
+}
+
+/// `STEP` or `COMPONENT/STEP`.
+pub(crate) fn step_name(project: &Project, text: &str) -> Result<StepName, CliError> {
+    let (component, step) = match text.split_once('/') {
+        Some((component, step)) => (project.one(Some(component))?, step),
+        None => (project.one(None)?, text),
+    };
+    Ok(StepName { component: component.name.clone(), step: step.to_owned() })
+}
+
+/// What the executor works on: components that take part, and of the others those whose database
+/// is there to be looked at, since opening it to write would create it.
+pub(crate) fn targets<'a>(
+    ready: &'a [Ready],
+    urls: &'a [Url],
+    takes_part: impl Fn(&str) -> bool,
+) -> Vec<Target<'a>> {
+    let exists = |url: &Url| url.path().is_some_and(Path::exists);
+    ready
+        .iter()
+        .zip(urls)
+        .filter(|(ready, url)| takes_part(&ready.component.name) || exists(url))
+        .map(|(ready, url)| Target { plan: &ready.plan, url })
+        .collect()
+}
+
+/// Makes the directory of a database where that is ours to make.
+fn make_directory(project: &Project, ready: &Ready, url: &Url) -> Result<(), CliError> {
+    match project.makes_directory(url) {
+        Some(directory) if !ready.plan.steps.is_empty() => std::fs::create_dir_all(directory)
+            .map_err(|error| CliError::file("make", directory, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Seals the open steps of the chosen components; their names.
+fn seal(project: &Project, all: &mut [Ready]) -> Result<Vec<String>, CliError> {
+    let mut sealed = Vec::new();
+    for ready in all.iter_mut().filter(|ready| ready.component.chosen) {
+        let lines = ready.loaded.lock.iter().flat_map(|lock| &lock.lines);
+        let open: Vec<String> =
+            lines.filter(|line| line.is_open()).map(|line| line.step.clone()).collect();
+        if open.is_empty() {
+            continue;
+        }
+        seal_one(project, ready, &open)?;
+        sealed.extend(open.iter().map(|step| format!("{}/{step}", ready.component.name)));
+    }
+    Ok(sealed)
+}
+
+fn seal_one(project: &Project, ready: &mut Ready, open: &[String]) -> Result<(), CliError> {
+    let request = request(&ready.component, false);
+    let checked = driftless_check::check(&request);
+    let errors: Vec<Diagnostic> =
+        checked.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    let (component, environment) = (&ready.component.name, &project.environment);
+    let open = open.join("`, `");
+    if !errors.is_empty() {
+        let message = format!(
+            "`{open}` of `{component}` is open and has errors, and `{environment}` takes sealed \
+             steps only"
+        );
+        return Err(CliError::new(Exit::Guard, message).because(errors));
+    }
+    let lock =
+        driftless_steps::locked(&checked.loaded.set, checked.loaded.lock.as_ref(), Seal::All);
+    let lock = driftless_check::refresh_lock(&request, &checked, lock);
+    driftless_steps::write_lock(&ready.component.directory, &lock).map_err(|error| {
+        let path = project.shown(&ready.component.directory.join(LOCK_FILE));
+        let message = format!(
+            "`{open}` of `{component}` is open, and sealing it in `{path}` failed: {error}"
+        );
+        CliError::new(Exit::Guard, message)
+            .help("run `driftless lock` where the repository is, and commit the lock file")
+    })?;
+    *ready = reread(&ready.component)?;
+    Ok(())
+}
+
+fn reread(component: &Component) -> Result<Ready, CliError> {
+    let loaded = crate::ops::steps::load(component);
+    let errors: Vec<Diagnostic> =
+        loaded.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
+    crate::ops::steps::refuse(errors, "the steps changed while they were sealed")?;
+    let plan = driftless_check::plan(&loaded, component.backend);
+    Ok(Ready { component: component.clone(), loaded, plan })
+}
+
+/// Writes the line that says which steps were checked, if it is not there. That is a convenience:
+/// where it cannot be written, the next build takes longer, and nothing else.
+fn renew_checked_line(ready: &Ready) {
+    let request = request(&ready.component, false);
+    let Some(lock) = &ready.loaded.lock else { return };
+    if ready.component.lock != LockPolicy::Required || driftless_check::judge(&request).trusted {
+        return;
+    }
+    let checked = driftless_check::check(&request);
+    let renewed = driftless_check::refresh_lock(&request, &checked, lock.clone());
+    let _ = driftless_steps::write_lock(&ready.component.directory, &renewed);
+}
+
+/// What to do about a step that was applied here while it was open, and changed since.
+fn open_and_changed(all: &[Ready], report: &RunReport) -> Vec<String> {
+    let changed = |error: &&driftless_db::Error| {
+        matches!(error.kind, driftless_db::ErrorKind::Changed { .. })
+    };
+    let mut help = Vec::new();
+    for error in report.errors().into_iter().filter(changed) {
+        let (component, step) = (error.component.as_deref(), error.step.as_deref());
+        let open = all
+            .iter()
+            .filter(|ready| Some(ready.component.name.as_str()) == component)
+            .filter_map(|ready| ready.loaded.line(step?))
+            .any(LockLine::is_open);
+        if let (true, Some(component), Some(step)) = (open, component, step) {
+            help.push(format!(
+                "`{step}` is open: `driftless revert {component}` undoes it with its down.sql as \
+                 it is now, then `migrate` applies it again"
+            ));
+        }
+    }
+    help
+}

@@ -1,0 +1,156 @@
+//! `driftless plan`: what `migrate` would run, in the order in which it would, and nothing else:
+//! databases are opened for reading only.
+
+use std::collections::BTreeSet;
+
+use driftless_steps::StepSet;
+
+use crate::args::{self, Global};
+use crate::ops::databases;
+use crate::ops::steps::{Ready, ready, with_required};
+use crate::project::Project;
+use crate::{CliError, Exit};
+
+/// What would run.
+#[derive(Debug)]
+pub(crate) struct PlanReport {
+    /// The environment it would run in.
+    pub(crate) environment: String,
+    /// The chosen components.
+    pub(crate) components: Vec<ComponentPlan>,
+    /// The pending steps, over all components, in the order in which they would run.
+    pub(crate) steps: Vec<PlannedStep>,
+    /// Whether pending steps have an exit code of their own.
+    pub(crate) exit_code: bool,
+}
+
+/// A component and its database.
+#[derive(Debug)]
+pub(crate) struct ComponentPlan {
+    /// The component.
+    pub(crate) component: String,
+    /// Its database, safe to show.
+    pub(crate) database: String,
+    /// Whether that exists.
+    pub(crate) exists: bool,
+    /// How many steps are applied.
+    pub(crate) applied: usize,
+    /// How many are pending.
+    pub(crate) pending: usize,
+}
+
+/// A step that would run.
+#[derive(Debug)]
+pub(crate) struct PlannedStep {
+    /// Its component.
+    pub(crate) component: String,
+    /// The step.
+    pub(crate) step: String,
+    /// Its file.
+    pub(crate) file: String,
+    /// Whether it runs in a transaction.
+    pub(crate) transaction: bool,
+    /// Whether foreign keys are off meanwhile, because it rebuilds a table.
+    pub(crate) foreign_keys_off: bool,
+    /// Whether its lock line is open.
+    pub(crate) open: bool,
+    /// Its statements.
+    pub(crate) statements: Vec<PlannedStatement>,
+}
+
+/// A statement that would run.
+#[derive(Debug)]
+pub(crate) struct PlannedStatement {
+    /// Its line in the file, from one.
+    pub(crate) line: usize,
+    /// Its text.
+    pub(crate) sql: String,
+}
+
+impl PlanReport {
+    /// Pending steps are only told by the code when that was asked for.
+    pub(crate) fn outcome(&self) -> Exit {
+        if self.exit_code && !self.steps.is_empty() { Exit::Pending } else { Exit::Done }
+    }
+}
+
+/// Finds the pending steps of the chosen components.
+pub(crate) fn run(global: &Global, arguments: &args::Plan) -> Result<PlanReport, CliError> {
+    let project = Project::load(global)?;
+    let all = ready(&project, &with_required(&project))?;
+    let chosen: Vec<Ready> = all.iter().filter(|one| one.component.chosen).map(clone).collect();
+    let mut components = Vec::new();
+    let mut pending: BTreeSet<(String, String)> = BTreeSet::new();
+    for mut place in databases::open(&project, &chosen)? {
+        place.ledger()?;
+        for member in &place.members {
+            let plan = &chosen[*member].plan;
+            let places = match &mut place.database {
+                Some(database) => database.pending(plan)?,
+                None => (0..plan.steps.len()).collect(),
+            };
+            components.push(ComponentPlan {
+                component: plan.component.clone(),
+                database: place.url.to_string(),
+                exists: place.database.is_some(),
+                applied: plan.steps.len() - places.len(),
+                pending: places.len(),
+            });
+            let names = places.iter().map(|at| plan.steps[*at].name.clone());
+            pending.extend(names.map(|name| (plan.component.clone(), name)));
+        }
+    }
+    components.sort_by(|one, two| one.component.cmp(&two.component));
+    Ok(PlanReport {
+        environment: project.environment.clone(),
+        components,
+        steps: in_order(&all, &pending)?,
+        exit_code: arguments.exit_code,
+    })
+}
+
+fn clone(ready: &Ready) -> Ready {
+    Ready {
+        component: ready.component.clone(),
+        loaded: ready.loaded.clone(),
+        plan: ready.plan.clone(),
+    }
+}
+
+/// The pending steps in the order of all components' requirements.
+fn in_order(
+    all: &[Ready],
+    pending: &BTreeSet<(String, String)>,
+) -> Result<Vec<PlannedStep>, CliError> {
+    let sets: Vec<&StepSet> = all.iter().map(|ready| &ready.loaded.set).collect();
+    let order = driftless_steps::order(&sets).map_err(|problems| {
+        CliError::usage("the steps have no order in which they could run").because(problems)
+    })?;
+    let steps = order
+        .into_iter()
+        .filter(|step| pending.contains(&(step.component.clone(), step.step.clone())))
+        .filter_map(|step| planned(&all[step.set], &step.step));
+    Ok(steps.collect())
+}
+
+fn planned(ready: &Ready, name: &str) -> Option<PlannedStep> {
+    let (_, step) = ready.plan.step(name)?;
+    // One pass over the text: asking for the line of each statement would read it every time.
+    let (mut line, mut seen) = (1, 0);
+    let mut statements = Vec::with_capacity(step.up.statements.len());
+    for (index, span) in step.up.statements.iter().enumerate() {
+        let between = step.up.text.get(seen..span.start).unwrap_or_default();
+        line += between.matches('\n').count();
+        seen = span.start;
+        statements.push(PlannedStatement { line, sql: step.up.statement(index).to_owned() });
+    }
+    Some(PlannedStep {
+        component: ready.plan.component.clone(),
+        step: step.name.clone(),
+        file: step.up.file.clone(),
+        transaction: step.transaction,
+        foreign_keys_off: step.up.foreign_keys_off,
+        open: step.open,
+        statements,
+    })
+}

@@ -1,0 +1,143 @@
+//! `driftless status`: each step, and what the database says about it.
+
+use driftless_db::{Ledger, LedgerRow};
+
+use crate::args::Global;
+use crate::ops::databases::{self, Applied, applied};
+use crate::ops::steps::{Ready, load};
+use crate::project::Project;
+use crate::{CliError, Exit};
+
+/// The state of every step.
+#[derive(Debug)]
+pub(crate) struct StatusReport {
+    /// The environment looked at.
+    pub(crate) environment: String,
+    /// One for each component.
+    pub(crate) components: Vec<ComponentStatus>,
+}
+
+/// The state of a component's steps.
+#[derive(Debug)]
+pub(crate) struct ComponentStatus {
+    /// The component.
+    pub(crate) component: String,
+    /// Its database, safe to show.
+    pub(crate) database: String,
+    /// Whether that exists.
+    pub(crate) exists: bool,
+    /// Its steps: those on disk in run order, then those only the ledger has.
+    pub(crate) steps: Vec<StepStatus>,
+}
+
+/// The state of a step.
+#[derive(Debug)]
+pub(crate) struct StepStatus {
+    /// The step.
+    pub(crate) step: String,
+    /// What the database says about it.
+    pub(crate) state: State,
+    /// Whether its lock line is open.
+    pub(crate) open: bool,
+    /// When it was applied, in UTC as ISO 8601.
+    pub(crate) applied_at: Option<String>,
+    /// How long that took.
+    pub(crate) duration_ms: Option<i64>,
+    /// The version of driftless that applied it.
+    pub(crate) tool_version: Option<String>,
+}
+
+/// What a database says about a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It was applied.
+    Applied,
+    /// It was not.
+    Pending,
+    /// It was applied, and its file changed since.
+    Changed,
+    /// It was applied, and is not on disk.
+    Unknown,
+}
+
+impl State {
+    /// The word for it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Pending => "pending",
+            Self::Changed => "changed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl StatusReport {
+    /// Pending steps are no news; a changed or unknown one means that the next run is refused.
+    pub(crate) fn outcome(&self) -> Exit {
+        let mut steps = self.components.iter().flat_map(|component| &component.steps);
+        if steps.any(|step| matches!(step.state, State::Changed | State::Unknown)) {
+            Exit::History
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+/// Looks at the databases of the chosen components. What is wrong with files does not matter here:
+/// an operator asks this when something is wrong.
+pub(crate) fn run(global: &Global) -> Result<StatusReport, CliError> {
+    let project = Project::load(global)?;
+    let ready: Vec<Ready> = project
+        .chosen()
+        .map(|component| {
+            let loaded = load(component);
+            let plan = driftless_check::plan(&loaded, component.backend);
+            Ready { component: component.clone(), loaded, plan }
+        })
+        .collect();
+    let mut components: Vec<(usize, ComponentStatus)> = Vec::new();
+    for mut place in databases::open(&project, &ready)? {
+        let ledger = place.ledger()?;
+        for member in &place.members {
+            let status = ComponentStatus {
+                component: ready[*member].component.name.clone(),
+                database: place.shown(),
+                exists: place.database.is_some(),
+                steps: steps(&ready[*member], &ledger),
+            };
+            components.push((*member, status));
+        }
+    }
+    components.sort_by_key(|(member, _)| *member);
+    let components = components.into_iter().map(|(_, status)| status).collect();
+    Ok(StatusReport { environment: project.environment, components })
+}
+
+fn steps(ready: &Ready, ledger: &Ledger) -> Vec<StepStatus> {
+    let component = ready.component.name.as_str();
+    let known = ready.plan.steps.iter().map(|step| {
+        let (state, row) = match applied(ledger, component, step) {
+            Applied::Not => (State::Pending, None),
+            Applied::As(row) => (State::Applied, Some(row)),
+            Applied::Otherwise(row) => (State::Changed, Some(row)),
+        };
+        status(step.name.clone(), state, step.open, row)
+    });
+    let unknown = ledger
+        .of(component)
+        .filter(|row| ready.plan.step(&row.step).is_none())
+        .map(|row| status(row.step.clone(), State::Unknown, false, Some(row)));
+    known.chain(unknown).collect()
+}
+
+fn status(step: String, state: State, open: bool, row: Option<&LedgerRow>) -> StepStatus {
+    StepStatus {
+        step,
+        state,
+        open,
+        applied_at: row.map(|row| row.applied_at.clone()),
+        duration_ms: row.map(|row| row.duration_ms),
+        tool_version: row.map(|row| row.tool_version.clone()),
+    }
+}

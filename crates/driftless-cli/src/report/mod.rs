@@ -1,0 +1,39 @@
+//! Reports: what operations found, as text for people or as one JSON document.
+//!
+//! The only layer that prints. Each command's report is a value from `ops`; its file here gives it
+//! a text and a JSON form, and nothing else about the command. JSON shapes are documented in
+//! `docs/json.md` and only ever grow. Errors and progress go to the other stream, so that a
+//! redirected report is the report and nothing else.
+
+mod catalog;
+mod changes;
+mod check;
+mod completions;
+mod diff;
+mod drift;
+mod explain;
+mod init;
+mod lock;
+mod new;
+mod page;
+mod plan;
+mod progress;
+mod run;
+mod snapshot;
+mod status;
+mod table;
+
+pub(crate) use page::{Page, Style};
+pub(crate) use progress::Progress;
+
+use crate::Exit;
+
+/// What a command hands back.
+pub(crate) trait Report {
+    /// How the process ends.
+    fn exit(&self) -> Exit;
+    /// The report for people.
+    fn text(&self, page: &mut Page<'_, '_>);
+    /// The report as a document.
+    fn json(&self) -> serde_json::Value;
+}

@@ -1,0 +1,114 @@
+//! What is going on during a run, as it happens: a bar where a person watches, plain lines
+//! elsewhere, nothing where it would only be noise.
+
+use std::time::Duration;
+
+use driftless_db::{Action, Event, Reporter};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Page;
+use super::table::{count, duration};
+
+/// Shows the events of a run.
+pub(crate) struct Progress<'g, 'p, 's> {
+    page: &'g mut Page<'p, 's>,
+    bar: Option<ProgressBar>,
+    /// Steps told as done that are not permanent yet.
+    uncommitted: u64,
+    waiting: bool,
+}
+
+impl<'g, 'p, 's> Progress<'g, 'p, 's> {
+    /// Progress beside the report that the page will show.
+    pub(crate) fn new(page: &'g mut Page<'p, 's>) -> Self {
+        Self { page, bar: None, uncommitted: 0, waiting: false }
+    }
+
+    fn planned(&mut self, steps: usize) {
+        if steps == 0 || !self.page.progress_is_watched() {
+            return;
+        }
+        let bar = ProgressBar::new(steps as u64);
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        self.bar = Some(bar);
+    }
+
+    fn say(&mut self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.page.progress(text)),
+            None => self.page.progress(text),
+        }
+    }
+
+    fn waiting(&mut self, database: &str, waited: Duration, holder: Option<&str>) {
+        let holder = holder.map(|holder| format!(", held by {holder}")).unwrap_or_default();
+        let text = format!("waiting for the lock of {database}{holder} ({} s)", waited.as_secs());
+        match &self.bar {
+            Some(bar) => bar.set_message(text),
+            // Once a second is for eyes; a log wants the beginning and every tenth.
+            None if !self.waiting || waited.as_secs().is_multiple_of(10) => {
+                self.page.progress(&text)
+            }
+            None => {}
+        }
+        self.waiting = true;
+    }
+
+    fn step_done(&mut self, name: &str, action: Action, took: Duration) {
+        self.uncommitted += 1;
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+            return;
+        }
+        let verb = match action {
+            Action::Migrate => "applied",
+            Action::Revert => "reverted",
+        };
+        let took = duration(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        self.page.progress(&format!("{verb} {name} ({took})"));
+    }
+
+    fn undone(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(bar.position().saturating_sub(self.uncommitted));
+        }
+        self.uncommitted = 0;
+        self.say("undid the steps since the last commit; running them again, each by itself");
+    }
+}
+
+impl Reporter for Progress<'_, '_, '_> {
+    fn event(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Planned { steps, .. } => self.planned(*steps),
+            Event::Waiting { database, waited, holder } => {
+                self.waiting(database, *waited, *holder);
+            }
+            Event::Locked { database, waited } if self.waiting => {
+                self.waiting = false;
+                self.say(&format!("got the lock of {database} after {} s", waited.as_secs()));
+            }
+            Event::StepStarted { component, step, statements, .. } => {
+                if let Some(bar) = &self.bar {
+                    let statements = count(*statements, "statement");
+                    bar.set_message(format!("{component}/{step} ({statements})"));
+                }
+            }
+            Event::StepDone { component, step, action, duration } => {
+                self.step_done(&format!("{component}/{step}"), *action, *duration);
+            }
+            Event::Committed { .. } => self.uncommitted = 0,
+            Event::Undone { .. } => self.undone(),
+            _ => {}
+        }
+    }
+}
+
+impl Drop for Progress<'_, '_, '_> {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

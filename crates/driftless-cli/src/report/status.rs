@@ -1,0 +1,93 @@
+//! The report of `status`.
+
+use serde_json::{Value, json};
+
+use super::table::{duration, table};
+use super::{Page, Report, Style};
+use crate::Exit;
+use crate::ops::status::{ComponentStatus, State, StatusReport, StepStatus};
+
+impl Report for StatusReport {
+    fn exit(&self) -> Exit {
+        self.outcome()
+    }
+
+    fn text(&self, page: &mut Page<'_, '_>) {
+        for (index, one) in self.components.iter().enumerate() {
+            if index > 0 {
+                page.info("");
+            }
+            let state = if one.exists { "" } else { ", does not exist yet" };
+            let name = page.paint(Style::Strong, &one.component);
+            page.line(&format!("{name} ({}{state})", one.database));
+            let rows: Vec<Vec<String>> = one.steps.iter().map(row).collect();
+            let lines = table(&["step", "state", "applied at", ">took"], &rows);
+            for (line, step) in lines.iter().skip(1).zip(&one.steps) {
+                let style = match step.state {
+                    State::Applied => Style::Faint,
+                    State::Pending => Style::Warn,
+                    State::Changed | State::Unknown => Style::Bad,
+                };
+                if !matches!(step.state, State::Applied) {
+                    page.line(&format!("  {}", page.paint(style, line)));
+                } else {
+                    page.info(&format!("  {line}"));
+                }
+            }
+            page.info(&format!("  {}", summary(one)));
+        }
+        if self.outcome() == Exit::History {
+            page.problem("the history on disk is not the one that was applied");
+        }
+    }
+
+    fn json(&self) -> Value {
+        let components: Vec<Value> = self
+            .components
+            .iter()
+            .map(|one| {
+                let steps: Vec<Value> = one.steps.iter().map(step).collect();
+                json!({
+                    "component": one.component,
+                    "database": one.database,
+                    "exists": one.exists,
+                    "steps": steps,
+                })
+            })
+            .collect();
+        json!({"version": 1, "environment": self.environment, "components": components})
+    }
+}
+
+fn row(step: &StepStatus) -> Vec<String> {
+    let open = if step.open { " (open)" } else { "" };
+    let took = step.duration_ms.and_then(|ms| u64::try_from(ms).ok());
+    vec![
+        step.step.clone(),
+        format!("{}{open}", step.state.name()),
+        step.applied_at.clone().unwrap_or_default(),
+        took.map(duration).unwrap_or_default(),
+    ]
+}
+
+fn summary(one: &ComponentStatus) -> String {
+    let states = [State::Applied, State::Pending, State::Changed, State::Unknown];
+    let counts: Vec<String> = states
+        .into_iter()
+        .map(|state| (one.steps.iter().filter(|step| step.state == state).count(), state))
+        .filter(|(number, state)| *number > 0 || *state == State::Applied)
+        .map(|(number, state)| format!("{number} {}", state.name()))
+        .collect();
+    counts.join(", ")
+}
+
+fn step(step: &StepStatus) -> Value {
+    json!({
+        "step": step.step,
+        "state": step.state.name(),
+        "open": step.open,
+        "applied_at": step.applied_at,
+        "duration_ms": step.duration_ms,
+        "tool_version": step.tool_version,
+    })
+}
