@@ -1,0 +1,12 @@
+//! The command line as a user tries it: a project in a temporary directory, the real program, its
+//! output and its exit code.
+
+mod bad_input;
+mod drift;
+mod foreign;
+mod formats;
+mod init;
+mod interrupt;
+mod sources;
+mod support;
+mod workflow;
