@@ -44,7 +44,7 @@ impl Cursor<'_> {
         })?;
         let span = self.since(start);
         self.refuse_qualified(target.as_ref());
-        Ok(Dml { span, verb, target, tree: tree::statement(self.text(span), weight) })
+        Ok(Dml { span, verb, target, weight })
     }
 
     fn refuse_qualified(&mut self, target: Option<&DmlTarget>) {

@@ -114,14 +114,10 @@ impl Cursor<'_> {
         self.operand(strength::ANY, false)
     }
 
-    /// An expression, with sqlparser's tree.
+    /// An expression that is kept.
     pub(super) fn fragment(&mut self) -> Parse<Fragment> {
         let (shape, weight) = self.measure(Self::expression)?;
-        Ok(self.fragment_at(shape.span, weight))
-    }
-
-    pub(super) fn fragment_at(&self, span: Span, weight: usize) -> Fragment {
-        Fragment { span, tree: tree::expression(self.text(span), weight) }
+        Ok(Fragment { span: shape.span, weight })
     }
 
     /// Everything from here that binds at least as strongly as `weakest`. In the first operand of

@@ -13,12 +13,12 @@ impl Cursor<'_> {
         matches!(self.keyword(), Some(Keyword::Select | Keyword::Values | Keyword::With))
     }
 
-    /// A query, with sqlparser's tree.
+    /// A query that is kept.
     pub(super) fn query(&mut self) -> Parse<QueryFragment> {
         let start = self.start();
         let ((), weight) = self.measure(Self::select)?;
         let span = self.since(start);
-        Ok(QueryFragment { span, tree: tree::query(self.text(span), weight) })
+        Ok(QueryFragment { span, weight })
     }
 
     /// A query, maybe with `WITH`.

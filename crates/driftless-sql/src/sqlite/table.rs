@@ -232,7 +232,7 @@ impl Cursor<'_> {
         let value = match self.symbol() {
             Symbol::SeparatedNumber => {
                 self.separated_number();
-                return Ok(self.fragment_at(self.since(start), 1));
+                return Ok(Fragment { span: self.since(start), weight: 1 });
             }
             Symbol::Integer | Symbol::Float => true,
             Symbol::Blob | Symbol::String | Symbol::Keyword(Keyword::Null) => true,
@@ -245,7 +245,7 @@ impl Cursor<'_> {
             return self.unexpected("a literal or `(`");
         }
         self.bump();
-        Ok(self.fragment_at(self.since(start), 1))
+        Ok(Fragment { span: self.since(start), weight: 1 })
     }
 
     fn generated(&mut self) -> Parse<ColumnOptionKind> {
@@ -427,7 +427,7 @@ impl Cursor<'_> {
             let (descending, nulls) = cursor.sort_order()?;
             misplaced = misplaced.or(nulls);
             Ok(IndexedColumn {
-                expression: cursor.fragment_at(shape.inner, weight),
+                expression: Fragment { span: shape.inner, weight },
                 column: shape.name.map(|span| cursor.name_at(span)),
                 collation: shape.collation.map(|span| cursor.name_at(span)),
                 descending,

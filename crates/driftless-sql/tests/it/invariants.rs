@@ -46,10 +46,26 @@ fn check_parse(text: &str) {
         for span in spans(&statement) {
             within(text, piece.sql, span);
         }
+        build_trees(text, &statement);
         let _ = sqlite::classify(&text[piece.sql.range()]);
     }
     let all = sqlite::parse(text, Span::new(0, text.len()));
     assert_eq!(all.span, Span::new(0, text.len()));
+}
+
+/// Making a tree may fail, and may not panic.
+fn build_trees(text: &str, statement: &Statement) {
+    match &statement.kind {
+        StatementKind::Dml(dml) => drop(dml.tree(text)),
+        StatementKind::CreateView(view) => drop(view.query.tree(text)),
+        StatementKind::CreateIndex(index) => {
+            index.columns.iter().for_each(|column| drop(column.expression.tree(text)));
+        }
+        StatementKind::CreateTrigger(trigger) => {
+            trigger.statements.iter().for_each(|statement| drop(statement.tree(text)));
+        }
+        _ => {}
+    }
 }
 
 /// The spans that later layers slice texts with.

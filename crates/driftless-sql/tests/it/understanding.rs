@@ -167,13 +167,13 @@ fn indexes_views_and_virtual_tables() {
     assert_eq!(indexed(sql, &index.columns), "a, =b || c collate nocase, d  desc");
     let predicate = index.predicate.expect("a predicate");
     assert_eq!(at(sql, predicate.span), "a > 1");
-    assert!(predicate.tree.is_some());
+    assert!(predicate.tree(sql).is_some());
 
     let sql = "create view v(a, \"b\") as with x as (select 1) select * from x";
     let StatementKind::CreateView(view) = kind(sql) else { panic!("no view") };
     assert_eq!(view.columns.iter().map(|one| name(sql, one)).collect::<Vec<_>>(), ["a", "\"b\""]);
     assert_eq!(at(sql, view.query.span), "with x as (select 1) select * from x");
-    assert!(view.query.tree.is_some());
+    assert!(view.query.tree(sql).is_some());
 
     let sql = "create virtual table v using fts5 ( a unindexed, tokenize = 'x, y', (b, c) , )";
     let StatementKind::CreateVirtualTable(table) = kind(sql) else { panic!("no table") };
@@ -207,7 +207,7 @@ fn triggers_and_their_statements() {
     );
     let statements: Vec<_> = trigger.statements.iter().map(|one| written(sql, one)).collect();
     assert_eq!(statements, ["UPDATE t (x, y, z)", "INSERT u w(p)"]);
-    assert!(trigger.statements.iter().all(|statement| statement.tree.is_some()));
+    assert!(trigger.statements.iter().all(|statement| statement.tree(sql).is_some()));
     assert_eq!(at(sql, trigger.statements[0].span), "update t set (x, y) = (1, 2), z = 3");
 }
 

@@ -1,8 +1,8 @@
 //! The statements of SQLite, as far as the schema is concerned.
 //!
 //! Definitions are taken apart to the last clause; expressions and queries stay text
-//! ([`Fragment`]) with sqlparser's tree beside it where sqlparser understands them, because one
-//! normal form over that tree serves all dialects.
+//! ([`Fragment`]). sqlparser's tree of them is made when someone asks, because it costs ten times
+//! what recognising the text did, and most statements of a history are never asked about.
 
 mod table;
 
@@ -10,6 +10,8 @@ pub use table::*;
 
 use driftless_diag::Span;
 use sqlparser::ast;
+
+use super::tree;
 
 /// A statement and its place in the file.
 #[derive(Debug, Clone)]
@@ -117,11 +119,18 @@ impl QualifiedName {
 pub struct Fragment {
     /// Where it stands, without parentheses that only delimit it.
     pub span: Span,
-    /// sqlparser's tree, if it understood the text and the tree is not too deep to be walked. Its
-    /// own locations count lines and columns from one within `span`'s text;
-    /// [`location_offset`](super::location_offset) turns them into bytes. Operators are grouped as
-    /// SQLite groups them; `IS` between two operands is `IS NOT DISTINCT FROM`.
-    pub tree: Option<Box<ast::Expr>>,
+    pub(super) weight: usize,
+}
+
+impl Fragment {
+    /// sqlparser's tree, made anew by each call, if it understands the text in `file` (the one
+    /// that was parsed) and the tree is not too deep to be walked. Its own locations count lines
+    /// and columns from one within `span`'s text; [`location_offset`](super::location_offset)
+    /// turns them into bytes. Operators are grouped as SQLite groups them; `IS` between two
+    /// operands is `IS NOT DISTINCT FROM`.
+    pub fn tree(&self, file: &str) -> Option<Box<ast::Expr>> {
+        tree::expression(file.get(self.span.range())?, self.weight)
+    }
 }
 
 /// A query kept as text.
@@ -129,8 +138,14 @@ pub struct Fragment {
 pub struct QueryFragment {
     /// Where it stands.
     pub span: Span,
-    /// sqlparser's tree, if there is one; as in [`Fragment`].
-    pub tree: Option<Box<ast::Query>>,
+    pub(super) weight: usize,
+}
+
+impl QueryFragment {
+    /// sqlparser's tree, if there is one; as of a [`Fragment`].
+    pub fn tree(&self, file: &str) -> Option<Box<ast::Query>> {
+        tree::query(file.get(self.span.range())?, self.weight)
+    }
 }
 
 /// `CREATE VIRTUAL TABLE`.
@@ -283,8 +298,14 @@ pub struct Dml {
     pub verb: &'static str,
     /// The table written to, with the columns an `INSERT` lists or an `UPDATE` sets.
     pub target: Option<DmlTarget>,
-    /// sqlparser's tree, if there is one; as in [`Fragment`].
-    pub tree: Option<Box<ast::Statement>>,
+    pub(super) weight: usize,
+}
+
+impl Dml {
+    /// sqlparser's tree, if there is one; as of a [`Fragment`].
+    pub fn tree(&self, file: &str) -> Option<Box<ast::Statement>> {
+        tree::statement(file.get(self.span.range())?, self.weight)
+    }
 }
 
 /// The table a statement writes to.
