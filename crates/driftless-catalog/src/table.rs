@@ -1,6 +1,6 @@
 //! Tables and their columns.
 
-use crate::{Constraint, Ident, ObjectName, SqlText};
+use crate::{Constraint, ConstraintKind, Ident, ObjectName, SqlText};
 
 /// What sort of table it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,13 @@ impl Table {
     /// The column of that name.
     pub fn column(&self, name: &Ident) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == *name)
+    }
+
+    /// Whether its key is SQLite's `AUTOINCREMENT`.
+    pub fn has_autoincrement(&self) -> bool {
+        self.constraints.iter().any(|constraint| {
+            matches!(constraint.kind, ConstraintKind::PrimaryKey { autoincrement: true, .. })
+        })
     }
 }
 

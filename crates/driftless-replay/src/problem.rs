@@ -21,10 +21,17 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     /// What is wrong at the caret.
     pub(crate) label: String,
-    /// Facts that explain it.
-    pub(crate) notes: Vec<String>,
+    /// What explains it, and what to type.
+    hints: Vec<Hint>,
+}
+
+/// A line under a problem.
+#[derive(Debug, Clone)]
+enum Hint {
+    /// A fact that explains it.
+    Note(String),
     /// What to type.
-    pub(crate) help: Vec<String>,
+    Help(String),
 }
 
 impl Problem {
@@ -51,9 +58,13 @@ impl Problem {
             span,
             message: message.into(),
             label: String::new(),
-            notes: Vec::new(),
-            help: Vec::new(),
+            hints: Vec::new(),
         }
+    }
+
+    /// Whether the server would refuse the statement.
+    pub(crate) fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// Says what is wrong at the caret.
@@ -65,31 +76,45 @@ impl Problem {
 
     /// Adds a fact.
     #[must_use]
-    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+    pub(crate) fn note(self, note: impl Into<String>) -> Self {
+        self.note_if(Some(note.into()))
+    }
+
+    /// Adds a fact, if there is one.
+    #[must_use]
+    pub(crate) fn note_if(mut self, note: Option<String>) -> Self {
+        self.hints.extend(note.map(Hint::Note));
         self
     }
 
     /// Adds what to type.
     #[must_use]
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
-        self
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        self.help_if(Some(help.into()))
     }
 
     /// Adds what to type, if there is something.
     #[must_use]
     pub(crate) fn help_if(mut self, help: Option<String>) -> Self {
-        self.help.extend(help);
+        self.hints.extend(help.map(Hint::Help));
         self
+    }
+
+    /// Whether it says what to type.
+    pub(crate) fn has_help(&self) -> bool {
+        self.hints.iter().any(|hint| matches!(hint, Hint::Help(_)))
     }
 
     /// The problem in its file.
     pub(crate) fn into_diagnostic(self, file: &Arc<SourceFile>) -> Diagnostic {
         let mut diagnostic =
             Diagnostic::new(self.severity, self.code, self.message).at(file, self.span, self.label);
-        diagnostic.notes = self.notes;
-        diagnostic.help = self.help;
+        for hint in self.hints {
+            match hint {
+                Hint::Note(note) => diagnostic.notes.push(note),
+                Hint::Help(help) => diagnostic.help.push(help),
+            }
+        }
         diagnostic
     }
 }

@@ -92,7 +92,7 @@ fn visit<'a>(
 pub fn parse(file: &Arc<SourceFile>) -> (Catalog, Vec<Diagnostic>) {
     let (backend, header) = match header(file) {
         Ok(backend) => (backend, None),
-        Err(problem) => (Backend::Sqlite, Some(problem)),
+        Err(problem) => (Backend::Sqlite, Some(*problem)),
     };
     let mut replayer = Replayer::new(backend);
     replayer.apply("snapshot", file);
@@ -101,14 +101,15 @@ pub fn parse(file: &Arc<SourceFile>) -> (Catalog, Vec<Diagnostic>) {
     (replayed.catalog, diagnostics)
 }
 
-fn header(file: &Arc<SourceFile>) -> Result<Backend, Diagnostic> {
+fn header(file: &Arc<SourceFile>) -> Result<Backend, Box<Diagnostic>> {
     let text = file.text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
     let refuse = |message: String| {
         let start = file.text.len() - text.len();
-        Diagnostic::error(&NOT_A_SNAPSHOT, message)
+        let diagnostic = Diagnostic::error(&NOT_A_SNAPSHOT, message)
             .at(file, Span::new(start, start + first.len()), "")
-            .help(format!("expected `-- driftless snapshot {VERSION} sqlite 3.x`"))
+            .help(format!("expected `-- driftless snapshot {VERSION} sqlite 3.x`"));
+        Box::new(diagnostic)
     };
     let mut words = first.split_whitespace();
     if (words.next(), words.next(), words.next())

@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 use driftless_diag::Span;
 use driftless_sql::sqlite::{needs_quoting, unquote};
 
-use crate::sqlite::tree::{self, Kind, Token, tokens, visit};
+use crate::sqlite::tree::visit::{self, name_starts};
+use crate::sqlite::tree::{self, Keyword, Kind, Token, tokens};
 
 /// What a form is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,47 +28,73 @@ enum Style {
 
 pub(super) fn expression(text: &str) -> Option<String> {
     let span = Span::new(0, text.len());
-    let mut names = BTreeSet::new();
-    if let Some(expr) = tree::expression(text, span) {
-        visit::expr(&expr, &mut |name| _ = names.insert(name.span.start));
-    }
-    written(text, &without_outer_parentheses(tokens(text, span)), &names, Style::Compared)
+    let tokens = without_outer_parentheses(tokens(text, span));
+    written(text, &tokens, &expression_names(text, span), Style::Compared)
 }
 
 pub(super) fn query(text: &str) -> Option<String> {
     let span = Span::new(0, text.len());
-    let mut names = BTreeSet::new();
-    if let Some(select) = tree::query(text, span) {
-        visit::select(&select, &mut |name| _ = names.insert(name.span.start));
-    }
+    let tree = tree::query(text, span);
+    let names = name_starts(|visitor| tree.iter().for_each(|tree| visit::select(tree, visitor)));
     written(text, &tokens(text, span), &names, Style::Compared)
 }
 
 pub(super) fn body(text: &str, span: Span, statements: &[Span]) -> Option<String> {
-    written(text, &tokens(text, span), &body_names(text, statements), Style::Compared)
-}
-
-fn body_names(text: &str, statements: &[Span]) -> BTreeSet<usize> {
-    let mut names = BTreeSet::new();
-    for statement in statements {
-        if let Some(dml) = tree::dml(text, *statement) {
-            visit::dml(&dml, &mut |name| _ = names.insert(name.span.start));
+    let names = name_starts(|visitor| {
+        for dml in statements.iter().filter_map(|statement| tree::dml(text, *statement)) {
+            visit::dml(&dml, visitor);
         }
-    }
-    names
+    });
+    written(text, &tokens(text, span), &names, Style::Compared)
 }
 
-/// The text on one line, as people like to read it: no comments, keywords in capitals.
-pub(crate) fn readable(text: &str) -> String {
+fn expression_names(text: &str, span: Span) -> BTreeSet<usize> {
+    let tree = tree::expression(text, span);
+    name_starts(|visitor| tree.iter().for_each(|tree| visit::expr(tree, visitor)))
+}
+
+/// An expression on one line, as people like to read it: no comments, keywords in capitals.
+pub(crate) fn readable_expression(text: &str) -> String {
     let span = Span::new(0, text.len());
-    let mut names = BTreeSet::new();
-    let mut insert = |name: &driftless_sql::sqlite::Name| _ = names.insert(name.span.start);
-    if let Some(expr) = tree::expression(text, span) {
-        visit::expr(&expr, &mut insert);
-    } else if let Some(dml) = tree::dml(text, span) {
-        visit::dml(&dml, &mut insert);
+    written(text, &tokens(text, span), &expression_names(text, span), Style::Read)
+        .unwrap_or_else(|| text.to_owned())
+}
+
+/// A statement on one line, as people like to read it.
+pub(crate) fn readable_statement(text: &str) -> String {
+    read(text).map_or_else(|| text.trim().to_owned(), |(_, result)| result)
+}
+
+/// A query on one line, as people like to read it. Where SQLite names a result column after its
+/// very text and that would change, the query stays as it is.
+pub(crate) fn readable_query(text: &str) -> String {
+    let same = |dml: &tree::Dml, result: &str| {
+        let again = tree::dml(result, Span::new(0, result.len()));
+        again.is_some_and(|again| unnamed(text, dml) == unnamed(result, &again))
+    };
+    match read(text) {
+        Some((dml, result)) if same(&dml, &result) => result,
+        _ => text.to_owned(),
     }
-    written(text, &tokens(text, span), &names, Style::Read).unwrap_or_else(|| text.to_owned())
+}
+
+fn read(text: &str) -> Option<(tree::Dml, String)> {
+    let span = Span::new(0, text.len());
+    let dml = tree::dml(text, span)?;
+    let names = name_starts(|visitor| visit::dml(&dml, visitor));
+    let result = written(text, &tokens(text, span), &names, Style::Read)?;
+    Some((dml, result))
+}
+
+/// The texts of the result columns that SQLite names after them.
+fn unnamed<'t>(text: &'t str, dml: &tree::Dml) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    let mut visitor = visit::Visitor {
+        name: &mut |_| {},
+        unnamed: &mut |expr| found.push(text.get(expr.span.range()).unwrap_or_default()),
+    };
+    visit::dml(dml, &mut visitor);
+    found
 }
 
 /// Drops parentheses that enclose everything.
@@ -100,10 +127,7 @@ fn encloses(tokens: &[Token]) -> bool {
         }
     }
     // A query in parentheses needs them.
-    !matches!(
-        tokens[1].kind,
-        Kind::Keyword(tree::Keyword::Select | tree::Keyword::Values | tree::Keyword::With)
-    )
+    !matches!(tokens[1].kind, Kind::Keyword(Keyword::Select | Keyword::Values | Keyword::With))
 }
 
 fn written(text: &str, tokens: &[Token], names: &BTreeSet<usize>, style: Style) -> Option<String> {
@@ -111,10 +135,10 @@ fn written(text: &str, tokens: &[Token], names: &BTreeSet<usize>, style: Style) 
     let mut before: Option<Shape> = None;
     for token in tokens {
         let (shape, shown) = show(text, *token, names, style)?;
-        if let Some(before) = before {
-            if needs_blank(before, shape) {
-                result.push(' ');
-            }
+        if let Some(before) = before
+            && needs_blank(before, shape)
+        {
+            result.push(' ');
         }
         result.push_str(&shown);
         before = Some(match (before, shape) {
@@ -148,12 +172,12 @@ enum Shape {
 }
 
 fn needs_blank(before: Shape, after: Shape) -> bool {
-    match (before, after) {
-        (Shape::Open | Shape::Dot | Shape::Prefix, _) => false,
-        (_, Shape::Close | Shape::Comma | Shape::Dot | Shape::Semicolon) => false,
-        (Shape::Name, Shape::Open) => false,
-        _ => true,
-    }
+    !matches!(
+        (before, after),
+        (Shape::Open | Shape::Dot | Shape::Prefix, _)
+            | (_, Shape::Close | Shape::Comma | Shape::Dot | Shape::Semicolon)
+            | (Shape::Name, Shape::Open)
+    )
 }
 
 fn show(
@@ -168,6 +192,8 @@ fn show(
         Kind::Illegal => return None,
         Kind::Word => (Shape::Name, name(source, style)),
         Kind::Keyword(_) if is_name => (Shape::Name, name(source, style)),
+        // Written like functions.
+        Kind::Keyword(Keyword::Cast | Keyword::Raise) => (Shape::Name, source.to_ascii_uppercase()),
         Kind::Keyword(_) => (Shape::Keyword, source.to_ascii_uppercase()),
         Kind::Quoted(driftless_sql::sqlite::Quote::Double) if !is_name => {
             (Shape::Name, source.to_owned())

@@ -11,7 +11,7 @@ use driftless_catalog::{Ident, Index, IndexKey, KeyColumn, ObjectName, View};
 use driftless_diag::Backend;
 use driftless_sql::sqlite::needs_quoting;
 
-use crate::normal::readable;
+use crate::normal::{readable_expression, readable_query};
 
 pub use table::{column, column_with, constraint, table};
 pub use trigger::trigger;
@@ -76,7 +76,7 @@ pub fn index(index: &Index) -> String {
         columns.join(", ")
     );
     if let Some(predicate) = &index.predicate {
-        text.push_str(&format!(" WHERE {}", readable(&predicate.source)));
+        text.push_str(&format!(" WHERE {}", readable_expression(&predicate.source)));
     }
     text
 }
@@ -84,7 +84,7 @@ pub fn index(index: &Index) -> String {
 fn index_column(column: &driftless_catalog::IndexColumn) -> String {
     let mut text = match &column.key {
         IndexKey::Column(name) => ident(name),
-        IndexKey::Expression(expression) => readable(&expression.source),
+        IndexKey::Expression(expression) => readable_expression(&expression.source),
     };
     if let Some(collation) = &column.collation {
         text.push_str(&format!(" COLLATE {}", ident(collation)));
@@ -101,7 +101,11 @@ pub fn view(view: &View) -> String {
         [] => String::new(),
         columns => format!(" ({})", names(columns)),
     };
-    format!("CREATE VIEW {}{columns} AS\n{}", object_name(&view.name), readable(&view.query.source))
+    format!(
+        "CREATE VIEW {}{columns} AS\n{}",
+        object_name(&view.name),
+        readable_query(&view.query.source)
+    )
 }
 
 #[cfg(test)]

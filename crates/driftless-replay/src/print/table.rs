@@ -10,7 +10,7 @@ use driftless_catalog::{
 };
 use driftless_diag::Span;
 
-use crate::normal::readable;
+use crate::normal::readable_expression;
 use crate::sqlite::tree::{self, ExprKind, Keyword, Kind, Literal, Unary, tokens};
 
 use super::{ident, key_column, names, object_name, quote_ident};
@@ -92,12 +92,12 @@ pub fn column(column: &Column) -> String {
         text.push_str(&on_conflict(not_null.on_conflict));
     }
     if let Some(default) = &column.default {
-        let value = readable(&default.source);
+        let value = readable_expression(&default.source);
         let value = if is_term(&default.source) { value } else { format!("({value})") };
         text.push_str(&format!(" DEFAULT {value}"));
     }
     if let Some(generated) = &column.generated {
-        let expression = readable(&generated.expression.source);
+        let expression = readable_expression(&generated.expression.source);
         let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
         text.push_str(&format!(" GENERATED ALWAYS AS ({expression}) {kind}"));
     }
@@ -182,7 +182,9 @@ fn inline(constraint: &Constraint) -> String {
             format!("UNIQUE{}", on_conflict(*conflict))
         }
         ConstraintKind::ForeignKey(key) => references(key),
-        ConstraintKind::Check { expression } => format!("CHECK ({})", readable(&expression.source)),
+        ConstraintKind::Check { expression } => {
+            format!("CHECK ({})", readable_expression(&expression.source))
+        }
     }
 }
 

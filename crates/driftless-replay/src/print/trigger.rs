@@ -3,7 +3,7 @@
 use driftless_catalog::Trigger;
 use driftless_diag::Span;
 
-use crate::normal::readable;
+use crate::normal::{readable_expression, readable_statement};
 use crate::sqlite::tree::{Kind, tokens};
 
 use super::{ident, names, object_name};
@@ -15,7 +15,7 @@ pub fn trigger(trigger: &Trigger) -> String {
         columns => format!(" OF {}", names(columns)),
     };
     let when = match &trigger.when {
-        Some(when) => format!("\nWHEN {}", readable(&when.source)),
+        Some(when) => format!("\nWHEN {}", readable_expression(&when.source)),
         None => String::new(),
     };
     let mut text = format!(
@@ -26,7 +26,7 @@ pub fn trigger(trigger: &Trigger) -> String {
         ident(&trigger.table.name),
     );
     for statement in statements(&trigger.body.source) {
-        text.push_str(&format!("    {};\n", readable(statement)));
+        text.push_str(&format!("    {};\n", readable_statement(statement)));
     }
     text.push_str("END");
     text

@@ -73,6 +73,9 @@ impl Session {
         self.learn(&name.name);
         self.changed(&name.name);
         self.dependents.redefined(ObjectKind::Table, &name);
+        if table.has_autoincrement() {
+            self.has_sequence = Some(true);
+        }
         self.catalog.tables.insert(name, table);
     }
 
@@ -87,11 +90,11 @@ impl Session {
         if let Some(problem) = self.world().missing_database(name.schema.as_ref()) {
             return Taken::Refused(problem);
         }
-        if let Some(schema) = name.schema.as_ref().filter(|_| temporary) {
-            if Database::of(schema) != Database::Temp {
-                let message = "the name of a temporary object cannot be qualified";
-                return Taken::Refused(Problem::error(&UNKNOWN_DATABASE, schema.span, message));
-            }
+        if let Some(schema) = name.schema.as_ref().filter(|_| temporary)
+            && Database::of(schema) != Database::Temp
+        {
+            let message = "the name of a temporary object cannot be qualified";
+            return Taken::Refused(Problem::error(&UNKNOWN_DATABASE, schema.span, message));
         }
         if database == Database::Other {
             return Taken::Skip;

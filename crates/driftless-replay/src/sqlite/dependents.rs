@@ -11,6 +11,7 @@ use driftless_diag::Span;
 use driftless_sql::sqlite::StatementKind;
 
 use crate::print;
+use crate::problem::Problem;
 
 use super::definition;
 use super::opaque::mentions;
@@ -21,8 +22,8 @@ use super::session::Session;
 #[derive(Debug, Default)]
 pub(crate) struct Dependents {
     views: Views,
-    /// Triggers that were resolved, with what is wrong with them.
-    triggers: BTreeMap<ObjectName, Option<String>>,
+    /// Triggers that were resolved so closely, with what is wrong with them.
+    triggers: BTreeMap<(ObjectName, Depth), Option<String>>,
     /// Views and triggers by the names their texts mention. Entries of dropped ones may remain.
     by_name: BTreeMap<String, BTreeSet<(ObjectKind, ObjectName)>>,
     /// Views whose columns the catalog does not show yet.
@@ -34,6 +35,12 @@ pub(crate) struct Dependents {
 impl Dependents {
     pub(crate) const fn views(&self) -> &Views {
         &self.views
+    }
+
+    fn forget_trigger(&mut self, name: &ObjectName) {
+        for depth in [Depth::Names, Depth::Full] {
+            self.triggers.remove(&(name.clone(), depth));
+        }
     }
 
     /// Views and triggers whose text mentions a name.
@@ -81,7 +88,7 @@ impl Session {
             let entry = self.dependents.by_name.entry(mentioned).or_default();
             entry.insert((kind, name.clone()));
         }
-        self.dependents.triggers.remove(name);
+        self.dependents.forget_trigger(name);
         self.dependents.redefined(kind, name);
         if kind == ObjectKind::View {
             self.dependents.views.forget(name);
@@ -96,7 +103,7 @@ impl Session {
             let Some(found) = self.dependents.by_name.get(&name) else { continue };
             for (kind, object) in found.clone() {
                 if kind == ObjectKind::Trigger {
-                    self.dependents.triggers.remove(&object);
+                    self.dependents.forget_trigger(&object);
                 } else if self.dependents.views.forget(&object) {
                     self.dependents.stale.insert(object.clone());
                     names.push(object.name.key().to_owned());
@@ -164,7 +171,7 @@ impl Session {
             if self.catalog.is_unknown(&name.name) {
                 continue;
             }
-            if let Some(reason) = self.trigger_problem(&name) {
+            if let Some(reason) = self.trigger_problem(&name, Depth::Names) {
                 return Some(Broken { kind: ObjectKind::Trigger, name, reason });
             }
         }
@@ -180,7 +187,7 @@ impl Session {
         let mut found: Vec<_> = views.map(|view| (ObjectKind::View, view.name.clone())).collect();
         let triggers = world.catalog.triggers.keys().filter(|name| known(name));
         for name in triggers.cloned().collect::<Vec<ObjectName>>() {
-            if self.trigger_problem(&name).is_some() {
+            if self.trigger_problem(&name, Depth::Names).is_some() {
                 found.push((ObjectKind::Trigger, name));
             }
         }
@@ -188,17 +195,19 @@ impl Session {
     }
 
     /// What is wrong with the names in a trigger.
-    fn trigger_problem(&mut self, name: &ObjectName) -> Option<String> {
-        if let Some(known) = self.dependents.triggers.get(name) {
+    pub(crate) fn trigger_problem(&mut self, name: &ObjectName, depth: Depth) -> Option<String> {
+        let key = (name.clone(), depth);
+        if let Some(known) = self.dependents.triggers.get(&key) {
             return known.clone();
         }
         let world = self.world();
         let trigger = world.catalog.triggers.get(name)?;
         let text = trigger.definition.as_ref()?;
         let StatementKind::CreateTrigger(create) = definition::parse(text) else { return None };
-        let findings = resolve_trigger(world, trigger, text, &create, Depth::Names);
-        let problem = findings.problems.into_iter().next().map(|problem| problem.message);
-        self.dependents.triggers.insert(name.clone(), problem.clone());
+        let findings = resolve_trigger(world, trigger, text, &create, depth);
+        let mut errors = findings.problems.into_iter().filter(Problem::is_error);
+        let problem = errors.next().map(|problem| problem.message);
+        self.dependents.triggers.insert(key, problem.clone());
         problem
     }
 }

@@ -118,9 +118,8 @@ impl Session {
         Err(self.tell(problem.label("no such trigger"), text, did_you_mean(text, known)))
     }
 
-    fn tell(&self, mut problem: Problem, text: &str, help: Option<String>) -> Problem {
-        problem.notes.extend(self.history.of(text));
-        problem.help_if(help)
+    fn tell(&self, problem: Problem, text: &str, help: Option<String>) -> Problem {
+        problem.note_if(self.history.of(text)).help_if(help)
     }
 
     /// Whether the name may mean an object of a database we do not see.

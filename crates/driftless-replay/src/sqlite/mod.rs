@@ -68,6 +68,7 @@ pub(crate) static CODES: &[&Code] = &[
     &build::INVALID_TYPE,
     &resolve::BROKEN_VIEW,
     &skipped::EXISTS_DIFFERENTLY,
+    &dml::BROKEN_TRIGGER,
     &alter::CANNOT_ADD_COLUMN,
     &alter::NEEDS_EMPTY_TABLE,
     &alter::CANNOT_DROP_COLUMN,

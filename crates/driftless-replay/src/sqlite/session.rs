@@ -1,8 +1,9 @@
 //! A connection: the schema so far, and a statement at a time.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use driftless_catalog::{Catalog, Ident, ObjectKey, ObjectKind, ObjectName, Origin};
+use driftless_catalog::{Catalog, Ident, ObjectKey, ObjectKind, ObjectName, Origin, Table};
 use driftless_diag::{Code, Diagnostic, SourceFile, Span};
 use driftless_sql::sqlite::{self, Statement, StatementKind, SyntaxError, Transaction};
 
@@ -44,6 +45,10 @@ pub(crate) struct Session {
     pub(crate) attached: bool,
     /// Statements whose effect nobody understood.
     pub(crate) opaque: usize,
+    /// Whether `sqlite_sequence` exists: it appears with the first `AUTOINCREMENT` and stays.
+    pub(crate) has_sequence: Option<bool>,
+    /// Columns that a failed statement would have made, by table.
+    missing_columns: BTreeSet<(ObjectName, Ident)>,
     /// Names touched since the transaction began, which a rollback makes unknown.
     touched: Vec<Ident>,
 }
@@ -81,7 +86,10 @@ impl Place<'_> {
 
 impl Session {
     pub(crate) fn new(catalog: Catalog) -> Self {
+        let autoincrement = catalog.tables.values().any(Table::has_autoincrement);
+        let empty = catalog.tables.is_empty() && catalog.unknown.is_empty();
         let mut session = Self {
+            has_sequence: if autoincrement { Some(true) } else { empty.then_some(false) },
             catalog,
             diagnostics: Vec::new(),
             history: History::default(),
@@ -89,6 +97,7 @@ impl Session {
             dependents: Dependents::default(),
             attached: false,
             opaque: 0,
+            missing_columns: BTreeSet::new(),
             touched: Vec::new(),
         };
         session.define_all();
@@ -101,7 +110,11 @@ impl Session {
             catalog: &self.catalog,
             history: &self.history,
             views: self.dependents.views(),
+            missing_columns: &self.missing_columns,
             attached: self.attached,
+            has_sequence: self
+                .has_sequence
+                .filter(|exists| *exists || !self.catalog.unknown.is_everything()),
         }
     }
 
@@ -171,6 +184,11 @@ impl Session {
     pub(crate) fn forget(&mut self, name: &Ident) {
         self.catalog.unknown.add(name);
         self.touched.push(name.clone());
+    }
+
+    /// A failed statement would have made this column: it will be missed.
+    pub(crate) fn forget_column(&mut self, table: &ObjectName, column: &Ident) {
+        self.missing_columns.insert((table.clone(), column.clone()));
     }
 
     /// Keeps where an object came from.

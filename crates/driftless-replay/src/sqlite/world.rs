@@ -1,5 +1,7 @@
 //! The objects a statement can see, looked up as SQLite looks them up.
 
+use std::collections::BTreeSet;
+
 use driftless_catalog::{Catalog, Ident, ObjectName, Table, View};
 use driftless_sql::sqlite::{Name, QualifiedName};
 
@@ -51,8 +53,12 @@ pub(crate) struct World<'w> {
     pub(crate) history: &'w History,
     /// What views yield.
     pub(crate) views: &'w Views,
+    /// Columns that a failed statement would have made, by table.
+    pub(crate) missing_columns: &'w BTreeSet<(ObjectName, Ident)>,
     /// Whether databases we do not see have been attached.
     pub(crate) attached: bool,
+    /// Whether `sqlite_sequence` exists; none if that is not known.
+    pub(crate) has_sequence: Option<bool>,
 }
 
 /// Tables that exist without having been made.
@@ -97,6 +103,11 @@ impl<'w> World<'w> {
         if is_schema_table(name) {
             return Lookup::System(SCHEMA_COLUMNS);
         }
+        if let (true, Some(exists)) =
+            (name.eq_ignore_ascii_case("sqlite_sequence"), self.has_sequence)
+        {
+            return if exists { Lookup::System(&["name", "seq"]) } else { Lookup::Missing };
+        }
         let foreign = self.attached && schema.is_none() && home == Home::Everywhere;
         if foreign || is_reserved(name) || is_eponymous(name) {
             return Lookup::Unknown;
@@ -117,12 +128,10 @@ impl<'w> World<'w> {
         let text = &name.name.text;
         let names = self.catalog.tables.keys().chain(self.catalog.views.keys());
         let help = did_you_mean(text, names.map(|name| name.name.as_str()));
-        let mut problem =
-            Problem::error(&UNKNOWN_TABLE, name.name.span, format!("unknown table `{text}`"))
-                .label("no such table")
-                .help_if(help);
-        problem.notes.extend(self.history.of(text));
-        problem
+        Problem::error(&UNKNOWN_TABLE, name.name.span, format!("unknown table `{text}`"))
+            .label("no such table")
+            .help_if(help)
+            .note_if(self.history.of(text))
     }
 
     /// What to say about a qualifier that names no database.
@@ -140,11 +149,6 @@ impl<'w> World<'w> {
             .label("not attached")
             .help("SQLite knows `main`, `temp` and what `ATTACH` names; leave the qualifier out"),
         )
-    }
-
-    /// Whether the name is taken by an index in this database.
-    pub(crate) fn has_index(&self, database: Database, name: &str) -> bool {
-        self.catalog.indexes.contains_key(&database.object(name))
     }
 
     /// The index of that name, wherever an unqualified name is looked for.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use driftless_catalog::{Catalog, Ident};
 use driftless_diag::{Backend, Diagnostic, Severity, SourceFile};
 use driftless_replay::Replayer;
 use driftless_sql::{Piece, PieceKind, split};
@@ -53,12 +54,32 @@ pub(crate) fn compare(name: &str, text: &str) -> Outcome {
         }
         outcome.refused += usize::from(ran.is_err());
         let (ours, theirs) = (describe(replayer.catalog()), describe(&server.catalog()));
-        if ours != theirs && replayer.catalog().unknown.is_empty() {
+        if !replayer.catalog().unknown.is_empty() {
+            continue;
+        }
+        if ours != theirs {
             outcome.disagreements.push(format!("DIFFERENT\n  {shown}\n{}", diff(&ours, &theirs)));
             break;
         }
+        outcome.disagreements.extend(different_views(replayer.catalog(), &server));
     }
     outcome
+}
+
+/// Views that yield other columns than we think.
+fn different_views(catalog: &Catalog, server: &Server) -> Vec<String> {
+    let mut different = Vec::new();
+    for view in catalog.views.values().filter(|view| view.name.schema.is_none()) {
+        let names = |names: &Vec<Ident>| -> Vec<String> {
+            names.iter().map(|name| name.as_str().to_owned()).collect()
+        };
+        let ours = view.output.as_ref().map(names);
+        let theirs = server.view_columns(view.name.name.as_str());
+        if ours != theirs {
+            different.push(format!("VIEW {}\n  ours {ours:?}\n  theirs {theirs:?}", view.name));
+        }
+    }
+    different
 }
 
 fn diff(ours: &str, theirs: &str) -> String {

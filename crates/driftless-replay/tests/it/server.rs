@@ -94,9 +94,12 @@ impl Server {
 
     /// The names of a view's columns, if it can be read.
     pub(crate) fn view_columns(&self, view: &str) -> Option<Vec<String>> {
-        let sql = format!("SELECT * FROM \"{view}\"");
-        let statement = self.0.prepare(&sql).ok()?;
-        Some(statement.column_names().into_iter().map(str::to_owned).collect())
+        self.0.prepare(&format!("SELECT * FROM \"{view}\"")).ok()?;
+        let sql = "SELECT name FROM pragma_table_xinfo(?1)";
+        let mut statement = self.0.prepare(sql).unwrap();
+        let names = statement.query_map([view], |row| row.get::<_, String>(0));
+        let names: Result<Vec<String>, _> = names.unwrap().collect();
+        names.ok().filter(|names| !names.is_empty())
     }
 }
 

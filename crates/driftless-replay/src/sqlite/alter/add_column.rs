@@ -58,7 +58,7 @@ impl Session {
         }
         check_options(place.text(), table, def, &mut problems);
         if self.report(place, problems) {
-            return self.forget(&table.name.name);
+            return self.forget_column(&table.name, &ident_of(&def.name));
         }
         let Some(definition) = with_column(table, place, def) else {
             return self.opaque(place, "the table's definition is not understood".to_owned());
@@ -69,7 +69,7 @@ impl Session {
         let subject = Subject { world: self.world(), text: place.text(), table: &rebuilt };
         let problems = check_column(&subject, def).problems;
         if self.report(place, problems) {
-            return self.forget(&table.name.name);
+            return self.forget_column(&table.name, &ident_of(&def.name));
         }
         let name = table.name.clone();
         let column = ident_of(&def.name);
@@ -173,9 +173,18 @@ pub(super) fn end_of_columns(definition: &str, create: &CreateTable) -> Option<u
 
 /// The table an edited definition makes.
 pub(crate) fn rebuild(table: &Table, definition: &str) -> Option<Table> {
-    let StatementKind::CreateTable(create) = definition::parse(definition) else { return None };
-    let mut rebuilt = build::table(definition, &create, table.name.clone(), &mut Vec::new())?;
-    rebuilt.kind = table.kind.clone();
+    let mut rebuilt = match definition::parse(definition) {
+        StatementKind::CreateTable(create) => {
+            let name = table.name.clone();
+            let mut rebuilt = build::table(definition, &create, name, &mut Vec::new())?;
+            rebuilt.kind = table.kind.clone();
+            rebuilt
+        }
+        StatementKind::CreateVirtualTable(create) => {
+            build::virtual_table(definition, &create, table.name.clone()).0
+        }
+        _ => return None,
+    };
     rebuilt.definition = Some(definition.to_owned());
     Some(rebuilt)
 }

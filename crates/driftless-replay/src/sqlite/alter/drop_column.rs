@@ -35,9 +35,9 @@ impl Session {
             self.report(place, [problem]);
             return;
         }
-        if self.fix_quotes().is_err() {
+        let Ok(quotes) = self.fix_quotes() else {
             return self.opaque(place, "a definition is not understood".to_owned());
-        }
+        };
         let column = ident_of(name);
         let cut = self.definition_of(ObjectKind::Table, &table.name).and_then(|text| {
             let StatementKind::CreateTable(create) = definition::parse(text) else { return None };
@@ -58,6 +58,7 @@ impl Session {
             .or_else(|| self.broken_after(name.span, "the column is dropped"));
         if let Some(problem) = problem {
             self.restore(backup);
+            self.restore(quotes);
             self.report(place, [problem]);
             return;
         }

@@ -105,16 +105,17 @@ impl Session {
 
     /// The problem with a column that the table does not have.
     fn not_a_column(&self, table: &Table, name: &Name) -> Option<Problem> {
-        if !table.columns_known || table.column(&ident_of(name)).is_some() {
+        let column = ident_of(name);
+        let missed = self.world().missing_columns.contains(&(table.name.clone(), column.clone()));
+        if !table.columns_known || missed || table.column(&column).is_some() {
             return None;
         }
         let known = table.columns.iter().map(|column| column.name.as_str());
         let message = format!("table `{}` has no column `{}`", table.name, name.text);
-        let mut problem = Problem::error(&UNKNOWN_COLUMN, name.span, message)
+        let problem = Problem::error(&UNKNOWN_COLUMN, name.span, message)
             .label("no such column")
             .help_if(did_you_mean(&name.text, known));
-        problem.notes.extend(self.history.of_column(&table.name.name, &name.text));
-        Some(problem)
+        Some(problem.note_if(self.history.of_column(&table.name.name, &name.text)))
     }
 
     /// A view or trigger that does not resolve before the statement.

@@ -7,11 +7,11 @@ use driftless_sql::sqlite::unquote;
 use crate::sqlite::definition::Edit;
 use crate::sqlite::session::Session;
 
-use super::rewrite::{NotUnderstood, Rewrite};
+use super::rewrite::{Backup, NotUnderstood, Rewrite};
 
 impl Session {
     /// Turns strings in double quotes into strings in single quotes, everywhere.
-    pub(super) fn fix_quotes(&mut self) -> Result<(), NotUnderstood> {
+    pub(super) fn fix_quotes(&mut self) -> Result<Backup, NotUnderstood> {
         let mut rewrite = Rewrite::default();
         for (kind, name) in self.with_double_quotes() {
             let findings = self.findings(kind, &name);
@@ -25,7 +25,7 @@ impl Session {
             }
             self.dependents.mark_fixed(kind, &name);
         }
-        self.rewrite(rewrite).map(|_| ())
+        self.rewrite(rewrite)
     }
 
     /// Objects that have expressions and double quotes, and have not been looked at before.

@@ -28,11 +28,11 @@ impl Session {
         let (old, new) = (ident_of(from), ident_of(to));
         if let Some(problem) = self.cannot_rename_column(table, from, to) {
             self.report(place, [problem]);
-            return self.forget(&table.name.name);
+            return self.forget_column(&table.name, &new);
         }
-        if self.fix_quotes().is_err() {
+        let Ok(quotes) = self.fix_quotes() else {
             return self.opaque(place, "a definition is not understood".to_owned());
-        }
+        };
         let mut rewrite = Rewrite::default();
         let quote = to.quote != Quote::None;
         for (kind, name) in self.concerned_by(table, &old) {
@@ -47,8 +47,9 @@ impl Session {
         self.changed(&table.name.name);
         if let Some(problem) = self.broken_after(from.span, "the column is renamed") {
             self.restore(backup);
+            self.restore(quotes);
             self.report(place, [problem]);
-            return self.forget(&table.name.name);
+            return self.forget_column(&table.name, &new);
         }
         let origin = place.origin(to.span.start);
         self.history.column_renamed(&table.name.name, &old, &new, origin);

@@ -28,11 +28,11 @@ impl Session {
             self.report(place, [problem]);
             return;
         }
-        if !self.settings.legacy_alter {
-            if let Some(problem) = self.broken_before(to.span) {
-                self.report(place, [problem]);
-                return self.forget(&new.name);
-            }
+        if !self.settings.legacy_alter
+            && let Some(problem) = self.broken_before(to.span)
+        {
+            self.report(place, [problem]);
+            return self.forget(&new.name);
         }
         let mut rewrite = Rewrite::default();
         self.rename_in_tables(table, &to.text, &mut rewrite);
@@ -42,13 +42,13 @@ impl Session {
             return self.opaque(place, "a definition is not understood".to_owned());
         };
         self.move_table(&table.name, &new);
-        if !self.settings.legacy_alter {
-            if let Some(problem) = self.broken_after(to.span, "the table is renamed") {
-                self.move_table(&new, &table.name);
-                self.restore(backup);
-                self.report(place, [problem]);
-                return self.forget(&new.name);
-            }
+        if !self.settings.legacy_alter
+            && let Some(problem) = self.broken_after(to.span, "the table is renamed")
+        {
+            self.move_table(&new, &table.name);
+            self.restore(backup);
+            self.report(place, [problem]);
+            return self.forget(&new.name);
         }
         let origin = place.origin(to.span.start);
         self.history.renamed(&table.name.name, &new.name, origin);

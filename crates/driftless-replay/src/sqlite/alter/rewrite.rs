@@ -136,12 +136,14 @@ impl Session {
 
     /// Puts objects back as they were.
     pub(super) fn restore(&mut self, backup: Backup) {
-        for table in backup.tables.into_iter().rev() {
+        for table in backup.tables {
             let name = table.name.clone();
             self.catalog.tables.insert(name.clone(), table);
+            self.dependents.redefined(ObjectKind::Table, &name);
             self.changed(&name.name);
         }
         for index in backup.indexes {
+            self.dependents.redefined(ObjectKind::Index, &index.name);
             self.catalog.indexes.insert(index.name.clone(), index);
         }
         for view in backup.views {

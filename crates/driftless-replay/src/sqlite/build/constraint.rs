@@ -1,7 +1,5 @@
 //! Keys, checks and references of a table.
 
-use std::collections::BTreeSet;
-
 use driftless_catalog::{
     Column, Constraint, ConstraintKind, ForeignKey, Ident, KeyColumn, ObjectName, OnConflict,
     ReferentialAction,
@@ -172,17 +170,4 @@ fn check_pairs(
                 .label(format!("expected {from} of table `{}`", references.table.text)),
         );
     }
-}
-
-/// The columns of the primary key, in order.
-pub(crate) fn primary_key(constraints: &[Constraint]) -> Option<&[KeyColumn]> {
-    constraints.iter().find_map(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns, .. } => Some(columns.as_slice()),
-        _ => None,
-    })
-}
-
-/// The names a constraint's key consists of, whatever their order.
-pub(crate) fn key_names(key: &[KeyColumn]) -> BTreeSet<&Ident> {
-    key.iter().map(|part| &part.name).collect()
 }

@@ -14,7 +14,7 @@ mod view;
 mod virtual_table;
 
 pub(crate) use column::{INVALID_GENERATED, bare, column};
-pub(crate) use constraint::{INVALID_FOREIGN_KEY, INVALID_KEY, primary_key};
+pub(crate) use constraint::{INVALID_FOREIGN_KEY, INVALID_KEY};
 pub(crate) use index::index;
 pub(crate) use table::{INVALID_TYPE, strict_type, table};
 pub(crate) use trigger::trigger;

@@ -18,7 +18,7 @@ use super::select::{Env, Frame};
 use super::{Columns, Item, Output, Relation, Resolver, Rules, Scope, Target};
 
 /// How closely a statement is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Depth {
     /// As when it is run.
     Full,
@@ -101,6 +101,10 @@ impl<'w> Resolver<'w> {
             if depth == Depth::Full {
                 self.count(insert, rows, &target.relation, outputs.as_deref());
             }
+        } else if let Some(first) = insert.columns.first() {
+            let message = format!("0 values for {} columns", insert.columns.len());
+            let problem = Problem::error(&WRONG_COLUMN_COUNT, first.span, message);
+            self.problem(problem.help("`DEFAULT VALUES` takes no list of columns"));
         }
         for upsert in &insert.upserts {
             self.upsert(upsert, &target, &env, depth);
@@ -119,10 +123,6 @@ impl<'w> Resolver<'w> {
         let Some(values) = outputs.map(<[Output]>::len) else { return };
         let (wanted, message) = if insert.columns.is_empty() {
             let wanted = match relation.columns {
-                Columns::Table(table) if relation.is_open() => {
-                    let _ = table;
-                    return;
-                }
                 Columns::Table(table) => insertable(table),
                 Columns::Made(_) => relation.len(),
                 Columns::System(_) | Columns::Unknown => return,
@@ -146,20 +146,26 @@ impl<'w> Resolver<'w> {
         let wanted = ident_of(column);
         if let Some(at) = relation.find(&wanted) {
             if let Some(object) = &relation.object {
-                self.refers(column.span, Target::Column(object.clone(), wanted));
+                self.refers(column.span, Target::Column(object.clone(), wanted.clone()));
             }
-            if let Columns::Table(table) = relation.columns {
-                if table.columns[at].generated.is_some() {
-                    let message = format!("column `{}` is generated", column.text);
-                    self.problem(
-                        Problem::error(&READ_ONLY, column.span, message)
-                            .label("generated columns cannot be written"),
-                    );
-                }
+            if let Columns::Table(table) = relation.columns
+                && table.columns[at].generated.is_some()
+            {
+                let message = format!("column `{}` is generated", column.text);
+                self.problem(
+                    Problem::error(&READ_ONLY, column.span, message)
+                        .label("generated columns cannot be written"),
+                );
             }
             return;
         }
-        if relation.is_open() || (relation.rowid && is_rowid(&column.text)) {
+        let hidden = relation.is_open() || relation.hides(&wanted);
+        if hidden || (relation.rowid && is_rowid(&column.text)) {
+            return;
+        }
+        if let Some(object) = &relation.object
+            && self.world.missing_columns.contains(&(object.clone(), wanted))
+        {
             return;
         }
         let name = relation.object.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -169,7 +175,8 @@ impl<'w> Resolver<'w> {
             .label("no such column")
             .help_if(did_you_mean(&column.text, known.iter().map(String::as_str)));
         if let Some(object) = &relation.object {
-            problem.notes.extend(self.world.history.of_column(&object.name, &column.text));
+            let note = self.world.history.of_column(&object.name, &column.text);
+            problem = problem.note_if(note);
         }
         self.problem(problem);
     }
@@ -236,7 +243,7 @@ impl<'w> Resolver<'w> {
         for set in &update.sets {
             self.expr(&set.value, &scope, &env);
         }
-        self.from_clauses(&update.from, &scope, &env);
+        self.join_conditions(&update.from, &scope, &env);
         update.filter.iter().for_each(|filter| self.expr(filter, &scope, &env));
         self.quietly(|resolver| resolver.exprs(&update.tail, &scope, &env));
         self.returning(&update.returning, &target, &env);

@@ -12,7 +12,7 @@ use crate::sqlite::tree::{
 };
 
 use super::select::Env;
-use super::{Found, Output, Resolver, Rules, Scope, Target};
+use super::{Found, Output, Resolver, Rules, Scope};
 
 /// Functions whose result is not the same every time: an index cannot be built on them.
 const UNSTABLE: [&str; 10] = [
@@ -130,33 +130,35 @@ impl<'w> Resolver<'w> {
                     return self.forbidden("subqueries", select.span, scope);
                 }
                 let outputs = self.select(select, env, Some(scope));
-                let wanted = match &operand.kind {
-                    ExprKind::Row(parts) => parts.len(),
-                    ExprKind::Select(_) => return,
-                    _ => 1,
-                };
-                if let Some(found) = outputs.map(|outputs| outputs.len()) {
-                    if found != wanted {
-                        let message = format!("the query yields {found} columns");
-                        self.problem(
-                            Problem::error(&WRONG_COLUMN_COUNT, select.span, message)
-                                .label(format!("expected {wanted}")),
-                        );
-                    }
-                }
+                self.width(operand, outputs.map(|outputs| outputs.len()), select.span);
             }
             InSet::Table(name, arguments) => {
                 if scope.rules != Rules::Free {
                     return self.forbidden("subqueries", name.span(), scope);
                 }
+                // SQLite does not rename a table here, so this is no reference; an ALTER TABLE
+                // RENAME fails over it.
                 if arguments.is_none() {
                     let relation = self.relation(name, env);
-                    if let Some(object) = relation.object {
-                        self.refers(name.name.span, Target::Table(object));
-                    }
+                    let known = !relation.is_open();
+                    self.width(operand, known.then(|| relation.len()), name.span());
                 }
                 arguments.iter().for_each(|arguments| self.exprs(arguments, scope, env));
             }
+        }
+    }
+
+    /// Compares the number of columns after `IN` with the operand before it.
+    fn width(&mut self, operand: &Expr, found: Option<usize>, span: Span) {
+        let wanted = match &operand.kind {
+            ExprKind::Row(parts) => parts.len(),
+            ExprKind::Select(_) => return,
+            _ => 1,
+        };
+        if let Some(found) = found.filter(|found| *found != wanted) {
+            let message = format!("this yields {found} columns");
+            let problem = Problem::error(&WRONG_COLUMN_COUNT, span, message);
+            self.problem(problem.label(format!("expected {wanted}")));
         }
     }
 
@@ -169,7 +171,8 @@ impl<'w> Resolver<'w> {
             None => self.source(expr.span).to_owned(),
         };
         let name = if is_truth(&name) { format!("column{}", at + 1) } else { name };
-        Output { name: ident(&name), affinity, holds }
+        let cast = matches!(expr.kind, ExprKind::Cast(..));
+        Output { name: ident(&name), affinity, holds, cast }
     }
 
     /// The name of the column an expression is, if it is one.
@@ -180,14 +183,14 @@ impl<'w> Resolver<'w> {
                 self.column_name(call.arguments.first()?, scope)
             }
             ExprKind::Name(name) => match scope.lookup(self.firing.as_ref(), None, None, name) {
-                Found::Column { name, .. } => Some(name.as_str().to_owned()),
+                Found::Column(found) => Some(found.output.name.as_str().to_owned()),
                 Found::Text | Found::Truth => None,
                 _ => Some(name.text.clone()),
             },
             ExprKind::Dotted(dotted) => {
                 let (schema, table) = (dotted.schema.as_ref(), Some(&dotted.table));
                 match scope.lookup(self.firing.as_ref(), schema, table, &dotted.column) {
-                    Found::Column { name, .. } => Some(name.as_str().to_owned()),
+                    Found::Column(found) => Some(found.output.name.as_str().to_owned()),
                     _ => Some(dotted.column.text.clone()),
                 }
             }
@@ -207,7 +210,7 @@ impl<'w> Resolver<'w> {
             _ => return None,
         };
         match found {
-            Found::Column { output, .. } => Some(output),
+            Found::Column(found) => Some(found.output),
             _ => None,
         }
     }

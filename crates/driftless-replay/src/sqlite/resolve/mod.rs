@@ -29,14 +29,15 @@ use crate::problem::{Problem, did_you_mean};
 
 use super::affinity::Affinity;
 use super::codes::{AMBIGUOUS_COLUMN, UNKNOWN_COLUMN};
+use super::names::ident_of;
 use super::world::{Home, World};
 
 pub(crate) use dml::Depth;
 pub(crate) use relation::{Columns, Output, Relation, rowid_alias, unique};
-pub(crate) use scope::{Found, Item, Rules, Scope};
+pub(crate) use scope::{Found, FoundColumn, Item, Rules, Scope};
 pub(crate) use table::{Part, Subject, check_column, check_index, check_table, resolve};
 pub(crate) use trigger::resolve_trigger;
-pub(crate) use view::{ViewState, Views, resolve_view};
+pub(crate) use view::{Views, resolve_view};
 
 /// A view that cannot be read.
 pub(crate) static BROKEN_VIEW: Code = Code {
@@ -145,8 +146,9 @@ impl<'w> Resolver<'w> {
     ) -> Found {
         let found = scope.lookup(self.firing.as_ref(), schema, table, column);
         match &found {
-            Found::Column { item, name, .. } => self.found_column(item, name, table, column),
+            Found::Column(found) => self.found_column(found, table, column),
             Found::Text => self.findings.strings.push(column.span),
+            Found::Missing if self.is_missed(column, scope) => return Found::Unknown,
             Found::Missing => {
                 let problem = self.missing_column(table, column, scope);
                 self.problem(problem);
@@ -166,16 +168,23 @@ impl<'w> Resolver<'w> {
         found
     }
 
-    fn found_column(
-        &mut self,
-        item: &scope::Holder,
-        name: &Ident,
-        table: Option<&Name>,
-        column: &Name,
-    ) {
-        let Some(object) = &item.object else { return };
-        self.refers(column.span, Target::Column(object.clone(), name.clone()));
-        if let (Some(table), false) = (table, item.by_alias) {
+    /// Whether a failed statement would have made the column.
+    fn is_missed(&self, column: &Name, scope: &Scope<'_, 'w>) -> bool {
+        let missed = self.world.missing_columns;
+        let firing = self.firing.iter().filter_map(|firing| firing.relation.object.as_ref());
+        !missed.is_empty()
+            && scope
+                .all_objects()
+                .into_iter()
+                .chain(firing)
+                .any(|object| missed.contains(&(object.clone(), ident_of(column))))
+    }
+
+    fn found_column(&mut self, found: &FoundColumn, table: Option<&Name>, column: &Name) {
+        let Some(object) = &found.object else { return };
+        let name = found.output.name.clone();
+        self.refers(column.span, Target::Column(object.clone(), name));
+        if let (Some(table), false) = (table, found.by_alias) {
             self.refers(table.span, Target::Table(object.clone()));
         }
     }
@@ -205,9 +214,9 @@ impl<'w> Resolver<'w> {
             .label("no such column")
             .help_if(did_you_mean(text, candidates.iter().map(String::as_str)));
         for object in scope.objects() {
-            problem.notes.extend(self.world.history.of_column(&object.name, text));
+            problem = problem.note_if(self.world.history.of_column(&object.name, text));
         }
-        if problem.help.is_empty() && table.is_none() && column.quote == Quote::None {
+        if !problem.has_help() && table.is_none() && column.quote == Quote::None {
             problem = problem.help(format!("if it is a text, write `'{text}'`"));
         }
         problem

@@ -16,6 +16,15 @@ pub(crate) struct Output {
     pub(crate) affinity: Affinity,
     /// What values it may hold, as SQLite's bits: 1 number, 2 text, 4 blob.
     pub(crate) holds: u8,
+    /// Whether it is a `CAST`.
+    pub(crate) cast: bool,
+}
+
+impl Output {
+    /// A column of this affinity.
+    pub(crate) fn stored(name: Ident, affinity: Affinity) -> Self {
+        Self { name, affinity, holds: affinity.holds(), cast: false }
+    }
 }
 
 /// The columns of something that can stand in `FROM`.
@@ -30,6 +39,8 @@ pub(crate) enum Columns<'w> {
     /// Those of a query, view or common table expression.
     Made(Rc<[Output]>),
 }
+
+const JSON_COLUMNS: &[&str] = &["key", "value", "type", "atom", "id", "parent", "fullkey", "path"];
 
 /// Something that can stand in `FROM`.
 #[derive(Debug, Clone)]
@@ -60,18 +71,29 @@ impl<'w> Relation<'w> {
         Self { object: None, columns, rowid: false }
     }
 
-    /// Whether there may be columns that are not known.
-    pub(crate) fn is_open(&self) -> bool {
-        match &self.columns {
-            Columns::Unknown => true,
-            // Modules add hidden columns of their own.
-            Columns::Table(table) => matches!(table.kind, TableKind::Virtual { .. }),
-            Columns::System(_) | Columns::Made(_) => false,
+    /// A table-valued function. Of those about JSON the columns are known; `json` and `root` are
+    /// arguments that can also be named as columns.
+    pub(crate) fn of_function(name: &str) -> Self {
+        let json = ["json_each", "json_tree", "jsonb_each", "jsonb_tree"];
+        if !json.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+            return Self::unknown();
+        }
+        Self { object: None, columns: Columns::System(JSON_COLUMNS), rowid: true }
+    }
+
+    /// Whether a column exists that `*` does not stand for.
+    pub(crate) fn hides(&self, name: &Ident) -> bool {
+        match self.columns {
+            Columns::System(columns) => {
+                columns == JSON_COLUMNS && matches!(name.key(), "json" | "root")
+            }
+            Columns::Table(table) => hidden(table, name),
+            Columns::Unknown | Columns::Made(_) => false,
         }
     }
 
-    /// Whether not even the columns that `*` stands for are known.
-    pub(crate) const fn is_unknown(&self) -> bool {
+    /// Whether there may be columns that are not known.
+    pub(crate) const fn is_open(&self) -> bool {
         matches!(self.columns, Columns::Unknown)
     }
 
@@ -101,13 +123,17 @@ impl<'w> Relation<'w> {
     pub(crate) fn output(&self, at: usize) -> Option<Output> {
         match &self.columns {
             Columns::Unknown => None,
-            Columns::Table(table) => table.columns.get(at).map(|column| {
-                let affinity = of_type(&column.declared_type);
-                Output { name: column.name.clone(), affinity, holds: affinity.holds() }
-            }),
+            Columns::Table(table) => table
+                .columns
+                .get(at)
+                .map(|column| Output::stored(column.name.clone(), of_type(&column.declared_type))),
             Columns::System(names) => names.get(at).map(|name| {
-                let affinity = if *name == "rootpage" { Affinity::Integer } else { Affinity::Text };
-                Output { name: ident(name), affinity, holds: affinity.holds() }
+                let affinity = match *name {
+                    "rootpage" => Affinity::Integer,
+                    "type" | "name" | "tbl_name" | "sql" => Affinity::Text,
+                    _ => Affinity::Blob,
+                };
+                Output::stored(ident(name), affinity)
             }),
             Columns::Made(outputs) => outputs.get(at).cloned(),
         }
@@ -126,6 +152,26 @@ impl<'w> Relation<'w> {
             Columns::Table(table) => rowid_alias(table),
             _ => None,
         }
+    }
+}
+
+/// Whether a module gives its table a hidden column of that name.
+fn hidden(table: &Table, name: &Ident) -> bool {
+    let TableKind::Virtual { module, arguments } = &table.kind else { return false };
+    let own = *name == table.name.name;
+    match module.key() {
+        "fts5" => own || name.key() == "rank",
+        "fts3" | "fts4" => {
+            let language = |argument: &String| {
+                let (key, value) = argument.split_once('=')?;
+                let key = key.trim().eq_ignore_ascii_case("languageid");
+                key.then(|| driftless_sql::sqlite::unquote(value.trim()))
+            };
+            let language = arguments.iter().find_map(language);
+            let language = language.unwrap_or_else(|| "__langid".to_owned());
+            own || name.key() == "docid" || name.as_str().eq_ignore_ascii_case(&language)
+        }
+        _ => false,
     }
 }
 

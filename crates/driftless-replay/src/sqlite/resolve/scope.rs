@@ -86,27 +86,22 @@ pub(crate) struct Scope<'s, 'w> {
     pub(crate) parent: Option<&'s Scope<'s, 'w>>,
 }
 
-/// The table or view that has a column.
+/// A column that was found.
 #[derive(Debug, Clone)]
-pub(crate) struct Holder {
-    /// The object; none for queries.
+pub(crate) struct FoundColumn {
+    /// The table or view that has it; none for queries.
     pub(crate) object: Option<ObjectName>,
     /// Whether the qualifier was an alias, or `old` and `new`.
     pub(crate) by_alias: bool,
+    /// What it holds. Its name is that of the column behind it for `rowid`.
+    pub(crate) output: Output,
 }
 
 /// What a column name turned out to be.
 #[derive(Debug, Clone)]
 pub(crate) enum Found {
     /// A column.
-    Column {
-        /// Who has it.
-        item: Holder,
-        /// Its name; that of the column behind it for `rowid`.
-        name: Ident,
-        /// What it holds.
-        output: Output,
-    },
+    Column(Box<FoundColumn>),
     /// The name of a result column.
     Alias,
     /// A string in double quotes.
@@ -179,17 +174,18 @@ impl<'w> Scope<'_, 'w> {
                     found = found.or_else(|| column_of(item, at, false));
                 }
                 None => {
-                    open |= item.relation.is_open();
+                    open |= item.relation.is_open() || item.relation.hides(&wanted);
                     if item.relation.rowid && matches == 0 {
                         rowids.push(item);
                     }
                 }
             }
         }
-        if matches == 0 && schema.is_none() {
-            if let Some(special) = self.special(firing, table, &wanted) {
-                return Some(special);
-            }
+        if matches == 0
+            && schema.is_none()
+            && let Some(special) = self.special(firing, table, &wanted)
+        {
+            return Some(special);
         }
         let blind = matches!(self.rules, Rules::Key | Rules::Generated);
         if matches == 0 && is_rowid(&column.text) && !blind && !rowids.is_empty() {
@@ -225,7 +221,7 @@ impl<'w> Scope<'_, 'w> {
         if let Some(at) = row.relation.find(wanted) {
             return column_of(&row, at, true);
         }
-        if row.relation.is_open() {
+        if row.relation.is_open() || row.relation.hides(wanted) {
             return Some(Found::Unknown);
         }
         if row.relation.rowid && is_rowid(wanted.as_str()) {
@@ -248,10 +244,10 @@ impl<'w> Scope<'_, 'w> {
         while let Some(current) = scope {
             let answering = current.items.iter().filter(|item| item.answers(None, table));
             names.extend(answering.flat_map(|item| item.relation.names()));
-            if let Some(excluded) = current.excluded {
-                if table.text.eq_ignore_ascii_case("excluded") {
-                    names.extend(excluded.relation.names());
-                }
+            if let Some(excluded) = current.excluded
+                && table.text.eq_ignore_ascii_case("excluded")
+            {
+                names.extend(excluded.relation.names());
             }
             scope = current.parent;
         }
@@ -284,6 +280,14 @@ impl<'w> Scope<'_, 'w> {
         names
     }
 
+    /// The tables and views in reach, those of outer scopes included.
+    pub(super) fn all_objects(&self) -> Vec<&ObjectName> {
+        let mut objects = self.objects();
+        objects.extend(self.excluded.and_then(|item| item.relation.object.as_ref()));
+        objects.extend(self.parent.iter().flat_map(|parent| parent.all_objects()));
+        objects
+    }
+
     /// The tables and views in reach.
     pub(super) fn objects(&self) -> Vec<&ObjectName> {
         self.items.iter().filter_map(|item| item.relation.object.as_ref()).collect()
@@ -292,26 +296,20 @@ impl<'w> Scope<'_, 'w> {
 
 fn column_of(item: &Item<'_>, at: usize, special: bool) -> Option<Found> {
     let output = item.relation.output(at)?;
-    let holder =
-        Holder { object: item.relation.object.clone(), by_alias: special || item.alias.is_some() };
-    let name = output.name.clone();
-    Some(Found::Column { item: holder, name, output })
+    let (object, by_alias) = (item.relation.object.clone(), special || item.alias.is_some());
+    Some(Found::Column(Box::new(FoundColumn { object, by_alias, output })))
 }
 
 fn rowid_of(item: &Item<'_>) -> Option<Found> {
     let name = item.relation.rowid_column().cloned().unwrap_or_else(|| ident("rowid"));
-    let affinity = Affinity::Integer;
-    let output = Output { name: name.clone(), affinity, holds: affinity.holds() };
-    let holder = Holder { object: item.relation.object.clone(), by_alias: item.alias.is_some() };
-    Some(Found::Column { item: holder, name, output })
+    let output = Output::stored(name, Affinity::Integer);
+    let (object, by_alias) = (item.relation.object.clone(), item.alias.is_some());
+    Some(Found::Column(Box::new(FoundColumn { object, by_alias, output })))
 }
 
 fn aliased(found: Found) -> Found {
     match found {
-        Found::Column { item, name, output } => {
-            let item = Holder { by_alias: true, ..item };
-            Found::Column { item, name, output }
-        }
+        Found::Column(column) => Found::Column(Box::new(FoundColumn { by_alias: true, ..*column })),
         other => other,
     }
 }

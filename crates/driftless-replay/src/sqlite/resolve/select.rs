@@ -202,7 +202,7 @@ impl<'w> Resolver<'w> {
     /// Everything in which result columns can be seen by their aliases.
     fn clauses(&mut self, body: &SelectBody, scope: &Scope<'_, 'w>, env: &Env<'_, 'w>) {
         body.having.iter().for_each(|having| self.expr(having, scope, env));
-        self.from_clauses(&body.from, scope, env);
+        self.join_conditions(&body.from, scope, env);
         body.filter.iter().for_each(|filter| self.expr(filter, scope, env));
         for term in &body.group_by {
             self.expr(term, scope, env);
@@ -217,7 +217,7 @@ impl<'w> Resolver<'w> {
     }
 
     /// Join conditions and arguments of table-valued functions.
-    pub(super) fn from_clauses(
+    pub(super) fn join_conditions(
         &mut self,
         items: &[FromItem],
         scope: &Scope<'_, 'w>,
@@ -227,7 +227,7 @@ impl<'w> Resolver<'w> {
             item.on.iter().for_each(|on| self.expr(on, scope, env));
             match &item.source {
                 Source::Function { arguments, .. } => self.exprs(arguments, scope, env),
-                Source::Join(inner) => self.from_clauses(inner, scope, env),
+                Source::Join(inner) => self.join_conditions(inner, scope, env),
                 Source::Table { .. } | Source::Select(_) => {}
             }
         }
@@ -298,10 +298,10 @@ impl<'w> Resolver<'w> {
         scope: &Scope<'_, 'w>,
         env: &Env<'_, 'w>,
     ) {
-        if let ExprKind::Name(name) = &without_collation(term).kind {
-            if part.aliases.contains(&ident_of(name)) {
-                return;
-            }
+        if let ExprKind::Name(name) = &without_collation(term).kind
+            && part.aliases.contains(&ident_of(name))
+        {
+            return;
         }
         self.expr(term, scope, env);
     }
@@ -319,10 +319,10 @@ impl<'w> Resolver<'w> {
             if matches!(inner.kind, ExprKind::Literal(Literal::Integer)) {
                 continue;
             }
-            if let ExprKind::Name(name) = &inner.kind {
-                if parts.iter().any(|part| part.aliases.contains(&ident_of(name))) {
-                    continue;
-                }
+            if let ExprKind::Name(name) = &inner.kind
+                && parts.iter().any(|part| part.aliases.contains(&ident_of(name)))
+            {
+                continue;
             }
             let resolves = parts.iter().position(|part| {
                 let scope = order_scope(part, parent);
@@ -438,7 +438,7 @@ fn expand(items: &[Item<'_>], table: Option<&Ident>) -> Option<Vec<Output>> {
         if table.is_some_and(|table| item.handle() != Some(table)) {
             continue;
         }
-        if item.relation.is_unknown() || (table.is_none() && item.shares_unknown) {
+        if item.relation.is_open() || (table.is_none() && item.shares_unknown) {
             return None;
         }
         for output in (0..item.relation.len()).filter_map(|at| item.relation.output(at)) {
@@ -475,6 +475,9 @@ fn combined(parts: Vec<Vec<Output>>) -> Vec<Output> {
                 || output.affinity >= Affinity::Numeric && holds & 2 != 0
             {
                 output.affinity = Affinity::Blob;
+            }
+            if output.affinity >= Affinity::Numeric && output.cast {
+                output.affinity = Affinity::Flexible;
             }
         }
         output.holds = column.iter().fold(0, |all, one| all | one.holds);

@@ -49,8 +49,9 @@ impl<'w> Resolver<'w> {
                 items.push(Item { alias, ..Item::plain(name, relation) });
             }
             Source::Function { name, .. } => {
+                let relation = Relation::of_function(&name.name.text);
                 let name = Some(ident_of(&name.name));
-                items.push(Item { alias, ..Item::plain(name, Relation::unknown()) });
+                items.push(Item { alias, ..Item::plain(name, relation) });
             }
             Source::Select(select) => {
                 let outputs = self.select(select, env, parent);
@@ -103,10 +104,10 @@ impl<'w> Resolver<'w> {
 
     /// What a name in `FROM` means.
     pub(super) fn relation(&mut self, name: &QualifiedName, env: &Env<'_, 'w>) -> Relation<'w> {
-        if name.schema.is_none() {
-            if let Some(relation) = self.cte(&name.name, env) {
-                return relation;
-            }
+        if name.schema.is_none()
+            && let Some(relation) = self.cte(&name.name, env)
+        {
+            return relation;
         }
         self.stored(name)
     }

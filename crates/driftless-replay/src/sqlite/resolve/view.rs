@@ -7,6 +7,7 @@ use std::rc::Rc;
 use driftless_catalog::{ObjectName, View};
 use driftless_sql::sqlite::{CreateView, StatementKind};
 
+use crate::problem::Problem;
 use crate::sqlite::definition;
 use crate::sqlite::tree;
 use crate::sqlite::world::{Home, World};
@@ -60,22 +61,16 @@ fn compute<'w>(world: World<'w>, view: &'w View) -> ViewState {
         return ViewState::default();
     };
     let (outputs, findings) = resolve_view(world, view, text, &create);
-    let mut problem = findings
-        .problems
-        .into_iter()
-        .find(|problem| problem.severity == driftless_diag::Severity::Error);
-    let found = outputs.as_ref().map_or(0, |outputs| outputs.len());
-    let wanted = create.columns.len();
-    if problem.is_none() && outputs.is_some() && wanted != 0 && found != wanted {
-        return ViewState {
-            outputs: None,
-            problem: Some(format!("it lists {wanted} columns, but its query yields {found}")),
-        };
+    if let Some(problem) = findings.problems.into_iter().find(Problem::is_error) {
+        return ViewState { outputs: None, problem: Some(problem.message) };
     }
-    ViewState {
-        outputs: outputs.and_then(|outputs| named(&outputs, &create.columns)),
-        problem: problem.take().map(|problem| problem.message),
+    let (found, wanted) = (outputs.as_ref().map(|outputs| outputs.len()), create.columns.len());
+    if let Some(found) = found.filter(|found| wanted != 0 && *found != wanted) {
+        let problem = format!("it lists {wanted} columns, but its query yields {found}");
+        return ViewState { outputs: None, problem: Some(problem) };
     }
+    let outputs = outputs.and_then(|outputs| named(&outputs, &create.columns));
+    ViewState { outputs, problem: None }
 }
 
 /// Resolves the query of a view.

@@ -375,8 +375,6 @@ pub(crate) struct Upsert {
 pub(crate) struct Set {
     /// The columns.
     pub(crate) columns: Vec<Name>,
-    /// In parentheses.
-    pub(crate) row: bool,
     /// The value.
     pub(crate) value: Expr,
 }

@@ -90,7 +90,7 @@ impl Cursor<'_> {
             self.eat(Keyword::All);
         }
         let columns = self.result_columns()?;
-        let from = if self.eat(Keyword::From) { self.from_items()? } else { Vec::new() };
+        let from = if self.eat(Keyword::From) { self.sources()? } else { Vec::new() };
         let filter = self.filter()?;
         let mut group_by = Vec::new();
         if self.eat(Keyword::Group) {
@@ -198,10 +198,10 @@ impl Cursor<'_> {
         Some(limit)
     }
 
-    pub(super) fn from_items(&mut self) -> Parsed<Vec<FromItem>> {
-        let mut items = vec![self.from_item(Join::default())?];
+    pub(super) fn sources(&mut self) -> Parsed<Vec<FromItem>> {
+        let mut items = vec![self.joined_source(Join::default())?];
         while let Some(join) = self.join()? {
-            items.push(self.from_item(join)?);
+            items.push(self.joined_source(join)?);
         }
         Some(items)
     }
@@ -227,7 +227,7 @@ impl Cursor<'_> {
         Some(Some(join))
     }
 
-    fn from_item(&mut self, join: Join) -> Parsed<FromItem> {
+    fn joined_source(&mut self, join: Join) -> Parsed<FromItem> {
         let mut source = self.source()?;
         let alias = self.alias()?;
         if let Source::Table { index, .. } = &mut source {
@@ -254,7 +254,7 @@ impl Cursor<'_> {
             let source = if self.at_select() {
                 Source::Select(Box::new(self.nested(Self::select)?))
             } else {
-                Source::Join(self.nested(Self::from_items)?)
+                Source::Join(self.nested(Self::sources)?)
             };
             self.expect_symbol(")")?;
             return Some(source);

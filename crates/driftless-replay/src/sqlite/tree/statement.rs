@@ -109,12 +109,11 @@ impl Cursor<'_> {
     fn sets(&mut self) -> Parsed<Vec<Set>> {
         let mut sets = Vec::new();
         loop {
-            let row = self.eat_symbol("(");
-            let columns = if row { self.id_list()? } else { vec![self.name()?] };
+            let columns = if self.eat_symbol("(") { self.id_list()? } else { vec![self.name()?] };
             if !self.eat_symbol("=") {
                 self.expect_symbol("==")?;
             }
-            sets.push(Set { columns, row, value: self.expr()? });
+            sets.push(Set { columns, value: self.expr()? });
             if !self.eat_symbol(",") {
                 return Some(sets);
             }
@@ -127,7 +126,7 @@ impl Cursor<'_> {
         target.index = self.indexed()?;
         self.expect(Keyword::Set)?;
         let sets = self.sets()?;
-        let from = if self.eat(Keyword::From) { self.from_items()? } else { Vec::new() };
+        let from = if self.eat(Keyword::From) { self.sources()? } else { Vec::new() };
         let filter = self.filter()?;
         let returning = self.returning()?;
         let tail = self.tail()?;

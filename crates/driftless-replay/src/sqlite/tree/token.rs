@@ -123,11 +123,6 @@ impl<'a> Cursor<'a> {
         self.tokens.get(self.at + ahead).map(|token| token.kind)
     }
 
-    /// The kind of the token just taken.
-    pub(super) fn last_kind(&self) -> Option<Kind> {
-        self.tokens.get(self.at.wrapping_sub(1)).map(|token| token.kind)
-    }
-
     pub(super) fn is(&self, wanted: Keyword) -> bool {
         self.kind(0) == Some(Kind::Keyword(wanted))
     }

@@ -2,6 +2,8 @@
 //!
 //! A lone name in double quotes is left out: whether it is one depends on the columns around it.
 
+use std::collections::BTreeSet;
+
 use driftless_sql::sqlite::{Name, QualifiedName, Quote};
 
 use super::{
@@ -9,40 +11,65 @@ use super::{
     Set, Source, Target, Window, With,
 };
 
-/// What is told each name.
-pub(crate) type Visitor<'v> = dyn FnMut(&Name) + 'v;
+/// What is told each name, and each result column without a name of its own.
+pub(crate) struct Visitor<'v> {
+    /// Told each name.
+    pub(crate) name: &'v mut dyn FnMut(&Name),
+    /// Told each result column that is neither named nor a column.
+    pub(crate) unnamed: &'v mut dyn FnMut(&Expr),
+}
+
+impl Visitor<'_> {
+    fn name(&mut self, name: &Name) {
+        (self.name)(name);
+    }
+
+    fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) {
+        names.into_iter().for_each(|name| self.name(name));
+    }
+}
+
+/// The starts of all names that `visit` comes across.
+pub(crate) fn name_starts(visit: impl FnOnce(&mut Visitor<'_>)) -> BTreeSet<usize> {
+    let mut starts = BTreeSet::new();
+    visit(&mut Visitor {
+        name: &mut |name| _ = starts.insert(name.span.start),
+        unnamed: &mut |_| {},
+    });
+    starts
+}
 
 /// Visits the names of an expression.
 pub(crate) fn expr(expr: &Expr, visitor: &mut Visitor<'_>) {
     match &expr.kind {
         ExprKind::Literal(_) | ExprKind::Parameter => {}
         ExprKind::Name(name) if name.quote == Quote::Double => {}
-        ExprKind::Name(name) => visitor(name),
+        ExprKind::Name(name) => visitor.name(name),
         ExprKind::Dotted(dotted) => {
             if let Some(schema) = &dotted.schema {
-                visitor(schema);
+                visitor.name(schema);
             }
-            visitor(&dotted.table);
-            visitor(&dotted.column);
+            visitor.name(&dotted.table);
+            visitor.name(&dotted.column);
         }
         ExprKind::Unary(_, inner) | ExprKind::NullTest(inner) | ExprKind::Cast(inner, _) => {
             self::expr(inner, visitor);
         }
         ExprKind::Collate(inner, collation) => {
             self::expr(inner, visitor);
-            visitor(collation);
+            visitor.name(collation);
         }
         ExprKind::Binary(_, left, right) => {
             self::expr(left, visitor);
             self::expr(right, visitor);
         }
         ExprKind::Call(call) => {
-            visitor(&call.name);
+            visitor.name(&call.name);
             list(&call.arguments, visitor);
             list(&call.order_by, visitor);
             call.filter.iter().for_each(|filter| self::expr(filter, visitor));
             match &call.over {
-                Some(Over::Named(name)) => visitor(name),
+                Some(Over::Named(name)) => visitor.name(name),
                 Some(Over::Window(over)) => window(over, visitor),
                 None => {}
             }
@@ -81,13 +108,13 @@ fn in_set(set: &InSet, visitor: &mut Visitor<'_>) {
 
 fn qualified(name: &QualifiedName, visitor: &mut Visitor<'_>) {
     if let Some(schema) = &name.schema {
-        visitor(schema);
+        visitor.name(schema);
     }
-    visitor(&name.name);
+    visitor.name(&name.name);
 }
 
 fn window(window: &Window, visitor: &mut Visitor<'_>) {
-    window.base.iter().for_each(&mut *visitor);
+    visitor.names(&window.base);
     list(&window.partition, visitor);
     list(&window.order_by, visitor);
     list(&window.bounds, visitor);
@@ -101,8 +128,8 @@ pub(crate) fn select(select: &Select, visitor: &mut Visitor<'_>) {
 
 fn with(with: Option<&With>, visitor: &mut Visitor<'_>) {
     for table in with.iter().flat_map(|with| &with.tables) {
-        visitor(&table.name);
-        table.columns.iter().for_each(&mut *visitor);
+        visitor.name(&table.name);
+        visitor.names(&table.columns);
         select(&table.select, visitor);
     }
 }
@@ -122,7 +149,7 @@ fn select_body(body: &SelectBody, visitor: &mut Visitor<'_>) {
     body.filter.iter().chain(&body.having).for_each(|part| expr(part, visitor));
     list(&body.group_by, visitor);
     for (name, defined) in &body.windows {
-        visitor(name);
+        visitor.name(name);
         window(defined, visitor);
     }
 }
@@ -131,10 +158,14 @@ fn result_columns(columns: &[ResultColumn], visitor: &mut Visitor<'_>) {
     for column in columns {
         match column {
             ResultColumn::Star(_) => {}
-            ResultColumn::TableStar(table) => visitor(table),
+            ResultColumn::TableStar(table) => visitor.name(table),
             ResultColumn::Expr(value, alias) => {
                 expr(value, visitor);
-                alias.iter().for_each(&mut *visitor);
+                visitor.names(alias);
+                let column = matches!(value.kind, ExprKind::Name(_) | ExprKind::Dotted(_));
+                if alias.is_none() && !column {
+                    (visitor.unnamed)(value);
+                }
             }
         }
     }
@@ -145,7 +176,7 @@ fn from(items: &[FromItem], visitor: &mut Visitor<'_>) {
         match &item.source {
             Source::Table { name, index } => {
                 qualified(name, visitor);
-                index.iter().for_each(&mut *visitor);
+                visitor.names(index);
             }
             Source::Function { name, arguments } => {
                 qualified(name, visitor);
@@ -154,19 +185,19 @@ fn from(items: &[FromItem], visitor: &mut Visitor<'_>) {
             Source::Select(query) => select(query, visitor),
             Source::Join(items) => from(items, visitor),
         }
-        item.alias.iter().chain(&item.using).for_each(&mut *visitor);
+        visitor.names(item.alias.iter().chain(&item.using));
         item.on.iter().for_each(|on| expr(on, visitor));
     }
 }
 
 fn target(target: &Target, visitor: &mut Visitor<'_>) {
     qualified(&target.table, visitor);
-    target.alias.iter().chain(&target.index).for_each(&mut *visitor);
+    visitor.names(target.alias.iter().chain(&target.index));
 }
 
 fn sets(sets: &[Set], visitor: &mut Visitor<'_>) {
     for set in sets {
-        set.columns.iter().for_each(&mut *visitor);
+        visitor.names(&set.columns);
         expr(&set.value, visitor);
     }
 }
@@ -178,7 +209,7 @@ pub(crate) fn dml(dml: &Dml, visitor: &mut Visitor<'_>) {
         Dml::Insert(insert) => {
             with(insert.with.as_ref(), visitor);
             target(&insert.target, visitor);
-            insert.columns.iter().for_each(&mut *visitor);
+            visitor.names(&insert.columns);
             insert.rows.iter().for_each(|rows| select(rows, visitor));
             for upsert in &insert.upserts {
                 list(&upsert.target, visitor);
