@@ -10,6 +10,7 @@ use driftless_diag::Span;
 
 use super::dml::{SelectInto, Write};
 use super::keyword::Keyword;
+use super::literal;
 use super::statement::SyntaxError;
 use super::terminal::{Symbol, Terminal, terminals};
 
@@ -335,6 +336,13 @@ fn unrecognized(written: &str, span: Span) -> SyntaxError {
         Some(b'"') => ("unterminated quoted identifier", first(1), "no closing `\"` follows"),
         Some(b'u' | b'U') if written.as_bytes().get(2) == Some(&b'"') => {
             ("unterminated quoted identifier", first(quote), "no closing `\"` follows")
+        }
+        Some(b'e' | b'E')
+            if literal::invalid_escape(written).is_some() && written.ends_with('\'') =>
+        {
+            let (start, end) = literal::invalid_escape(written).unwrap_or_default();
+            let span = Span::new(span.start + start, span.start + end);
+            ("invalid Unicode escape", span, "four digits follow `\\u`, eight `\\U`")
         }
         _ if written.contains('\'') => {
             ("unterminated quoted string", first(quote), "no closing `'` follows")

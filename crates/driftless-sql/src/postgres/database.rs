@@ -90,7 +90,7 @@ impl Cursor<'_> {
             let name = if self.eat(K::Connection) {
                 self.expect(K::Limit)?;
                 "connection_limit".to_owned()
-            } else if self.at_any(&known) || self.symbol() == Symbol::Word {
+            } else if self.at_any(&known) || self.is_plain_name() {
                 self.take_name().text
             } else {
                 return Ok(options);

@@ -128,7 +128,7 @@ impl Cursor<'_> {
         let mut procedure = None;
         let call = self.fragment_of(|cursor| {
             procedure = Some(cursor.function_name("a procedure")?);
-            cursor.call_arguments()
+            cursor.call_arguments().map(drop)
         })?;
         match procedure {
             Some(procedure) => Ok(Call { procedure, call }),

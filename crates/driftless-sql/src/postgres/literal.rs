@@ -114,9 +114,10 @@ fn escape(rest: &[u8], value: &mut Vec<u8>) -> usize {
             return 1 + length;
         }
         b'u' | b'U' => {
-            let (code, length) = digits(1, if byte == b'u' { 4 } else { 8 }, 16);
-            push_code(value, code.unwrap_or_default());
-            return 1 + length;
+            let (character, length) =
+                unicode_escape(rest).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
+            value.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            return length;
         }
         other => other,
     };
@@ -124,9 +125,45 @@ fn escape(rest: &[u8], value: &mut Vec<u8>) -> usize {
     1
 }
 
-fn push_code(value: &mut Vec<u8>, code: u32) {
-    let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-    value.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+/// The character that `u0061` or `U00000061` means, the second half of a surrogate pair included,
+/// and its length in bytes. None if the server would refuse it.
+fn unicode_escape(rest: &[u8]) -> Option<(char, usize)> {
+    let unit = |rest: &[u8]| {
+        let length = if *rest.first()? == b'u' { 5 } else { 9 };
+        let digits = std::str::from_utf8(rest.get(1..length)?).ok()?;
+        let valid = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        valid.then(|| u32::from_str_radix(digits, 16).ok().map(|code| (code, length)))?
+    };
+    let (first, length) = unit(rest)?;
+    if !(0xd800..0xdc00).contains(&first) {
+        return char::from_u32(first).filter(|_| first != 0).map(|character| (character, length));
+    }
+    let after = rest.get(length..)?.strip_prefix(b"\\")?;
+    let (second, more) = unit(after).filter(|_| matches!(after.first(), Some(b'u' | b'U')))?;
+    if !(0xdc00..0xe000).contains(&second) {
+        return None;
+    }
+    let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+    char::from_u32(code).map(|character| (character, length + 1 + more))
+}
+
+/// Where in an `E'..'` an escape begins that the server refuses, and where it ends.
+pub(super) fn invalid_escape(written: &str) -> Option<(usize, usize)> {
+    let bytes = written.as_bytes();
+    let mut at = 2;
+    while let Some(found) = bytes.get(at..)?.iter().position(|&byte| byte == b'\\') {
+        at += found;
+        let rest = bytes.get(at + 1..)?;
+        let length = match rest.first()? {
+            b'u' | b'U' => match unicode_escape(rest) {
+                Some((_, length)) => length,
+                None => return Some((at, at + 2)),
+            },
+            _ => 1,
+        };
+        at += 1 + length;
+    }
+    None
 }
 
 /// The meaning of `U&'..'` or `U&".."`, a `UESCAPE` after it included.
@@ -188,6 +225,7 @@ mod tests {
             ("'a'\n 'b''c'", "ab'c"),
             ("E'a\\nb\\t\\\\\\'\\101\\x41\\u00e9\\U0001F600'", "a\nb\t\\'AAé😀"),
             ("E'a\\'' \n 'b\\n'", "a'b\n"),
+            ("E'\\ud83d\\ude00'", "😀"),
             ("U&'d\\0061t\\+000061 \\\\'", "data \\"),
             ("$a$ it's $$ $a$", " it's $$ "),
             ("$$$$", ""),
@@ -210,6 +248,14 @@ mod tests {
             let body_text = literal(written).body.map(|span| &written[span.range()]);
             assert_eq!(body_text, body, "{written}");
         }
+    }
+
+    #[test]
+    fn escapes_the_server_refuses_are_found() {
+        assert_eq!(invalid_escape("E'a\\u00e9 \\\\u \\x'"), None);
+        assert_eq!(invalid_escape("E'a\\u00g9'"), Some((3, 5)));
+        assert_eq!(invalid_escape("E'\\ud83d x'"), Some((2, 4)), "half a pair");
+        assert_eq!(invalid_escape("E'\\U00110000'"), Some((2, 4)));
     }
 
     #[test]

@@ -198,21 +198,35 @@ impl Cursor<'_> {
     }
 
     fn lock_mode(&mut self) -> Parse<&'static str> {
-        const MODES: [(&str, &[K]); 8] = [
-            ("access share", &[K::Access, K::Share]),
-            ("access exclusive", &[K::Access, K::Exclusive]),
-            ("row share", &[K::Row, K::Share]),
-            ("row exclusive", &[K::Row, K::Exclusive]),
-            ("share update exclusive", &[K::Share, K::Update, K::Exclusive]),
-            ("share row exclusive", &[K::Share, K::Row, K::Exclusive]),
-            ("share", &[K::Share]),
-            ("exclusive", &[K::Exclusive]),
-        ];
-        for (mode, keywords) in MODES {
-            if self.eat_all(keywords) {
-                return Ok(mode);
-            }
+        let keyword = self.keyword();
+        if !self.at_any(&[K::Access, K::Row, K::Share, K::Exclusive]) {
+            return self.unexpected("a lock mode such as ACCESS EXCLUSIVE");
         }
-        self.unexpected("a lock mode such as ACCESS EXCLUSIVE")
+        self.bump();
+        match keyword {
+            Some(K::Exclusive) => return Ok("exclusive"),
+            Some(K::Share) => {
+                let mode = if self.eat(K::Update) {
+                    "share update exclusive"
+                } else if self.eat(K::Row) {
+                    "share row exclusive"
+                } else {
+                    return Ok("share");
+                };
+                return self.expect(K::Exclusive).map(|()| mode);
+            }
+            _ => {}
+        }
+        let share = self.at(K::Share);
+        if !share && !self.at(K::Exclusive) {
+            return self.unexpected("SHARE or EXCLUSIVE");
+        }
+        self.bump();
+        Ok(match (keyword, share) {
+            (Some(K::Access), true) => "access share",
+            (Some(K::Access), false) => "access exclusive",
+            (_, true) => "row share",
+            (_, false) => "row exclusive",
+        })
     }
 }

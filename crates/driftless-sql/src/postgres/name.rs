@@ -7,7 +7,7 @@
 use driftless_diag::Span;
 
 use super::cursor::{Cursor, Parse};
-use super::keyword::{Category, Keyword, Label};
+use super::keyword::{Category, Keyword as K, Label};
 use super::literal;
 use super::terminal::{Operator, Symbol, Terminal};
 use super::token::{StringKind, TokenKind, is_word_byte, is_word_start, scan};
@@ -102,12 +102,25 @@ impl Role {
 
 /// Names and literals: which keywords may stand for a name differs from place to place.
 impl Cursor<'_> {
-    fn is_name(&self, distance: usize, accept: impl Fn(Keyword) -> bool) -> bool {
+    fn is_name(&self, distance: usize, accept: impl Fn(K) -> bool) -> bool {
         match self.ahead(distance).symbol {
             Symbol::Word | Symbol::QuotedName | Symbol::UnicodeName => true,
+            // The server joins these with the word after them before its grammar sees them.
+            Symbol::Keyword(K::Without) if self.keyword_ahead(distance + 1) == Some(K::Time) => {
+                false
+            }
+            Symbol::Keyword(K::Nulls) => {
+                !matches!(self.keyword_ahead(distance + 1), Some(K::First | K::Last))
+                    && accept(K::Nulls)
+            }
             Symbol::Keyword(keyword) => accept(keyword),
             _ => false,
         }
+    }
+
+    /// Whether the token is a name and no keyword of any kind.
+    pub(super) fn is_plain_name(&self) -> bool {
+        self.is_name(0, |_| false)
     }
 
     /// Whether the token may name a table, column, constraint and so on.
@@ -231,9 +244,9 @@ impl Cursor<'_> {
     pub(super) fn role(&mut self) -> Parse<Role> {
         let span = self.current().span;
         let role = match self.keyword() {
-            Some(Keyword::CurrentUser) => Role::CurrentUser(span),
-            Some(Keyword::CurrentRole) => Role::CurrentRole(span),
-            Some(Keyword::SessionUser) => Role::SessionUser(span),
+            Some(K::CurrentUser) => Role::CurrentUser(span),
+            Some(K::CurrentRole) => Role::CurrentRole(span),
+            Some(K::SessionUser) => Role::SessionUser(span),
             _ if !self.is_nonreserved(0) => return self.unexpected("a role"),
             _ => {
                 let name = self.take_name();
@@ -311,7 +324,7 @@ pub fn needs_quoting(name: &str) -> bool {
     let plain = |byte: &u8| is_word_byte(*byte) && *byte < 0x80 && !byte.is_ascii_uppercase();
     !bytes.first().is_some_and(|&byte| is_word_start(byte))
         || !bytes.iter().all(|byte| plain(byte) && *byte != b'$')
-        || Keyword::of(name).is_some_and(|keyword| keyword.category() != Category::Unreserved)
+        || K::of(name).is_some_and(|keyword| keyword.category() != Category::Unreserved)
 }
 
 #[cfg(test)]

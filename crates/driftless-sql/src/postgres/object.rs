@@ -440,9 +440,11 @@ impl Cursor<'_> {
     pub(super) fn object_change(&mut self, allowed: Changes) -> Parse<Option<ObjectChange>> {
         let next = self.keyword_ahead(1);
         let change = match self.keyword() {
-            Some(K::Rename) if allowed.rename && next == Some(K::To) => {
-                self.bump();
-                self.bump();
+            Some(K::Rename)
+                if allowed.rename
+                    && !matches!(next, Some(K::Value | K::Attribute | K::Constraint)) =>
+            {
+                self.expect_all(&[K::Rename, K::To])?;
                 ObjectChange::RenameTo(self.name("a name")?)
             }
             Some(K::Owner) if allowed.owner => {
@@ -476,6 +478,7 @@ impl Cursor<'_> {
         let object = self.object(kind)?;
         match self.object_change(allowed)? {
             Some(change) => Ok(AlterObject { if_exists: false, object, change }),
+            None if allowed.schema && self.eat(K::Set) => self.unexpected("SCHEMA"),
             None => self.unexpected(expected),
         }
     }

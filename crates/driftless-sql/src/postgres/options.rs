@@ -127,11 +127,7 @@ impl Cursor<'_> {
 
     /// `WITH (name = value, ..)`, or nothing.
     pub(super) fn with_definition(&mut self) -> Parse<Vec<Parameter>> {
-        if self.at(K::With) && self.next_symbol() == Symbol::LeftParen {
-            self.bump();
-            return self.definition();
-        }
-        Ok(Vec::new())
+        if self.eat(K::With) { self.definition() } else { Ok(Vec::new()) }
     }
 
     fn parameter(&mut self) -> Parse<Parameter> {

@@ -156,7 +156,7 @@ impl Cursor<'_> {
                 return self.create_role_option().map(Some);
             }
             Some(K::Inherit) => RoleOption::Switch(self.take_name()),
-            _ if self.symbol() == Symbol::Word => RoleOption::Switch(self.role_switch()?),
+            _ if self.is_plain_name() => RoleOption::Switch(self.role_switch()?),
             _ => return Ok(None),
         };
         Ok(Some(option))

@@ -31,7 +31,7 @@ impl Cursor<'_> {
         };
         let authorization = self.after(K::Authorization, Self::role)?;
         let mut elements = Vec::new();
-        while self.symbol() != Symbol::End {
+        while !matches!(self.symbol(), Symbol::End | Symbol::Semicolon) {
             if !self.at(K::Create) && !self.at(K::Grant) {
                 return self.unexpected("CREATE or GRANT");
             }

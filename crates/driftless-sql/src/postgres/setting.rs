@@ -106,7 +106,10 @@ impl Cursor<'_> {
         let name = if self.at_all(&[K::Session, K::Characteristics]) {
             self.expect_all(characteristics)?;
             "session_characteristics"
-        } else if self.at(K::Transaction) && self.is_transaction_mode(1) {
+        } else if self.at(K::Transaction)
+            && !self.is_assignment()
+            && self.keyword_ahead(1) != Some(K::Snapshot)
+        {
             self.bump();
             "transaction"
         } else {

@@ -4,6 +4,7 @@
 use driftless_diag::Span;
 
 use super::keyword::Keyword;
+use super::literal;
 use super::token::{StringKind, TokenKind, scan};
 
 /// A token as the grammar sees it.
@@ -111,6 +112,9 @@ fn symbol(kind: TokenKind, written: &str) -> Symbol {
         TokenKind::Word => Keyword::of(written).map_or(Symbol::Word, Symbol::Keyword),
         TokenKind::QuotedName => Symbol::QuotedName,
         TokenKind::UnicodeName => Symbol::UnicodeName,
+        TokenKind::String(StringKind::Escape) if literal::invalid_escape(written).is_some() => {
+            Symbol::Unrecognized
+        }
         TokenKind::String(kind) => Symbol::String(kind),
         TokenKind::Bits => Symbol::Bits,
         TokenKind::Integer => Symbol::Integer,

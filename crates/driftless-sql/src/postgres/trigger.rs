@@ -225,6 +225,8 @@ impl Cursor<'_> {
             if cursor.symbol() == Symbol::RightParen {
                 return Ok(Vec::new());
             }
+            // The server takes a comma before the first argument, and no argument there.
+            cursor.eat_symbol(Symbol::Comma);
             cursor.list(|cursor| match cursor.symbol() {
                 Symbol::Integer | Symbol::Float => {
                     let span = cursor.bump().span;

@@ -44,7 +44,7 @@ pub enum TypeName {
 }
 
 /// Names of built-in types that are printed differently, with what they are printed as.
-const ALIASES: [(&str, &str); 13] = [
+const ALIASES: [(&str, &str); 16] = [
     ("int2", "smallint"),
     ("int4", "integer"),
     ("int8", "bigint"),
@@ -58,6 +58,46 @@ const ALIASES: [(&str, &str); 13] = [
     ("time", "time without time zone"),
     ("timetz", "time with time zone"),
     ("varbit", "bit varying"),
+    ("bit", "bit"),
+    ("numeric", "numeric"),
+    ("interval", "interval"),
+];
+
+/// Built-in types besides the [`ALIASES`]: an array of one of them is also called by its name with
+/// `_` before it, which is what tools that read the catalog write.
+const ELEMENTS: [&str; 32] = [
+    "bytea",
+    "char",
+    "cidr",
+    "circle",
+    "box",
+    "date",
+    "inet",
+    "int4range",
+    "int8range",
+    "json",
+    "jsonb",
+    "jsonpath",
+    "line",
+    "lseg",
+    "macaddr",
+    "macaddr8",
+    "money",
+    "name",
+    "numrange",
+    "oid",
+    "path",
+    "point",
+    "polygon",
+    "regclass",
+    "text",
+    "tsquery",
+    "tsrange",
+    "tstzrange",
+    "tsvector",
+    "uuid",
+    "xid",
+    "xml",
 ];
 
 impl DataType {
@@ -76,7 +116,8 @@ impl DataType {
                 text.push_str("%type");
             }
         }
-        if !self.dimensions.is_empty() {
+        let array = matches!(&self.name, TypeName::Named(name) if element(name).is_some());
+        if array || !self.dimensions.is_empty() {
             text.push_str("[]");
         }
         text
@@ -107,17 +148,21 @@ impl DataType {
     }
 
     fn push_named(&self, name: &QualifiedName, text: &mut String) {
-        let in_catalog = name.schema.as_ref().is_none_or(|schema| schema.text == "pg_catalog");
-        let alias = ALIASES.iter().find(|(alias, _)| in_catalog && *alias == name.name.text);
+        let in_catalog = in_catalog(name);
+        let plain = element(name).unwrap_or(&name.name.text);
+        let alias = ALIASES.iter().find(|(alias, _)| in_catalog && *alias == plain);
         match alias {
-            // Without a length it is not `character`, which means `character(1)`.
+            // Without a length they are not the types of the grammar, which have the length one.
             Some((alias, _)) if *alias == "bpchar" && self.modifiers.is_empty() => {
                 text.push_str("bpchar");
+            }
+            Some((alias, _)) if *alias == "bit" && self.modifiers.is_empty() => {
+                text.push_str("\"bit\"");
             }
             Some((_, printed)) => self.push_built_in(printed, text),
             None => {
                 if in_catalog {
-                    push_identifier(&name.name.text, text);
+                    push_identifier(plain, text);
                 } else {
                     push_name(name, text);
                 }
@@ -157,6 +202,17 @@ impl DataType {
             text.push(')');
         }
     }
+}
+
+fn in_catalog(name: &QualifiedName) -> bool {
+    name.schema.as_ref().is_none_or(|schema| schema.text == "pg_catalog")
+}
+
+/// The element of a built-in array type that is called by its own name, such as `_text`.
+fn element(name: &QualifiedName) -> Option<&str> {
+    let element = name.name.text.strip_prefix('_').filter(|_| in_catalog(name))?;
+    let known = ELEMENTS.contains(&element) || ALIASES.iter().any(|(alias, _)| *alias == element);
+    known.then_some(element)
 }
 
 fn push_name(name: &QualifiedName, text: &mut String) {
@@ -230,6 +286,10 @@ mod tests {
             ("vector(3)", "vector(3)"),
             ("pg_catalog.text", "text"),
             ("json", "json"),
+            ("_int4", "integer[]"),
+            ("_text[]", "text[]"),
+            ("_mine", "_mine"),
+            ("pg_catalog.numeric(4)", "numeric(4,0)"),
         ] {
             assert_eq!(parse(written).canonical(), printed, "{written}");
         }

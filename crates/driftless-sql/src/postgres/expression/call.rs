@@ -4,38 +4,77 @@ use super::super::cursor::{Cursor, Parse};
 use super::super::keyword::Keyword as K;
 use super::super::terminal::{Operator, Symbol};
 
+/// What a call's arguments say about what may follow them.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Arguments {
+    /// Whether they could be the modifiers of a type.
+    modifiers: bool,
+    /// Why `WITHIN GROUP` may not follow.
+    not_within: Option<&'static str>,
+}
+
+impl Arguments {
+    const fn only(not_within: &'static str) -> Self {
+        Self { modifiers: false, not_within: Some(not_within) }
+    }
+}
+
+/// A bound of a window's frame, in the order in which bounds lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Bound {
+    UnboundedPreceding,
+    Preceding,
+    CurrentRow,
+    Following,
+    UnboundedFollowing,
+}
+
 impl Cursor<'_> {
     /// The arguments of a call whose name has been taken, with all that may follow them. A string
     /// makes it a constant instead: `vector(3) '[1,2,3]'`.
     pub(super) fn call(&mut self) -> Parse<()> {
-        self.nested(Self::call_arguments)?;
-        if self.is_string() {
+        let place = self.current().span;
+        let arguments = self.nested(Self::call_arguments)?;
+        if arguments.modifiers && self.is_string() {
             self.bump();
             return Ok(());
         }
-        self.after_call()
+        match arguments.not_within {
+            Some(message) if self.at(K::Within) => self.refuse(place, message, ""),
+            _ => self.after_call(),
+        }
     }
 
     /// The arguments of a call, parentheses included.
-    pub(in super::super) fn call_arguments(&mut self) -> Parse<()> {
+    pub(in super::super) fn call_arguments(&mut self) -> Parse<Arguments> {
         self.parens(|cursor| {
-            if cursor.symbol() == Symbol::RightParen {
-                return Ok(());
+            let mut arguments = Arguments { modifiers: false, not_within: None };
+            let star = cursor.eat_symbol(Symbol::Operator(Operator::Star));
+            if star || cursor.symbol() == Symbol::RightParen {
+                return Ok(arguments);
             }
-            if cursor.eat_symbol(Symbol::Operator(Operator::Star)) {
-                return Ok(());
-            }
-            if !cursor.eat(K::All) {
-                cursor.eat(K::Distinct);
+            arguments.modifiers = true;
+            if cursor.eat(K::Distinct) {
+                arguments = Arguments::only("cannot use DISTINCT with WITHIN GROUP");
+            } else if cursor.eat(K::All) {
+                arguments.modifiers = false;
             }
             loop {
                 let variadic = cursor.eat(K::Variadic);
+                if variadic {
+                    arguments = Arguments::only("cannot use VARIADIC with WITHIN GROUP");
+                }
                 cursor.argument()?;
                 if variadic || !cursor.eat_symbol(Symbol::Comma) {
                     break;
                 }
             }
-            cursor.optional_order_by()
+            if cursor.at(K::Order) {
+                cursor.order_by()?;
+                let message = "cannot use multiple ORDER BY clauses with WITHIN GROUP";
+                arguments = Arguments::only(message);
+            }
+            Ok(arguments)
         })
     }
 
@@ -78,11 +117,16 @@ impl Cursor<'_> {
         {
             return Ok(());
         }
+        if self.is_column_id(0) && !self.is_function_id(0) && self.next_symbol() != Symbol::Dot {
+            // A keyword that may name a column but no function: the parenthesis is what is wrong.
+            self.bump();
+            return self.unexpected("no call");
+        }
         self.function_name("a function")?;
         if self.symbol() != Symbol::LeftParen {
             return self.unexpected("`(`");
         }
-        self.nested(Self::call_arguments)
+        self.nested(Self::call_arguments).map(drop)
     }
 
     /// A window's definition, parentheses included.
@@ -106,11 +150,26 @@ impl Cursor<'_> {
     }
 
     fn frame(&mut self) -> Parse<()> {
-        if self.eat(K::Between) {
-            self.frame_bound()?;
+        let place = self.start();
+        let between = self.eat(K::Between);
+        let start = self.frame_bound()?;
+        let mut end = Bound::CurrentRow;
+        if between {
             self.expect(K::And)?;
+            end = self.frame_bound()?;
         }
-        self.frame_bound()?;
+        let message = if start == Bound::UnboundedFollowing {
+            "frame start cannot be UNBOUNDED FOLLOWING"
+        } else if end == Bound::UnboundedPreceding {
+            "frame end cannot be UNBOUNDED PRECEDING"
+        } else if start > end && start != Bound::Preceding {
+            "frame cannot end before it starts"
+        } else {
+            ""
+        };
+        if !message.is_empty() {
+            return self.refuse(self.since(place), message, "");
+        }
         if !self.eat(K::Exclude) {
             return Ok(());
         }
@@ -125,22 +184,28 @@ impl Cursor<'_> {
         }
     }
 
-    fn frame_bound(&mut self) -> Parse<()> {
+    fn frame_bound(&mut self) -> Parse<Bound> {
         if self.eat_all(&[K::Current, K::Row]) {
-            return Ok(());
+            return Ok(Bound::CurrentRow);
         }
-        let unbounded = [K::Preceding, K::Following];
-        if !(self.at(K::Unbounded) && self.keyword_ahead(1).is_some_and(|k| unbounded.contains(&k)))
-        {
-            self.expression()?;
-        } else {
+        let ends = [Some(K::Preceding), Some(K::Following)];
+        let unbounded = self.at(K::Unbounded) && ends.contains(&self.keyword_ahead(1));
+        if unbounded {
             self.bump();
+        } else {
+            self.expression()?;
         }
-        if !self.at_any(&unbounded) {
+        let following = self.at(K::Following);
+        if !following && !self.at(K::Preceding) {
             return self.unexpected("PRECEDING or FOLLOWING");
         }
         self.bump();
-        Ok(())
+        Ok(match (unbounded, following) {
+            (true, true) => Bound::UnboundedFollowing,
+            (true, false) => Bound::UnboundedPreceding,
+            (false, true) => Bound::Following,
+            (false, false) => Bound::Preceding,
+        })
     }
 
     pub(super) fn optional_order_by(&mut self) -> Parse<()> {
@@ -161,15 +226,15 @@ impl Cursor<'_> {
             } else if !cursor.eat(K::Asc) {
                 cursor.eat(K::Desc);
             }
-            cursor.nulls_order()
+            cursor.nulls_order();
+            Ok(())
         })
         .map(drop)
     }
 
-    fn nulls_order(&mut self) -> Parse<()> {
-        if self.eat(K::Nulls) && !self.eat(K::First) {
-            self.expect(K::Last)?;
+    fn nulls_order(&mut self) {
+        if !self.eat_all(&[K::Nulls, K::First]) {
+            self.eat_all(&[K::Nulls, K::Last]);
         }
-        Ok(())
     }
 }

@@ -63,8 +63,8 @@ impl Cursor<'_> {
     }
 
     fn json_nulls(&mut self) -> Parse<()> {
-        if !self.eat_all(&[K::Null, K::On, K::Null]) {
-            self.eat_all(&[K::Absent, K::On, K::Null]);
+        if self.eat(K::Null) || self.eat(K::Absent) {
+            self.expect_all(&[K::On, K::Null])?;
         }
         Ok(())
     }

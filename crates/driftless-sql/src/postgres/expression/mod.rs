@@ -111,7 +111,7 @@ impl Cursor<'_> {
     fn operators(&mut self, weakest: u8, grammar: Grammar, mut row: bool) -> Parse<()> {
         let mut length = 0;
         let mut blocked = None;
-        while let Some(infix) = self.infix(grammar, row) {
+        while let Some(infix) = self.infix(weakest, grammar, row) {
             let strength = infix.strength();
             if strength < weakest || blocked == Some(strength) {
                 break;
@@ -126,7 +126,7 @@ impl Cursor<'_> {
     }
 
     /// The operator that follows, if one does.
-    fn infix(&self, grammar: Grammar, row: bool) -> Option<Infix> {
+    fn infix(&self, weakest: u8, grammar: Grammar, row: bool) -> Option<Infix> {
         let infix = match self.symbol() {
             Symbol::Operator(operator) => match operator {
                 Operator::Plus | Operator::Minus => Infix::Left(strength::SUM),
@@ -139,7 +139,16 @@ impl Cursor<'_> {
             },
             Symbol::TypeCast => Infix::Cast,
             Symbol::Keyword(K::Operator) if self.next_symbol() == Symbol::LeftParen => Infix::Other,
-            Symbol::Keyword(keyword) => self.infix_keyword(keyword, grammar, row)?,
+            Symbol::Keyword(keyword) => {
+                let infix = self.infix_keyword(keyword, grammar, row)?;
+                // Every one of these words may also name a column of a result, unless it binds
+                // tighter than an operator whose right side is being read. The token after tells.
+                let named = weakest == strength::ANY && self.in_target && self.is_bare_label();
+                if named && self.ends_target(1) {
+                    return None;
+                }
+                infix
+            }
             _ => return None,
         };
         Some(infix)
@@ -147,7 +156,7 @@ impl Cursor<'_> {
 
     fn infix_keyword(&self, keyword: K, grammar: Grammar, row: bool) -> Option<Infix> {
         let next = self.keyword_ahead(1);
-        let infix = match keyword {
+        Some(match keyword {
             K::Is => Infix::Is,
             _ if grammar == Grammar::Restricted => return None,
             K::Or => Infix::Left(strength::OR),
@@ -165,10 +174,7 @@ impl Cursor<'_> {
             K::At if matches!(next, Some(K::Time | K::Local)) => Infix::At,
             K::Overlaps if row => Infix::Overlaps,
             _ => return None,
-        };
-        // Every one of these words may also name a column of a result. The token after it tells.
-        let label = self.in_target && self.is_bare_label() && self.ends_target(1);
-        (!label).then_some(infix)
+        })
     }
 
     /// Takes an operator and its right side. False where the server does not let the same

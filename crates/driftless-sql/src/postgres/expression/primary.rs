@@ -66,6 +66,10 @@ impl Cursor<'_> {
                 self.scalar_type()?;
                 self.string("a string")?;
             }
+            K::Cast if !called => {
+                self.bump();
+                return self.unexpected("`(`");
+            }
             _ => {
                 if !self.special_function(keyword)? {
                     self.named()?;

@@ -96,16 +96,16 @@ impl Cursor<'_> {
     /// `PASSING`, with how the value is passed before or after it.
     pub(super) fn xml_passing(&mut self) -> Parse<()> {
         self.expect(K::Passing)?;
-        self.xml_mechanism()?;
+        self.xml_mechanism();
         self.primary()?;
-        self.xml_mechanism()
+        self.xml_mechanism();
+        Ok(())
     }
 
-    fn xml_mechanism(&mut self) -> Parse<()> {
-        if self.eat(K::By) && !self.eat(K::Ref) {
-            self.expect(K::Value)?;
+    fn xml_mechanism(&mut self) {
+        if !self.eat_all(&[K::By, K::Ref]) {
+            self.eat_all(&[K::By, K::Value]);
         }
-        Ok(())
     }
 
     /// `XMLTABLE` with its arguments.
@@ -142,10 +142,6 @@ impl Cursor<'_> {
                 self.restricted_expression()?;
             } else if self.eat(K::Not) {
                 self.expect(K::Null)?;
-            } else if self.symbol() == Symbol::Word {
-                // The grammar takes any word; which there are is decided later.
-                self.bump();
-                self.restricted_expression()?;
             } else if !self.eat(K::Null) {
                 return Ok(());
             }

@@ -69,6 +69,9 @@ impl Cursor<'_> {
         self.expect(K::Atomic)?;
         let mut statements = Vec::new();
         while !self.at(K::End) {
+            if self.eat_symbol(Symbol::Semicolon) {
+                continue;
+            }
             statements.push(if self.eat(K::Return) {
                 AtomicStatement::Return(self.fragment()?)
             } else {

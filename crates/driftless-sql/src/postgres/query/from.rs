@@ -117,7 +117,7 @@ impl Cursor<'_> {
         self.relation("a table, a function or a query")?;
         if self.symbol() == Symbol::LeftParen {
             // A name of several parts that turns out to be a function's.
-            self.call_arguments()?;
+            self.nested(Self::call_arguments)?;
             return self.after_function();
         }
         self.after_table()
@@ -139,6 +139,7 @@ impl Cursor<'_> {
         let called = self.next_symbol() == Symbol::LeftParen;
         match self.keyword() {
             Some(K::Rows) if self.keyword_ahead(1) == Some(K::From) => true,
+            Some(K::Collation) if self.keyword_ahead(1) == Some(K::For) => true,
             Some(
                 K::CurrentDate
                 | K::CurrentTime

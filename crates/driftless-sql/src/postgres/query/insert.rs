@@ -22,7 +22,9 @@ impl Cursor<'_> {
             alias,
             columns: Vec::new(),
         });
-        if !self.eat_all(&[K::Default, K::Values]) {
+        if self.eat(K::Default) {
+            self.expect(K::Values)?;
+        } else {
             if self.symbol() == Symbol::LeftParen && !self.parens_hold_query() {
                 self.writes[write].columns = self.assigned_columns()?;
             }

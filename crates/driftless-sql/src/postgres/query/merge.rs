@@ -60,7 +60,8 @@ impl Cursor<'_> {
 
     fn merge_insert(&mut self) -> Parse<Vec<Name>> {
         self.expect(K::Insert)?;
-        if self.eat_all(&[K::Default, K::Values]) {
+        if self.eat(K::Default) {
+            self.expect(K::Values)?;
             return Ok(Vec::new());
         }
         let columns =

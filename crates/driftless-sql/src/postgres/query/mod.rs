@@ -53,10 +53,11 @@ impl Cursor<'_> {
             length += 1;
         }
         self.chained(length);
-        if self.at(K::Order) {
+        let ordered = self.at(K::Order);
+        if ordered {
             self.order_by()?;
         }
-        self.limits_and_locks()
+        self.limits_and_locks(ordered)
     }
 
     fn query_term(&mut self) -> Parse<()> {
@@ -183,7 +184,7 @@ impl Cursor<'_> {
     }
 
     /// `LIMIT`, `OFFSET`, `FETCH` and the locking clauses, which may come in two orders.
-    fn limits_and_locks(&mut self) -> Parse<()> {
+    fn limits_and_locks(&mut self, ordered: bool) -> Parse<()> {
         let locked_first = self.locks()?;
         let (mut limited, mut offset) = (false, false);
         loop {
@@ -191,7 +192,7 @@ impl Cursor<'_> {
                 self.limit()?;
                 limited = true;
             } else if self.at(K::Fetch) && !limited {
-                self.fetch_first()?;
+                self.fetch_first(ordered)?;
                 limited = true;
             } else if self.at(K::Offset) && !offset {
                 self.bump();
@@ -222,7 +223,7 @@ impl Cursor<'_> {
         Ok(())
     }
 
-    fn fetch_first(&mut self) -> Parse<()> {
+    fn fetch_first(&mut self, ordered: bool) -> Parse<()> {
         self.expect(K::Fetch)?;
         if !self.eat(K::First) && !self.eat(K::Next) {
             return self.unexpected("FIRST or NEXT");
@@ -236,7 +237,15 @@ impl Cursor<'_> {
         if !self.eat(K::Row) && !self.eat(K::Rows) {
             return self.unexpected("ROW or ROWS");
         }
-        if self.eat(K::With) { self.expect(K::Ties) } else { self.expect(K::Only) }
+        if !self.at(K::With) {
+            return self.expect(K::Only);
+        }
+        let place = self.bump().span;
+        self.expect(K::Ties)?;
+        if !ordered {
+            return self.refuse(place, "WITH TIES cannot be specified without ORDER BY clause", "");
+        }
+        Ok(())
     }
 
     /// Locking clauses; whether there was one.

@@ -25,7 +25,10 @@ impl Cursor<'_> {
     /// `WITH` and its queries.
     pub(super) fn with_clause(&mut self) -> Parse<()> {
         self.expect(K::With)?;
-        self.eat(K::Recursive);
+        // The word may also be the name of the first query.
+        if self.at(K::Recursive) && self.is_column_id(1) {
+            self.bump();
+        }
         self.list(|cursor| {
             cursor.name("the name of a query")?;
             cursor.optional_names("a column")?;

@@ -204,7 +204,8 @@ impl Cursor<'_> {
     }
 
     fn key(&mut self, primary: bool) -> Parse<TableConstraintKind> {
-        if self.eat_all(&[K::Using, K::Index]) {
+        if self.eat(K::Using) {
+            self.expect(K::Index)?;
             let index = self.name("an index")?;
             return Ok(TableConstraintKind::UsingIndex { primary, index });
         }

@@ -64,13 +64,12 @@ impl Cursor<'_> {
     pub(in super::super) fn create_foreign_table(&mut self) -> Parse<CreateTable> {
         self.expect(K::Table)?;
         let mut table = self.table_head(Persistence::Permanent)?;
+        if self.at(K::Of) {
+            return self.unexpected("`(` or PARTITION OF");
+        }
         table.body = self.table_body()?;
-        match table.body {
-            TableBody::Elements(_) => table.inherits = self.inherits()?,
-            TableBody::OfType { .. } => {
-                return self.refuse(table.name.span(), "a foreign table has no type", "");
-            }
-            _ => {}
+        if let TableBody::Elements(_) = table.body {
+            table.inherits = self.inherits()?;
         }
         self.expect(K::Server)?;
         let server = self.name("a server")?;
@@ -172,9 +171,8 @@ impl Cursor<'_> {
     fn table_tail(&mut self, table: &mut CreateTable) -> Parse<()> {
         table.method = self.after(K::Using, |cursor| cursor.name("an access method"))?;
         table.with = self.table_options()?;
-        if self.at_all(&[K::On, K::Commit]) {
-            self.bump();
-            self.bump();
+        if self.eat(K::On) {
+            self.expect(K::Commit)?;
             table.on_commit = Some(self.on_commit()?);
         }
         table.tablespace = self.tablespace()?;

@@ -14,8 +14,12 @@ impl Cursor<'_> {
         }
         self.eat(K::Column);
         if self.symbol() == Symbol::Integer {
-            let column = self.integer("a number")?;
-            let column = self.text(column).parse().unwrap_or(u32::MAX);
+            let place = self.integer("a number")?;
+            let column = self.text(place).parse().unwrap_or(u32::MAX);
+            if !(1..=32767).contains(&column) {
+                let message = "column number must be in range from 1 to 32767";
+                return self.refuse(place, message, "");
+            }
             self.expect_all(&[K::Set, K::Statistics])?;
             return Ok(AlterActionKind::IndexStatistics { column, target: self.statistics()? });
         }
