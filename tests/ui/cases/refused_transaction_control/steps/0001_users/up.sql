@@ -1,0 +1,6 @@
+CREATE TABLE users (
+    id    INTEGER PRIMARY KEY,
+    email TEXT NOT NULL
+);
+COMMIT;
+INSERT INTO users (email) VALUES ('a@b.c');
