@@ -47,9 +47,10 @@ pub(crate) fn expand(arguments: &Arguments, source: &Source) -> TokenStream {
         };
         quote!(#warnings #items)
     } else {
+        let path = arguments.path.value();
         let headline = match errors.len() {
-            1 => format!("the steps of `{}` have an error", source.component),
-            count => format!("the steps of `{}` have {count} errors", source.component),
+            1 => format!("the steps in `{path}` have an error"),
+            count => format!("the steps in `{path}` have {count} errors"),
         };
         let message = report::message(&headline, errors.into_iter());
         let span = arguments.path.span();
