@@ -35,7 +35,7 @@ pub(crate) struct Cli {
 }
 
 /// Options every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
     /// The configuration file [default: the nearest `driftless.toml` upwards]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]

@@ -34,8 +34,8 @@ pub(crate) fn run(
         sealed = seal(&project, &mut all)?;
     }
     let urls = urls(&project, &all)?;
-    for (ready, url) in all.iter().zip(&urls).filter(|(ready, _)| ready.component.chosen) {
-        make_directory(&project, ready, url)?;
+    for (_, url) in all.iter().zip(&urls).filter(|(ready, _)| ready.component.chosen) {
+        make_directory(&project, url)?;
     }
     let only = match &to {
         Some(to) => [to.component.clone()].into(),
@@ -85,12 +85,9 @@ pub(crate) fn targets<'a>(
 }
 
 /// Makes the directory of a database where that is ours to make.
-fn make_directory(project: &Project, ready: &Ready, url: &Url) -> Result<(), CliError> {
-    match project.makes_directory(url) {
-        Some(directory) if !ready.plan.steps.is_empty() => std::fs::create_dir_all(directory)
-            .map_err(|error| CliError::file("make", directory, &error)),
-        _ => Ok(()),
-    }
+fn make_directory(project: &Project, url: &Url) -> Result<(), CliError> {
+    let Some(directory) = project.makes_directory(url) else { return Ok(()) };
+    std::fs::create_dir_all(directory).map_err(|error| CliError::file("make", directory, &error))
 }
 
 /// Seals the open steps of the chosen components; their names.

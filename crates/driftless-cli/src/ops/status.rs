@@ -15,6 +15,8 @@ pub(crate) struct StatusReport {
     pub(crate) environment: String,
     /// One for each component.
     pub(crate) components: Vec<ComponentStatus>,
+    /// How many errors the steps on disk have.
+    pub(crate) errors: usize,
 }
 
 /// The state of a component's steps.
@@ -111,7 +113,9 @@ pub(crate) fn run(global: &Global) -> Result<StatusReport, CliError> {
     }
     components.sort_by_key(|(member, _)| *member);
     let components = components.into_iter().map(|(_, status)| status).collect();
-    Ok(StatusReport { environment: project.environment, components })
+    let found = ready.iter().flat_map(|ready| &ready.loaded.diagnostics);
+    let errors = found.filter(|one| one.is_error()).count();
+    Ok(StatusReport { environment: project.environment, components, errors })
 }
 
 fn steps(ready: &Ready, ledger: &Ledger) -> Vec<StepStatus> {

@@ -23,7 +23,12 @@ impl Report for RunReport {
             page.failure(diagnostic);
         }
         for error in self.errors() {
-            page.problem(&error.to_string());
+            let place = match (&error.component, &error.database) {
+                // Without a component the sentence names the database itself.
+                (Some(_), Some(database)) => format!(" ({database})"),
+                _ => String::new(),
+            };
+            page.problem(&format!("{error}{place}"));
             for help in error.help().iter().chain(&self.help) {
                 page.help(help);
             }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::table::{duration, table};
+use super::table::{count, duration, table};
 use super::{Page, Report, Style};
 use crate::Exit;
 use crate::ops::status::{ComponentStatus, State, StatusReport, StepStatus};
@@ -36,6 +36,10 @@ impl Report for StatusReport {
             }
             page.info(&format!("  {}", summary(one)));
         }
+        if self.errors > 0 {
+            let errors = count(self.errors, "error");
+            page.warn(&format!("the steps on disk have {errors}; `driftless check` shows them"));
+        }
         if self.outcome() == Exit::History {
             page.problem("the history on disk is not the one that was applied");
         }
@@ -55,7 +59,12 @@ impl Report for StatusReport {
                 })
             })
             .collect();
-        json!({"version": 1, "environment": self.environment, "components": components})
+        json!({
+            "version": 1,
+            "environment": self.environment,
+            "components": components,
+            "errors": self.errors,
+        })
     }
 }
 

@@ -57,6 +57,18 @@ fn an_existing_workspace_gets_a_member() {
 }
 
 #[test]
+fn an_existing_configuration_is_completed() {
+    let project = Project::two();
+    std::fs::remove_file(project.path("m/users/driftless.lock")).expect("removed");
+    project.run(&["init"]).exits(0).says(&[
+        "kept driftless.toml",
+        "kept m/orders/driftless.lock",
+        "driftless lock --component users",
+    ]);
+    assert!(!project.exists("migrations"));
+}
+
+#[test]
 fn what_cannot_be_merged_is_said() {
     let project = Project::empty();
     project.write(".cargo/config.toml", "[build]\njobs = 2\n");

@@ -159,6 +159,7 @@ fn the_lock_seals_and_tells_when_it_is_stale() {
 
     project.step("0001_a", "CREATE TABLE a (y);\n", "DROP TABLE a;\n");
     project.run(&["check"]).exits(1).says(&["error[sealed-step-changed]", "0001_a"]);
+    project.run(&["status"]).exits(0).says(&["the steps on disk have 1 error"]);
     project.run(&["lock"]).exits(6).says(&["sealed-step-changed"]);
     project.run(&["lock", "--check"]).exits(1);
 }

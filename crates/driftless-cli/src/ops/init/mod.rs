@@ -21,7 +21,7 @@ use crate::CliError;
 use crate::args::{self, BACKENDS, Global};
 use crate::ops::snapshot::empty;
 use crate::ops::steps::request;
-use crate::project;
+use crate::project::{self, Project};
 use manifest::Edit;
 pub(crate) use source::Source;
 
@@ -63,7 +63,10 @@ pub(crate) fn run(global: &Global, arguments: &args::Init) -> Result<InitReport,
         Some(text) => Source::parse(text, &here)?,
         None => Source::own(),
     };
-    let components = components(global)?;
+    let components = match existing(global, &root)? {
+        Some(components) => components,
+        None => components(global)?,
+    };
     let backend = global.backend.or(BACKENDS.first().copied()).unwrap_or(Backend::Sqlite);
     if let Some(above) =
         manifest::workspace_above(&std::path::absolute(&root).unwrap_or(root.clone()))
@@ -94,8 +97,25 @@ pub(crate) fn run(global: &Global, arguments: &args::Init) -> Result<InitReport,
 struct Component {
     name: String,
     directory: String,
-    snapshot: String,
+    snapshot: Option<String>,
     variable: String,
+}
+
+/// The components of a configuration that is there already.
+fn existing(global: &Global, root: &Path) -> Result<Option<Vec<Component>>, CliError> {
+    let path = root.join(CONFIG_FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let global = Global { config: Some(path), migrations: None, ..global.clone() };
+    let project = Project::load(&global)?;
+    let of = |component: &project::Component| Component {
+        directory: project.shown(&component.directory),
+        snapshot: component.snapshot.as_deref().map(|path| project.shown(path)),
+        variable: String::new(),
+        name: component.name.clone(),
+    };
+    Ok(Some(project.chosen().map(of).collect()))
 }
 
 fn components(global: &Global) -> Result<Vec<Component>, CliError> {
@@ -116,7 +136,7 @@ fn components(global: &Global) -> Result<Vec<Component>, CliError> {
             Ok(Component {
                 // With one component the middle level is left out.
                 directory: if single { "migrations".into() } else { format!("migrations/{name}") },
-                snapshot: format!("schema/{name}.sql"),
+                snapshot: Some(format!("schema/{name}.sql")),
                 variable: if single { "DATABASE_URL".into() } else { format!("{upper}_URL") },
                 name,
             })
@@ -131,6 +151,7 @@ fn configuration(components: &[Component], backend: Backend) -> String {
          environment = \"local\" # the only environment in which open steps may be applied\n",
     );
     for Component { name, directory, snapshot, variable } in components {
+        let snapshot = snapshot.as_deref().unwrap_or_default();
         text.push_str(&format!(
             "\n[components.{name}]\n\
              backend    = \"{backend}\"\n\
@@ -219,7 +240,9 @@ impl Writer {
         }
         self.make(&directory)?;
         self.write(&lock, &empty_lock(component, backend, &directory))?;
-        self.write(&component.snapshot, &empty(backend))?;
+        if let Some(snapshot) = &component.snapshot {
+            self.write(snapshot, &empty(backend))?;
+        }
         Ok(())
     }
 
