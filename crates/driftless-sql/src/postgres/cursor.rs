@@ -179,17 +179,27 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn close(&mut self) -> Parse<()> {
-        self.expect_symbol(Symbol::RightParen, "`,` or `)`")
+        self.expect_symbol(Symbol::RightParen, "`)`")
     }
 
     /// What `inner` reads, between parentheses.
     pub(super) fn parens<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
+        self.enclosed("`)`", inner)
+    }
+
+    /// What `inner` reads, between parentheses; the label is for what may come instead of the
+    /// second.
+    pub(super) fn enclosed<T>(
+        &mut self,
+        expected: &'static str,
+        inner: impl FnOnce(&mut Self) -> Parse<T>,
+    ) -> Parse<T> {
         self.open()?;
         let in_target = std::mem::replace(&mut self.in_target, false);
         let value = inner(self);
         self.in_target = in_target;
         let value = value?;
-        self.close()?;
+        self.expect_symbol(Symbol::RightParen, expected)?;
         Ok(value)
     }
 
@@ -204,7 +214,7 @@ impl<'a> Cursor<'a> {
 
     /// A list with commas between parentheses, of at least one.
     pub(super) fn listed<T>(&mut self, item: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
-        self.parens(|cursor| cursor.list(item))
+        self.enclosed("`,` or `)`", |cursor| cursor.list(item))
     }
 
     /// `read` if the keyword comes, which is taken.

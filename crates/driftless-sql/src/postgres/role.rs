@@ -8,7 +8,6 @@ use super::object::{AlterObject, ObjectChange, ObjectIdentity, ObjectKind, Objec
 use super::options::Number;
 use super::setting::{ResetSetting, Setting};
 use super::statement::StatementKind;
-use super::terminal::Symbol;
 
 /// What a statement calls a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -47,7 +47,7 @@ impl Cursor<'_> {
 
     /// The arguments of a call, parentheses included.
     pub(in super::super) fn call_arguments(&mut self) -> Parse<Arguments> {
-        self.parens(|cursor| {
+        self.enclosed("`,` or `)`", |cursor| {
             let mut arguments = Arguments { modifiers: false, not_within: None };
             let star = cursor.eat_symbol(Symbol::Operator(Operator::Star));
             if star || cursor.symbol() == Symbol::RightParen {
