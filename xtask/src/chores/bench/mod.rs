@@ -1,0 +1,52 @@
+//! `cargo xtask bench`: speed beside sqlx, diesel and refinery, in one run on one machine.
+//!
+//! The same 1,000 generated steps are given to each tool in its own layout, in a small crate of its
+//! own under `target/bench/`. Rounds are interleaved and medians taken, because machines are noisy;
+//! what counts are the ratios. Peers come from the registry, so the first run needs the network.
+
+mod compile;
+mod measure;
+mod project;
+mod run;
+mod steps;
+
+use super::shell::{self, Outcome};
+use measure::Row;
+use project::Tool;
+
+/// How many steps each tool gets.
+const STEPS: usize = 1_000;
+
+/// Generates the projects, measures, and prints a table of medians with ratios to the best peer.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    let mut only = None;
+    for argument in arguments {
+        match argument.as_str() {
+            "compile" | "run" => only = Some(argument.as_str()),
+            other => return Err(format!("unknown part `{other}`; it is `compile` or `run`")),
+        }
+    }
+    for tool in Tool::ALL {
+        project::write(tool, STEPS)?;
+    }
+    let mut rows = Vec::new();
+    if only != Some("run") {
+        rows.extend(compile::measure()?);
+    }
+    if only != Some("compile") {
+        rows.extend(run::measure()?);
+    }
+    print(&rows);
+    Ok(())
+}
+
+/// Prints the table as Markdown, as it stands in the README.
+fn print(rows: &[Row]) {
+    shell::say("");
+    shell::say(&format!("{STEPS} steps, medians; the ratio is driftless to the best peer\n"));
+    shell::say("| | driftless | sqlx | diesel | refinery | ratio |");
+    shell::say("|---|---|---|---|---|---|");
+    for row in rows {
+        shell::say(&row.markdown());
+    }
+}

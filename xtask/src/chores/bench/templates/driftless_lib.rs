@@ -1,0 +1,5 @@
+//! The steps, embedded by driftless.
+
+pub mod steps {
+    driftless::migrations!("migrations");
+}

@@ -1,0 +1,18 @@
+//! Runs the steps on the database file named by the first argument.
+
+use std::time::Duration;
+
+use driftless::{Database, MigrateOptions, OpenSteps, Silent, StopFlag};
+
+fn main() {
+    let path = std::env::args().nth(1).expect("a path");
+    let mut database = Database::open(&path).expect("a database");
+    let options = MigrateOptions {
+        to: Vec::new(),
+        only: None,
+        lock_wait: Duration::from_secs(60),
+        open_steps: OpenSteps::Apply,
+        stop: StopFlag::new(),
+    };
+    embedded::steps::PLAN.migrate(&mut database, &options, &mut Silent).expect("migrated");
+}

@@ -1,0 +1,31 @@
+//! `cargo xtask test`: everything that has to hold before a change lands.
+
+use std::process::Command;
+use std::time::Instant;
+
+use super::shell::{self, Outcome};
+use super::tools;
+
+/// Installs, formats (as a check), lints and tests; the first failure ends it.
+pub(crate) fn run(arguments: &[String]) -> Outcome {
+    if let Some(unknown) = arguments.first() {
+        return Err(format!("`cargo xtask test` takes no arguments, found `{unknown}`"));
+    }
+    let start = Instant::now();
+    tools::install_programs()?;
+    tools::install_components()?;
+    shell::cargo(&["fmt", "--all", "--check"])?;
+    shell::cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    shell::cargo(&["test", "--workspace", "--no-fail-fast"])?;
+    deny()?;
+    shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));
+    Ok(())
+}
+
+/// Licences, duplicate versions and sources of the dependencies.
+fn deny() -> Outcome {
+    let program = tools::cargo_deny()?;
+    let mut command = Command::new(program);
+    command.args(["--config", ".deny.toml", "check", "licenses", "bans", "sources"]);
+    shell::run(&mut command, "cargo-deny check licenses bans sources")
+}
