@@ -25,7 +25,8 @@ pub fn render(diagnostic: &Diagnostic, color: Color) -> String {
     let mut group = Group::with_title(title);
     for (index, locations) in by_file(diagnostic).into_iter().enumerate() {
         let file = &locations[0].1.file;
-        let mut snippet = Snippet::source(file.text.as_str()).path(file.path.as_str()).line_start(1);
+        let mut snippet =
+            Snippet::source(file.text.as_str()).path(file.path.as_str()).line_start(1);
         for (kind, location) in locations {
             let range = visible(&file.text, location.span).range();
             let mut annotation =
