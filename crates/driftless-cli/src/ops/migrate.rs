@@ -20,6 +20,9 @@ use crate::ops::steps::{Ready, ready, request, with_required};
 use crate::project::{Component, Project};
 use crate::{CliError, Exit};
 
+/// The code of a setting that has no effect.
+const UNHEEDED: &str = "unenforced-setting";
+
 /// Applies the pending steps of the chosen components.
 pub(crate) fn run(
     global: &Global,
@@ -52,6 +55,8 @@ pub(crate) fn run(
     let outcome = driftless_db::migrate(&targets, &options, reporter);
     let mut report = RunReport::new(&project.environment, &all, outcome);
     report.sealed = sealed;
+    let unheeded = unheeded(&all, &report);
+    report.diagnostics.splice(0..0, unheeded);
     report.help = open_and_changed(&all, &report);
     if project.local && report.error.is_none() {
         all.iter().filter(|ready| ready.component.chosen).for_each(renew_checked_line);
@@ -157,6 +162,21 @@ fn renew_checked_line(ready: &Ready) {
     let _ = driftless_steps::write_lock(&ready.component.directory, &renewed);
 }
 
+/// Settings of the steps that ran which this version knows and does not act on: whoever relies on
+/// such a guard must not learn from its silence that it held.
+fn unheeded(all: &[Ready], report: &RunReport) -> Vec<Diagnostic> {
+    let ran = |component: &str, found: &Diagnostic| {
+        let done = report.components.iter().filter(|one| one.component == component);
+        done.flat_map(|one| &one.done).any(|step| found.step.as_ref() == Some(&step.step))
+    };
+    all.iter()
+        .flat_map(|ready| {
+            let found = ready.loaded.diagnostics.iter().filter(|one| one.code.id == UNHEEDED);
+            found.filter(|found| ran(&ready.component.name, found)).cloned()
+        })
+        .collect()
+}
+
 /// What to do about a step that was applied here while it was open, and changed since.
 fn open_and_changed(all: &[Ready], report: &RunReport) -> Vec<String> {
     let changed = |error: &&driftless_db::Error| {
@@ -178,4 +198,14 @@ fn open_and_changed(all: &[Ready], report: &RunReport) -> Vec<String> {
         }
     }
     help
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_an_unheeded_setting_exists() {
+        assert!(driftless_steps::CODES.iter().any(|code| code.id == UNHEEDED));
+    }
 }

@@ -81,8 +81,11 @@ impl<'p, 's> Page<'p, 's> {
         self.err.line(&format!("  {label}: {text}"));
     }
 
-    /// Renders a diagnostic that belongs to an error.
+    /// Renders a diagnostic beside the report; what is no error not for the quiet.
     pub(crate) fn failure(&mut self, diagnostic: &Diagnostic) {
+        if !diagnostic.is_error() && self.verbosity == Verbosity::Quiet {
+            return;
+        }
         let text = render(diagnostic, self.error_color());
         self.err.line(&text);
         self.err.line("");

@@ -238,6 +238,15 @@ fn a_statement_that_check_would_have_found_is_explained_by_it() {
 }
 
 #[test]
+fn a_guard_that_is_not_there_is_not_passed_over_in_silence() {
+    let project = eight();
+    project.write("migrations/0005_t5/step.toml", "[precondition]\npresent = [\"table nope\"]\n");
+    project.ok(&["lock"]);
+    project.run(&["migrate"]).exits(0).says(&["warning[unenforced-setting]", "precondition"]);
+    project.run(&["migrate"]).exits(0).says(&["up to date"]);
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_no_success() {
     let project = eight();
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
