@@ -102,8 +102,15 @@ impl Replayer {
         &self.session.diagnostics
     }
 
-    /// Ends.
-    pub fn finish(self) -> Replayed {
+    /// Ends the history, and judges what only its end shows.
+    pub fn finish(mut self) -> Replayed {
+        let mismatches = self.session.mismatches();
+        self.session.diagnostics.extend(mismatches);
+        self.end()
+    }
+
+    /// Ends what is no history, and has been judged elsewhere.
+    pub(crate) fn end(self) -> Replayed {
         Replayed {
             catalog: self.session.catalog,
             diagnostics: self.session.diagnostics,

@@ -96,7 +96,7 @@ pub fn parse(file: &Arc<SourceFile>) -> (Catalog, Vec<Diagnostic>) {
     };
     let mut replayer = Replayer::new(backend);
     replayer.apply("snapshot", file);
-    let replayed = replayer.finish();
+    let replayed = replayer.end();
     let diagnostics = header.into_iter().chain(replayed.diagnostics).collect();
     (replayed.catalog, diagnostics)
 }

@@ -54,6 +54,7 @@ impl Session {
         // Only after options does SQLite keep what follows the last token.
         let end = if table.strict || table.without_rowid { place.end } else { place.statement.end };
         table.definition = Some(definition::stored("TABLE", place.text(), from, end));
+        self.keep_foreign_keys(place, &table.name, create);
         self.add_table(place, table, &create.name.name, columns_of(create));
     }
 

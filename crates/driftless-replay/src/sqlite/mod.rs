@@ -22,7 +22,9 @@ pub(crate) mod definition;
 mod dependents;
 mod dml;
 mod drop;
+mod foreign_keys;
 mod history;
+mod keys;
 mod names;
 mod opaque;
 mod pragma;
@@ -67,6 +69,8 @@ pub(crate) static CODES: &[&Code] = &[
     &build::INVALID_GENERATED,
     &build::INVALID_TYPE,
     &resolve::BROKEN_VIEW,
+    &resolve::UNKNOWN_CONFLICT_TARGET,
+    &foreign_keys::FOREIGN_KEY_MISMATCH,
     &skipped::EXISTS_DIFFERENTLY,
     &dml::BROKEN_TRIGGER,
     &alter::CANNOT_ADD_COLUMN,

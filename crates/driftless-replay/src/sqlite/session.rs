@@ -10,6 +10,7 @@ use driftless_sql::sqlite::{self, Statement, StatementKind, SyntaxError, Transac
 use crate::problem::Problem;
 
 use super::dependents::Dependents;
+use super::foreign_keys::ForeignKeys;
 use super::history::History;
 use super::world::World;
 
@@ -41,6 +42,8 @@ pub(crate) struct Session {
     pub(crate) settings: Settings,
     /// What views yield, and what depends on which name.
     pub(crate) dependents: Dependents,
+    /// Where foreign keys are written.
+    pub(crate) foreign_keys: ForeignKeys,
     /// Whether databases we do not see have been attached.
     pub(crate) attached: bool,
     /// Statements whose effect nobody understood.
@@ -95,6 +98,7 @@ impl Session {
             history: History::default(),
             settings: Settings::default(),
             dependents: Dependents::default(),
+            foreign_keys: ForeignKeys::default(),
             attached: false,
             opaque: 0,
             missing_columns: BTreeSet::new(),

@@ -51,6 +51,17 @@ fn fixtures_say_what_sqlite_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Every case that SQLite takes part in, by name.
+pub(crate) fn all_cases() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for path in fixtures() {
+        let text = fs::read_to_string(&path).unwrap();
+        let cases = cases(&text).into_iter().filter(|(title, _)| !title.ends_with("(cascade)"));
+        all.extend(cases.map(|(title, body)| (title, without_marks(&body).0)));
+    }
+    all
+}
+
 fn fixtures() -> Vec<PathBuf> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let mut paths: Vec<PathBuf> =

@@ -2,5 +2,6 @@
 
 mod describe;
 mod fixtures;
+mod mutants;
 mod oracle;
 mod server;

@@ -7,6 +7,23 @@ use driftless_diag::Backend;
 use driftless_replay::complete;
 use rusqlite::Connection;
 
+/// What depends on rows, or on limits, and not on the schema.
+const OF_ROWS: [&str; 8] = [
+    "constraint failed",
+    "mismatch",
+    "integer overflow",
+    "malformed JSON",
+    "not an error",
+    "too large",
+    "locked",
+    "cannot VACUUM",
+];
+
+/// Whether a refusal depends on rows, and not on the schema.
+pub(crate) fn is_about_rows(error: &str) -> bool {
+    OF_ROWS.iter().any(|part| error.contains(part))
+}
+
 /// A database.
 pub(crate) struct Server(Connection);
 
@@ -18,6 +35,16 @@ impl Server {
     /// Runs one statement to its end.
     pub(crate) fn run(&self, sql: &str) -> Result<(), String> {
         self.0.execute_batch(sql).map_err(|error| error.to_string())
+    }
+
+    /// Runs statements and undoes them. Gives what became of them, and the schema they made.
+    pub(crate) fn try_out(&self, sql: &str) -> (Result<(), String>, Catalog) {
+        self.run("SAVEPOINT before_mutant").unwrap();
+        let outcome = self.run(sql);
+        let catalog = self.catalog();
+        let _ = self.run("ROLLBACK TO before_mutant");
+        let _ = self.run("RELEASE before_mutant");
+        (outcome, catalog)
     }
 
     /// The schema, as definitions give it.

@@ -75,6 +75,7 @@ impl Session {
         let column = ident_of(&def.name);
         self.dependents.redefined(ObjectKind::Table, &name);
         self.keep_part_origin(&name, &column, place.origin(def.name.span.start));
+        self.keep_column_foreign_keys(place, &name, def);
         self.catalog.tables.insert(name.clone(), rebuilt);
         self.learn(&name.name);
         self.changed(&name.name);

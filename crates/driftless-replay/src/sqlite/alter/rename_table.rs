@@ -188,6 +188,7 @@ impl Session {
             trigger.table = to.clone();
         }
         self.move_origins(from, to);
+        self.move_foreign_keys(from, to);
         self.changed(&from.name);
         self.changed(&to.name);
     }

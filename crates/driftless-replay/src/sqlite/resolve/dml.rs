@@ -222,6 +222,9 @@ impl<'w> Resolver<'w> {
         };
         let plain = Scope { excluded: None, ..scope };
         self.exprs(&upsert.target, &plain, env);
+        if depth == Depth::Full {
+            self.conflict_target(upsert, &target.relation);
+        }
         upsert.target_filter.iter().for_each(|filter| self.expr(filter, &plain, env));
         self.set_columns(&upsert.sets, &target.relation, depth);
         let scope = Scope { excluded: Some(&excluded), ..plain };

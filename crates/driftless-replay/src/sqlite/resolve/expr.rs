@@ -96,7 +96,7 @@ impl<'w> Resolver<'w> {
     pub(super) fn window(&mut self, window: &Window, scope: &Scope<'_, 'w>, env: &Env<'_, 'w>) {
         self.exprs(&window.partition, scope, env);
         self.exprs(&window.order_by, scope, env);
-        self.exprs(&window.bounds, scope, env);
+        // SQLite resolves no names in the bounds of a frame: what is not constant is `NULL`.
     }
 
     fn unstable(&mut self, span: Span, scope: &Scope<'_, 'w>) {
@@ -139,7 +139,7 @@ impl<'w> Resolver<'w> {
                 // SQLite does not rename a table here, so this is no reference; an ALTER TABLE
                 // RENAME fails over it.
                 if arguments.is_none() {
-                    let relation = self.relation(name, env);
+                    let relation = self.relation(name, env, Some(scope));
                     let known = !relation.is_open();
                     self.width(operand, known.then(|| relation.len()), name.span());
                 }
@@ -222,6 +222,8 @@ impl<'w> Resolver<'w> {
                 self.column_output(expr, scope).map_or(Affinity::None, |output| output.affinity)
             }
             ExprKind::Collate(inner, _) => self.affinity(inner, scope),
+            // No type is one of a column, but a number of a cast.
+            ExprKind::Cast(_, declared) if declared.trim().is_empty() => Affinity::Numeric,
             ExprKind::Cast(_, declared) => of_type(declared),
             ExprKind::Row(parts) => match parts.first() {
                 Some(first) => self.affinity(first, scope),

@@ -17,6 +17,7 @@ mod select;
 mod source;
 mod table;
 mod trigger;
+mod upsert;
 mod view;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ pub(crate) use relation::{Columns, Output, Relation, rowid_alias, unique};
 pub(crate) use scope::{Found, FoundColumn, Item, Rules, Scope};
 pub(crate) use table::{Part, Subject, check_column, check_index, check_table, resolve};
 pub(crate) use trigger::resolve_trigger;
+pub(crate) use upsert::UNKNOWN_CONFLICT_TARGET;
 pub(crate) use view::{Views, resolve_view};
 
 /// A view that cannot be read.

@@ -212,14 +212,15 @@ impl<'w> Scope<'_, 'w> {
     ) -> Option<Found> {
         let table = table?;
         let fires = |name: &str| table.text.eq_ignore_ascii_case(name);
-        let row = match firing {
+        let (row, of_trigger) = match firing {
             Some(firing) if firing.new && fires("new") || firing.old && fires("old") => {
-                Item::plain(None, firing.relation.clone())
+                (Item::plain(None, firing.relation.clone()), true)
             }
-            _ => self.excluded.filter(|_| fires("excluded"))?.clone(),
+            // SQLite takes `excluded` for the table's name, and renames it along with the table.
+            _ => (self.excluded.filter(|_| fires("excluded"))?.clone(), false),
         };
         if let Some(at) = row.relation.find(wanted) {
-            return column_of(&row, at, true);
+            return column_of(&row, at, of_trigger);
         }
         if row.relation.is_open() || row.relation.hides(wanted) {
             return Some(Found::Unknown);

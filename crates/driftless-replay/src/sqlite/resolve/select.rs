@@ -352,20 +352,30 @@ impl<'w> Resolver<'w> {
 
     /// The common table expression of that name, resolved when it is first used: SQLite does not
     /// look at those that nobody uses.
-    pub(super) fn cte(&mut self, name: &Name, env: &Env<'_, 'w>) -> Option<Relation<'w>> {
+    pub(super) fn cte(
+        &mut self,
+        name: &Name,
+        env: &Env<'_, 'w>,
+        parent: Option<&Scope<'_, 'w>>,
+    ) -> Option<Relation<'w>> {
         let wanted = ident_of(name);
         let mut next = env.frame;
         while let Some(frame) = next {
             let at = frame.tables.iter().position(|table| ident_of(&table.name) == wanted);
             if let Some(at) = at {
-                return Some(self.cte_at(frame, at));
+                return Some(self.cte_at(frame, at, parent));
             }
             next = frame.outer.frame;
         }
         None
     }
 
-    fn cte_at(&mut self, frame: &Frame<'_, 'w>, at: usize) -> Relation<'w> {
+    fn cte_at(
+        &mut self,
+        frame: &Frame<'_, 'w>,
+        at: usize,
+        parent: Option<&Scope<'_, 'w>>,
+    ) -> Relation<'w> {
         let state = frame.states.borrow().get(at).cloned();
         match state {
             Some(CteState::Done(relation) | CteState::Resolving(relation)) => return relation,
@@ -380,7 +390,7 @@ impl<'w> Resolver<'w> {
         };
         set(CteState::Resolving(Relation::unknown()));
         let env = Env { frame: Some(frame) };
-        let outputs = self.select_with(&table.select, &env, None, &mut |first| {
+        let outputs = self.select_with(&table.select, &env, parent, &mut |first| {
             let known = first.and_then(|first| named(first, &table.columns));
             set(CteState::Resolving(Relation::made(known)));
         });

@@ -38,7 +38,7 @@ impl<'w> Resolver<'w> {
         let alias = written.alias.as_ref().map(ident_of);
         match &written.source {
             Source::Table { name, index } => {
-                let relation = self.relation(name, env);
+                let relation = self.relation(name, env, parent);
                 if let Some(object) = &relation.object {
                     self.refers(name.name.span, Target::Table(object.clone()));
                 }
@@ -102,10 +102,15 @@ impl<'w> Resolver<'w> {
         }
     }
 
-    /// What a name in `FROM` means.
-    pub(super) fn relation(&mut self, name: &QualifiedName, env: &Env<'_, 'w>) -> Relation<'w> {
+    /// What a name in `FROM` means. `parent` is the scope around the query.
+    pub(super) fn relation(
+        &mut self,
+        name: &QualifiedName,
+        env: &Env<'_, 'w>,
+        parent: Option<&Scope<'_, 'w>>,
+    ) -> Relation<'w> {
         if name.schema.is_none()
-            && let Some(relation) = self.cte(&name.name, env)
+            && let Some(relation) = self.cte(&name.name, env, parent)
         {
             return relation;
         }

@@ -174,7 +174,7 @@ pub(crate) struct Window {
     pub(crate) partition: Vec<Expr>,
     /// `ORDER BY`.
     pub(crate) order_by: Vec<Expr>,
-    /// Bounds of the frame.
+    /// Bounds of the frame, in which SQLite resolves nothing.
     pub(crate) bounds: Vec<Expr>,
 }
 
