@@ -18,6 +18,8 @@ use driftless_replay::Replayer;
 use driftless_sql::{PieceKind, split};
 use driftless_steps::{Loaded, Step};
 
+use crate::Request;
+use crate::beside::{Beside, Turn};
 use crate::check::full_name;
 use crate::leading::{Leading, leading};
 use crate::part::{Mentions, names_object};
@@ -46,7 +48,11 @@ it has not been applied anywhere.
 };
 
 /// The pairs whose order matters and is not written down.
-pub(crate) fn unordered(loaded: &Loaded, backend: Backend) -> Vec<Diagnostic> {
+pub(crate) fn unordered(
+    request: &Request<'_>,
+    loaded: &Loaded,
+    beside: &Beside,
+) -> Vec<Diagnostic> {
     let pairs = driftless_steps::branches(loaded);
     let places: Vec<(usize, usize)> = pairs
         .iter()
@@ -55,7 +61,7 @@ pub(crate) fn unordered(loaded: &Loaded, backend: Backend) -> Vec<Diagnostic> {
     if places.is_empty() {
         return Vec::new();
     }
-    let touched = Touched::of(loaded, backend, &places);
+    let touched = Touched::of(request, loaded, beside, &places);
     let matters = |&(earlier, later): &(usize, usize)| {
         let why = touched.why_order_matters(loaded, earlier, later)?;
         Some(diagnostic(loaded, earlier, later, &why))
@@ -97,15 +103,24 @@ struct Touched {
 }
 
 impl Touched {
-    fn of(loaded: &Loaded, backend: Backend, pairs: &[(usize, usize)]) -> Self {
+    fn of(
+        request: &Request<'_>,
+        loaded: &Loaded,
+        beside: &Beside,
+        pairs: &[(usize, usize)],
+    ) -> Self {
+        let backend = request.backend;
         let concerned: BTreeSet<usize> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
         let earlier: BTreeSet<usize> = pairs.iter().map(|&(a, _)| a).collect();
         let mut touched =
             Self { objects: BTreeMap::new(), rows: BTreeMap::new(), before: BTreeMap::new() };
         let mut mentions = Mentions::default();
-        let mut replayer = Replayer::new(backend);
-        for (index, step) in loaded.set.steps.iter().enumerate() {
-            let Some(up) = &step.up else { continue };
+        let mut replayer = beside.replayer(request);
+        for Turn { own, name, up } in &beside.turns(loaded) {
+            let Some(index) = *own else {
+                replayer.apply(name, &up.source);
+                continue;
+            };
             if earlier.contains(&index) {
                 touched.before.insert(index, replayer.catalog().clone());
             }
@@ -117,7 +132,7 @@ impl Touched {
                 reach(replayer.catalog(), &mut rows, &mut mentions);
             }
             let mut objects = existing(replayer.catalog(), &all);
-            replayer.apply(&full_name(loaded, step), &up.source);
+            replayer.apply(name, &up.source);
             if concerned.contains(&index) {
                 objects.extend(existing(replayer.catalog(), &all));
                 touched.rows.insert(index, rows);

@@ -10,6 +10,7 @@ use driftless_steps::{Layout, Loaded, Step, StepKind};
 
 pub use driftless_steps::LockPolicy;
 
+use crate::beside::Beside;
 use crate::{Downs, allow, branches, plan, replay};
 
 /// Statements of a product that this version cannot judge.
@@ -91,7 +92,9 @@ impl Checked {
 
 /// Reads and judges a component.
 pub fn check(request: &Request<'_>) -> Checked {
-    check_loaded(request, load(request))
+    let loaded = load(request);
+    let beside = Beside::of(request, &loaded);
+    check_loaded(request, loaded, &beside)
 }
 
 pub(crate) fn load(request: &Request<'_>) -> Loaded {
@@ -114,7 +117,7 @@ pub(crate) fn without_replay(request: &Request<'_>, loaded: &Loaded) -> (Plan, V
 }
 
 /// Judges steps that were read already.
-pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded) -> Checked {
+pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded, beside: &Beside) -> Checked {
     let (plan, mut diagnostics) = without_replay(request, &loaded);
     let steps = loaded.set.steps.len();
     if request.backend != Backend::Sqlite {
@@ -122,14 +125,14 @@ pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded) -> Checked {
         let counts = Counts { steps, statements: 0, opaque: 0 };
         return Checked { loaded, plan, catalog, diagnostics, counts };
     }
-    let mut replayed = replay::replay(request, &loaded);
+    let mut replayed = replay::replay(request, &loaded, beside);
     let right = !diagnostics.iter().chain(&replayed.diagnostics).any(Diagnostic::is_error);
     if request.strict {
         refuse_opaque(&mut replayed.diagnostics);
     }
     diagnostics.extend(replayed.diagnostics);
     if right {
-        diagnostics.extend(branches::unordered(&loaded, request.backend));
+        diagnostics.extend(branches::unordered(request, &loaded, beside));
     }
     let diagnostics = settled(&loaded, diagnostics);
     let counts = Counts { steps, statements: replayed.statements, opaque: replayed.opaque };

@@ -14,6 +14,7 @@ use driftless_diff::{Certainty, Change, diff};
 use driftless_replay::{Replayed, Replayer};
 use driftless_steps::{Loaded, Step, StepFile};
 
+use crate::beside::{Beside, Turn};
 use crate::check::full_name;
 use crate::part::{Mentions, part};
 use crate::replay::apply;
@@ -63,8 +64,9 @@ meant, say so in `step.toml`: `allow = [\"down-fails: why\"]`.
 pub(crate) struct DownCheck<'a> {
     request: &'a Request<'a>,
     loaded: &'a Loaded,
+    turns: &'a [Turn<'a>],
     mentions: Mentions,
-    /// The whole schema before the step at `position`, brought forward only when it is needed.
+    /// The whole schema before the turn at `position`, brought forward only when it is needed.
     behind: Replayer,
     position: usize,
 }
@@ -76,34 +78,39 @@ pub(crate) struct Witness {
 }
 
 impl<'a> DownCheck<'a> {
-    pub(crate) fn new(request: &'a Request<'a>, loaded: &'a Loaded) -> Self {
-        let behind = Replayer::new(request.backend);
-        Self { request, loaded, mentions: Mentions::default(), behind, position: 0 }
+    pub(crate) fn new(
+        request: &'a Request<'a>,
+        loaded: &'a Loaded,
+        beside: &Beside,
+        turns: &'a [Turn<'a>],
+    ) -> Self {
+        let behind = beside.replayer(request);
+        Self { request, loaded, turns, mentions: Mentions::default(), behind, position: 0 }
     }
 
-    /// What to remember before the step at `index`; nothing if it has no down.
-    pub(crate) fn before(&mut self, index: usize, catalog: &Catalog) -> Option<Witness> {
-        let (_, up, down) = self.files(index)?;
+    /// What to remember before a turn; nothing if its step is not ours or has no down.
+    pub(crate) fn before(&mut self, place: usize, catalog: &Catalog) -> Option<Witness> {
+        let (_, up, down) = self.files(place)?;
         let mut words = words(catalog.backend, &up.source.text);
         words.extend(crate::words::words(catalog.backend, &down.source.text));
         let before = part(catalog, &words, &mut self.mentions);
         Some(Witness { words, before })
     }
 
-    /// What is wrong with the down of the step at `index`, after which the schema is `after`.
+    /// What is wrong with the down of the step at a turn, after which the schema is `after`.
     pub(crate) fn judge(
         &mut self,
-        index: usize,
+        place: usize,
         witness: &Witness,
         after: &Catalog,
     ) -> Vec<Diagnostic> {
-        let Some((step, _, down)) = self.files(index) else { return Vec::new() };
+        let Some((step, _, down)) = self.files(place) else { return Vec::new() };
         let name = full_name(self.loaded, step);
         let some = part(after, &witness.words, &mut self.mentions);
         if is_inverse(&witness.before, &apply(some, &name, down)) {
             return Vec::new();
         }
-        self.bring_forward(index);
+        self.bring_forward(place);
         let whole = apply(after.clone(), &name, down);
         let mut found: Vec<Diagnostic> = self.failures(step, &whole);
         let changes = certain(self.behind.catalog(), &whole);
@@ -113,19 +120,18 @@ impl<'a> DownCheck<'a> {
         found.into_iter().map(|found| found.in_step(&name)).collect()
     }
 
-    /// The step at `index` with both of its files.
-    fn files(&self, index: usize) -> Option<(&'a Step, &'a StepFile, &'a StepFile)> {
-        let step = self.loaded.set.steps.get(index)?;
-        Some((step, step.up.as_ref()?, step.down.as_ref()?))
+    /// The step at a turn with both of its files.
+    fn files(&self, place: usize) -> Option<(&'a Step, &'a StepFile, &'a StepFile)> {
+        let turn = self.turns.get(place)?;
+        let step = self.loaded.set.steps.get(turn.own?)?;
+        Some((step, turn.up, step.down.as_ref()?))
     }
 
-    fn bring_forward(&mut self, index: usize) {
-        for step in self.loaded.set.steps.get(self.position..index).unwrap_or_default() {
-            if let Some(up) = &step.up {
-                self.behind.apply(&full_name(self.loaded, step), &up.source);
-            }
+    fn bring_forward(&mut self, place: usize) {
+        for turn in self.turns.get(self.position..place).unwrap_or_default() {
+            self.behind.apply(&turn.name, &turn.up.source);
         }
-        self.position = index;
+        self.position = place;
     }
 
     /// What the server would refuse, as findings about the down.

@@ -1,11 +1,15 @@
 //! Replaying steps: the schema they lead to, and what is wrong with them on the way.
 
-use driftless_catalog::Catalog;
+use std::collections::BTreeSet;
+
+use driftless_catalog::{Catalog, ObjectKey, ObjectKind, ObjectName};
 use driftless_diag::{Backend, Diagnostic};
 use driftless_replay::{Replayed, Replayer};
+use driftless_sql::{PieceKind, split};
 use driftless_steps::{Loaded, StepFile};
 
 use crate::Request;
+use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
 
@@ -24,24 +28,60 @@ pub fn replay_steps(loaded: &Loaded, backend: Backend, names: &[&str]) -> Catalo
 }
 
 /// Replays every step in run order, and holds each down against the schema before its step.
-pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded) -> Replayed {
-    let mut downs = DownCheck::new(request, loaded);
-    let mut replayer = Replayer::new(request.backend);
+/// Steps of other components in the same database take their turns, and are not judged.
+pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) -> Replayed {
+    let turns = beside.turns(loaded);
+    let mut downs = DownCheck::new(request, loaded, beside, &turns);
+    let mut replayer = beside.replayer(request);
     let mut found = Vec::new();
-    for (index, step) in loaded.set.steps.iter().enumerate() {
-        let Some(up) = &step.up else { continue };
-        let witness = downs.before(index, replayer.catalog());
-        let (said, opaque) = (replayer.diagnostics().len(), replayer.catalog().opaque.len());
-        replayer.apply(&full_name(loaded, step), &up.source);
-        let catalog = replayer.catalog();
-        let failed = replayer.diagnostics()[said..].iter().any(Diagnostic::is_error);
-        if let (Some(witness), false) = (witness, failed || catalog.opaque.len() > opaque) {
-            found.extend(downs.judge(index, &witness, catalog));
+    let (mut statements, mut opaque) = (0, 0);
+    for (place, turn) in turns.iter().enumerate() {
+        let witness = downs.before(place, replayer.catalog());
+        let before = replayer.catalog().opaque.len();
+        let said = replayer.diagnostics().len();
+        replayer.apply(&turn.name, &turn.up.source);
+        if turn.own.is_none() {
+            continue;
         }
+        let catalog = replayer.catalog();
+        let new_opaque = catalog.opaque.len() - before;
+        let news = &replayer.diagnostics()[said..];
+        let failed = news.iter().any(Diagnostic::is_error);
+        found.extend_from_slice(news);
+        if let (Some(witness), false) = (witness, failed || new_opaque > 0) {
+            found.extend(downs.judge(place, &witness, catalog));
+        }
+        opaque += new_opaque;
+        statements += count(request.backend, &turn.up.source.text);
     }
-    let mut replayed = replayer.finish();
-    replayed.diagnostics.extend(found);
-    replayed
+    let catalog = own_part(loaded, replayer.finish().catalog);
+    Replayed { catalog, diagnostics: found, statements, opaque }
+}
+
+fn count(backend: Backend, text: &str) -> usize {
+    split(backend, text).iter().filter(|piece| piece.kind == PieceKind::Statement).count()
+}
+
+/// The schema without what other components made.
+fn own_part(loaded: &Loaded, mut catalog: Catalog) -> Catalog {
+    let prefix = format!("{}/", loaded.set.component);
+    let foreign: BTreeSet<ObjectKey> = catalog
+        .origins
+        .iter()
+        .filter(|(_, origin)| !origin.step.starts_with(&prefix))
+        .map(|(key, _)| key.clone())
+        .collect();
+    if foreign.is_empty() {
+        return catalog;
+    }
+    let own = |kind, name: &ObjectName| !foreign.contains(&Catalog::key(kind, name));
+    catalog.tables.retain(|name, _| own(ObjectKind::Table, name));
+    catalog.indexes.retain(|name, _| own(ObjectKind::Index, name));
+    catalog.views.retain(|name, _| own(ObjectKind::View, name));
+    catalog.triggers.retain(|name, _| own(ObjectKind::Trigger, name));
+    catalog.opaque.retain(|opaque| opaque.origin.step.starts_with(&prefix));
+    catalog.origins.retain(|key, _| !foreign.contains(key));
+    catalog
 }
 
 /// The schema after `file`, and what was found in it.

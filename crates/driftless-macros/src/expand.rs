@@ -90,8 +90,8 @@ fn files(judged: &Judged, source: &Source) -> Result<Files, PathBuf> {
         }
     }
     let tracked = driftless_steps::tracked_files(&judged.loaded);
-    for path in tracked.iter().chain(&source.config) {
-        if !seen.contains(path.as_path()) {
+    for path in tracked.iter().chain(&judged.beside).chain(&source.config) {
+        if seen.insert(path.as_path()) {
             files.watched.push(utf8(path)?);
         }
     }

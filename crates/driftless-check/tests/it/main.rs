@@ -5,3 +5,4 @@ mod component;
 mod downs;
 mod judging;
 mod locking;
+mod shared;
