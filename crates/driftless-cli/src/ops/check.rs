@@ -60,9 +60,8 @@ pub(crate) fn run(global: &Global, arguments: &args::Check) -> Result<CheckRepor
     for problem in driftless_steps::order(&all).err().unwrap_or_default() {
         let ours = problem.step.as_deref().is_none_or(|step| is_chosen(&project, step));
         // Within one component it was found already, under other names of the same steps.
-        let known = |known: &Diagnostic| {
-            known.code == problem.code && known.primary == problem.primary
-        };
+        let known =
+            |known: &Diagnostic| known.code == problem.code && known.primary == problem.primary;
         if ours && !report.diagnostics.iter().any(known) {
             report.diagnostics.push(problem);
         }
