@@ -37,9 +37,7 @@ impl Cursor<'_> {
             Some(K::Extension) => self.create_extension().map(Kind::CreateExtension),
             Some(K::Policy) => self.create_policy().map(|kind| Kind::CreatePolicy(Box::new(kind))),
             Some(K::Role | K::Group) => self.create_role().map(Kind::CreateRole),
-            Some(K::User) if self.keyword_ahead(1) != Some(K::Mapping) => {
-                self.create_role().map(Kind::CreateRole)
-            }
+            Some(K::User) if !self.is_user_mapping() => self.create_role().map(Kind::CreateRole),
             Some(
                 K::Trigger
                 | K::Constraint
@@ -179,7 +177,7 @@ impl Cursor<'_> {
                 self.expect_all(&[K::Procedural, K::Language])?;
                 self.common_changes(ObjectKind::Language, Changes::GLOBAL)
             }
-            K::User if self.keyword_ahead(1) == Some(K::Mapping) => {
+            K::User if self.is_user_mapping() => {
                 self.expect_all(&[K::User, K::Mapping])?;
                 self.alter_user_mapping().map(Kind::AlterUserMapping)
             }

@@ -201,9 +201,7 @@ impl Cursor<'_> {
                 Some(K::Family) => (Kind::OperatorFamily, &[K::Family]),
                 _ => (Kind::Operator, &[]),
             },
-            Some(K::User) if self.keyword_ahead(1) == Some(K::Mapping) => {
-                (Kind::UserMapping, &[K::Mapping])
-            }
+            Some(K::User) if self.is_user_mapping() => (Kind::UserMapping, &[K::Mapping]),
             Some(K::User) if place == Place::Drop => (Kind::Role, &[]),
             Some(keyword) => match plain_kind(keyword) {
                 Some(kind) => (kind, &[]),
@@ -333,6 +331,12 @@ impl Cursor<'_> {
         let data_type = self.data_type()?;
         self.expect(K::Language)?;
         Ok((data_type, self.name("a language")?))
+    }
+
+    /// Whether `USER MAPPING` follows, and not a user whose name is `mapping`.
+    pub(super) fn is_user_mapping(&self) -> bool {
+        let goes_on = matches!(self.keyword_ahead(2), Some(K::For | K::If));
+        self.at_all(&[K::User, K::Mapping]) && goes_on
     }
 
     /// `FOR user SERVER server` of a user mapping.

@@ -87,7 +87,8 @@ pub enum AlterSystem {
 impl Cursor<'_> {
     /// The rest of `SET`, but for `SET CONSTRAINTS`.
     pub(super) fn set(&mut self) -> Parse<Set> {
-        let scoped = self.next_symbol() != Symbol::Operator(Operator::Equal)
+        // `session` and `local` may also begin the name of a parameter.
+        let scoped = !matches!(self.next_symbol(), Symbol::Operator(Operator::Equal) | Symbol::Dot)
             && self.keyword_ahead(1) != Some(K::To);
         if scoped && self.eat(K::Local) {
             return Ok(Set { scope: SettingScope::Local, setting: self.any_setting()? });

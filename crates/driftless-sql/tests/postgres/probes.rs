@@ -4,6 +4,7 @@ use driftless_diag::Span;
 use driftless_sql::postgres::{StatementKind, parse};
 
 const PROBES: &str = include_str!("probes.sql");
+const ACCEPTED: &str = include_str!("accepted.sql");
 
 /// Whether a statement leaves every definition as it is.
 fn is_inert(kind: &StatementKind) -> bool {
@@ -44,4 +45,16 @@ fn every_probe_is_understood() {
     }
     println!("{} probes understood, {inert} of them inert", definitions + inert);
     assert_eq!((definitions, inert), (224, 48));
+}
+
+#[test]
+fn what_a_server_accepts_is_accepted() {
+    for line in ACCEPTED.lines().filter(|line| !line.starts_with("--")) {
+        let statement = parse(line, Span::new(0, line.len()));
+        let refused = matches!(
+            statement.kind,
+            StatementKind::Invalid(_) | StatementKind::Opaque { .. } | StatementKind::Empty
+        );
+        assert!(!refused, "{line}: {:?}", statement.kind);
+    }
 }

@@ -23,7 +23,7 @@ pub use constraint::{
     ConstraintAttributes, ExcludeElement, MatchKind, References, ReferentialAction,
     TableConstraint, TableConstraintKind,
 };
-pub use partition::{HashPartition, PartitionBound, PartitionBy, PartitionElement};
+pub use partition::{HashPartition, PartitionBound, PartitionBy, PartitionElement, RangeValue};
 
 /// How long a table, view or sequence lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@ use driftless_diag::Span;
 use super::super::cursor::{Cursor, Parse};
 use super::super::fragment::Fragment;
 use super::super::keyword::Keyword as K;
-use super::super::name::{Name, QualifiedName};
+use super::super::name::{Name, QualifiedName, unquote};
 use super::super::terminal::Symbol;
 
 /// `PARTITION BY`.
@@ -41,13 +41,24 @@ pub enum PartitionBound {
     In(Vec<Fragment>),
     /// `FOR VALUES FROM (..) TO (..)`.
     Range {
-        /// The least values; `MINVALUE` reads as a column of that name.
-        from: Vec<Fragment>,
+        /// The least values.
+        from: Vec<RangeValue>,
         /// The values just too great.
-        to: Vec<Fragment>,
+        to: Vec<RangeValue>,
     },
     /// `FOR VALUES WITH (MODULUS .., REMAINDER ..)`.
     Hash(HashPartition),
+}
+
+/// A value that bounds a range.
+#[derive(Debug, Clone)]
+pub enum RangeValue {
+    /// `MINVALUE`: less than any value.
+    Minimum,
+    /// `MAXVALUE`: greater than any value.
+    Maximum,
+    /// An expression.
+    Value(Fragment),
 }
 
 /// A partition by hash.
@@ -116,15 +127,25 @@ impl Cursor<'_> {
             return self.listed(Self::fragment).map(PartitionBound::In);
         }
         if self.eat(K::From) {
-            let from = self.listed(Self::fragment)?;
+            let from = self.listed(Self::range_value)?;
             self.expect(K::To)?;
-            let to = self.listed(Self::fragment)?;
+            let to = self.listed(Self::range_value)?;
             return Ok(PartitionBound::Range { from, to });
         }
         if !self.eat(K::With) {
             return self.unexpected("IN, FROM or WITH");
         }
         self.hash_partition().map(PartitionBound::Hash)
+    }
+
+    /// The grammar has no words for the infinite bounds: they are columns of these names.
+    fn range_value(&mut self) -> Parse<RangeValue> {
+        let value = self.fragment()?;
+        Ok(match unquote(self.text(value.span)).as_str() {
+            "minvalue" => RangeValue::Minimum,
+            "maxvalue" => RangeValue::Maximum,
+            _ => RangeValue::Value(value),
+        })
     }
 
     fn hash_partition(&mut self) -> Parse<HashPartition> {
