@@ -1,4 +1,7 @@
 //! A copy of the repository to work in, fresh for each test.
+//!
+//! It is built in a target directory of its own. Cargo names what it builds by paths relative to the
+//! workspace, so two copies in one target directory take each other's files for theirs.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use driftless_tests::root;
 
-/// Checkouts share a target directory and the programs cargo places there, so they take turns.
+/// Tests share the checkout and what was built of it, so they take turns.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// A copy of the tracked files. It stands at one place in the target directory, so that our crates are
@@ -50,7 +53,7 @@ impl Checkout {
         Command::new("bash")
             .args(["-o", "pipefail", "-c", &format!("exec 2>&1\n{command}")])
             .current_dir(self.path())
-            .env("CARGO_TARGET_DIR", target())
+            .env("CARGO_TARGET_DIR", own_target())
             .env("CARGO_TERM_COLOR", "never")
             .env_remove("RUST_BACKTRACE")
             .env_remove("CARGO")
@@ -82,8 +85,13 @@ fn remove_others(directory: &Path, files: &BTreeSet<PathBuf>) {
     }
 }
 
+/// The target directory of the checkout.
+pub(crate) fn own_target() -> PathBuf {
+    target().join("e2e")
+}
+
 /// The target directory this test was built in.
-pub(crate) fn target() -> PathBuf {
+fn target() -> PathBuf {
     let here = std::env::current_exe().expect("the test's own path");
     let deps = here.parent().expect("target/debug/deps");
     deps.ancestors().nth(2).expect("target").to_path_buf()

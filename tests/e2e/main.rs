@@ -2,8 +2,7 @@
 //! from a new step to a drift report.
 //!
 //! The checkout is a copy of the tracked files in a directory of its own, so that nothing a
-//! developer left lying about can make it pass. It shares the target directory, so that
-//! dependencies are compiled once.
+//! developer left lying about can make it pass.
 
 mod checkout;
 mod readme;

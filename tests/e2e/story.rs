@@ -92,7 +92,7 @@ fn init_makes_a_project_that_builds_and_migrates() {
     let ours = checkout.path().display().to_string();
     let project = tempfile::TempDir::new().expect("a directory");
     let directory = project.path().display().to_string();
-    let driftless = format!("{}/debug/driftless", crate::checkout::target().display());
+    let driftless = format!("{}/debug/driftless", crate::checkout::own_target().display());
     run(&checkout, "cargo build --quiet --package driftless-cli", 0);
     run(&checkout, &format!("cd {directory} && {driftless} init --source {ours}"), 0);
     let inside =
