@@ -124,3 +124,23 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
 fn boxed<R: Report + 'static>(outcome: Result<R, CliError>) -> Result<Box<dyn Report>, CliError> {
     outcome.map(|report| Box::new(report) as Box<dyn Report>)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_writes_where_its_caller_says() {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let arguments = ["app", "explain", "statement-failed"].map(OsString::from);
+        let exit = run(arguments, Stream::plain(&mut out), Stream::plain(&mut err));
+        assert_eq!(exit, Exit::Done);
+        assert!(String::from_utf8_lossy(&out).starts_with("statement-failed: "));
+        assert!(err.is_empty());
+
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = run([], Stream::plain(&mut out), Stream::plain(&mut err));
+        assert_eq!(exit, Exit::Usage);
+        assert!(out.is_empty() && String::from_utf8_lossy(&err).contains("Usage: driftless"));
+    }
+}

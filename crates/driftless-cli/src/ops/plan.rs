@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use driftless_db::ErrorKind;
 use driftless_steps::StepSet;
 
 use crate::args::{self, Global};
@@ -100,6 +101,7 @@ pub(crate) fn run(global: &Global, arguments: &args::Plan) -> Result<PlanReport,
             pending.extend(names.map(|name| (plan.component.clone(), name)));
         }
     }
+    requirements_met(&project, &all, &pending)?;
     components.sort_by(|one, two| one.component.cmp(&two.component));
     Ok(PlanReport {
         environment: project.environment.clone(),
@@ -107,6 +109,36 @@ pub(crate) fn run(global: &Global, arguments: &args::Plan) -> Result<PlanReport,
         steps: in_order(&all, &pending)?,
         exit_code: arguments.exit_code,
     })
+}
+
+/// Refuses, as `migrate` would, pending steps that require a step of a component which is not
+/// chosen and which does not have it applied.
+fn requirements_met(
+    project: &Project,
+    all: &[Ready],
+    pending: &BTreeSet<(String, String)>,
+) -> Result<(), CliError> {
+    let others: Vec<Ready> = all.iter().filter(|one| !one.component.chosen).map(clone).collect();
+    let mut applied: BTreeSet<(String, String)> = BTreeSet::new();
+    for mut place in databases::open(project, &others)? {
+        let rows = place.ledger()?.rows.into_iter();
+        applied.extend(rows.map(|row| (row.component, row.step)));
+    }
+    for (component, step) in pending {
+        let plan = all.iter().find(|one| one.plan.component == *component).map(|one| &one.plan);
+        let step = plan.and_then(|plan| plan.step(step)).map(|(_, step)| step);
+        for required in step.iter().flat_map(|step| &step.requires) {
+            let Some(other) = &required.component else { continue };
+            let name = (other.clone(), required.step.clone());
+            if others.iter().any(|one| one.plan.component == *other) && !applied.contains(&name) {
+                let kind = ErrorKind::Requirement(format!("{}/{}", name.0, name.1));
+                let step = step.map_or("", |step| &step.name);
+                let error = CliError::new(Exit::Guard, format!("`{component}/{step}`: {kind}"));
+                return Err(kind.help().into_iter().fold(error, CliError::help));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn clone(ready: &Ready) -> Ready {
