@@ -141,7 +141,8 @@ mod tests {
     #[test]
     fn a_schema_is_replayed_and_printed() {
         let replayed = replay(
-            "CREATE TABLE users(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL \
+            "CREATE TABLE orgs(id INTEGER PRIMARY KEY);\n\
+             CREATE TABLE users(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL \
              DEFAULT ('a'||'b') COLLATE nocase, age INT CHECK (age>0), org INT REFERENCES orgs(id) \
              ON DELETE CASCADE, UNIQUE (name, age));\n\
              CREATE INDEX by_name ON users(name desc, lower(name)) WHERE age IS NOT NULL;\n\
