@@ -119,7 +119,8 @@ fn only_backend_modules_name_a_backend_feature() {
             if features.iter().any(|feature| line.contains(feature.as_str())) {
                 let next = lines.get(index + 1).copied().unwrap_or_default();
                 let stands_on = [*line, next].concat();
-                let allowed = ["mod ", "use ", "Self::Sqlite", "Backend::Sqlite"];
+                // A build without any product says so in an attribute of the crate.
+                let allowed = ["mod ", "use ", "expect(dead_code, reason"];
                 assert!(
                     allowed.iter().any(|word| stands_on.contains(word)),
                     "{}:{}: a backend's cfg belongs on its `mod` line",

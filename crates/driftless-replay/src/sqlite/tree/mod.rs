@@ -12,6 +12,7 @@
 
 mod expression;
 mod keyword;
+mod name;
 mod query;
 mod statement;
 mod token;
