@@ -1,7 +1,7 @@
-//! `init`: what it writes, what it leaves alone, and that the result compiles and runs.
+//! `init`: what it writes and what it leaves alone. That the result compiles and migrates is tried
+//! end to end, in `tests/e2e/story.rs`.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::support::{Project, run};
 
@@ -102,38 +102,4 @@ fn several_components_and_odd_requests() {
     assert!(!other.exists("driftless.toml"));
     other.ok(&["init", "sub/project", "--source", "https://example.org/driftless"]);
     assert!(other.read("sub/project/xtask/Cargo.toml").contains("git = \"https://example.org"));
-}
-
-/// Builds the xtask crate that `init` wrote, with the lock file and in the build directory of this
-/// workspace, so that nothing is downloaded and little is compiled.
-#[test]
-fn the_xtask_compiles_and_migrates() {
-    let project = Project::empty();
-    let source = source();
-    project.ok(&["init", "--source", source.as_str()]);
-    std::fs::copy(checkout().join("Cargo.lock"), project.path("Cargo.lock")).expect("copied");
-    let xtask = |words: &[&str]| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["xtask"]).args(words).current_dir(project.path("."));
-        cargo.env("CARGO_TARGET_DIR", build_directory()).env_remove("DATABASE_URL");
-        run(&mut cargo)
-    };
-    xtask(&["migrate"]).exits(0).says(&["up to date"]);
-    xtask(&["new", "create_users"]).exits(0);
-    project.step(
-        "0001_create_users",
-        "CREATE TABLE users (id INTEGER PRIMARY KEY);\n",
-        "DROP TABLE users;\n",
-    );
-    xtask(&["migrate"]).exits(0).says(&["applied 1 step"]);
-    xtask(&["migrate"]).exits(0).says(&["up to date: main (1 step)"]);
-    assert_eq!(project.tables("target/driftless/main.db"), ["users"]);
-    xtask(&["drift"]).exits(0);
-    xtask(&["--help"]).exits(0).says(&["Usage: cargo xtask"]);
-}
-
-/// The directory that holds the program under test: `<target>/debug/driftless`.
-fn build_directory() -> PathBuf {
-    let program = Path::new(env!("CARGO_BIN_EXE_driftless"));
-    program.ancestors().nth(2).expect("a build directory").to_owned()
 }
