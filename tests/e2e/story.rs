@@ -95,8 +95,12 @@ fn init_makes_a_project_that_builds_and_migrates() {
     let driftless = format!("{}/debug/driftless", crate::checkout::own_target().display());
     run(&checkout, "cargo build --quiet --package driftless-cli", 0);
     run(&checkout, &format!("cd {directory} && {driftless} init --source {ours}"), 0);
-    let inside =
-        |command: &str, code: i32| run(&checkout, &format!("cd {directory} && {command}"), code);
+    // Its xtask has the name and relative path of ours, by which cargo tells artefacts apart.
+    let own = crate::checkout::own_target().join("init").display().to_string();
+    let inside = |command: &str, code: i32| {
+        let command = format!("cd {directory} && export CARGO_TARGET_DIR={own} && {command}");
+        run(&checkout, &command, code)
+    };
     for made in ["driftless.toml", "migrations", "schema", "xtask/Cargo.toml", ".cargo/config.toml"]
     {
         assert!(project.path().join(made).exists(), "{made} is missing");
