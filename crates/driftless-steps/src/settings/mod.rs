@@ -1,5 +1,5 @@
 //! What is said about a step beside its SQL: `step.toml`, diesel's `metadata.toml`, and sqlx's
-//! first line.
+//! first line. (What other tools write into the SQL itself stands with `directives`.)
 //!
 //! A key we do not know is an error, and so is a value of the wrong type: a setting that is
 //! quietly ignored (diesel falls back to its defaults when `metadata.toml` does not parse) is
