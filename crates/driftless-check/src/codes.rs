@@ -6,10 +6,11 @@ use crate::allow::UNKNOWN_RULE;
 use crate::branches::UNORDERED_BRANCHES;
 use crate::check::{UNSUPPORTED_BACKEND, UNSUPPORTED_SETTING};
 use crate::downs::{DOWN_FAILS, DOWN_NOT_INVERSE};
-use crate::script::{NOT_IN_TRANSACTION, TRANSACTION_CONTROL};
+use crate::script::{DIRECTIVE_IN_STATEMENT, NOT_IN_TRANSACTION, TRANSACTION_CONTROL};
 
 /// The codes of this crate but those of the configuration.
 static OWN: &[&Code] = &[
+    &DIRECTIVE_IN_STATEMENT,
     &DOWN_FAILS,
     &DOWN_NOT_INVERSE,
     &NOT_IN_TRANSACTION,

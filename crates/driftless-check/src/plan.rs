@@ -40,9 +40,9 @@ fn plan_step(
 ) -> (PlanStep, Vec<Diagnostic>) {
     let name = step.name();
     let transaction = step.settings.transaction;
-    let (up_script, mut problems) = script(backend, up, transaction);
+    let (up_script, mut problems) = script(backend, loaded.set.layout, up, transaction);
     let down = step.down.as_ref().map(|down| {
-        let (script, found) = script(backend, down, transaction);
+        let (script, found) = script(backend, loaded.set.layout, down, transaction);
         problems.extend(found);
         script
     });

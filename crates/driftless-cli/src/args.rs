@@ -74,7 +74,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DIR", conflicts_with_all = ["config", "environment"],
           help_heading = "Without a configuration file")]
     pub(crate) migrations: Option<PathBuf>,
-    /// Layout of that directory: native, diesel, golang-migrate or sqlx [default: recognised]
+    /// Layout of that directory: native, diesel, golang-migrate, sqlx, refinery, flyway, dbmate,
+    /// goose or bun [default: recognised]
     #[arg(
         long,
         global = true,

@@ -85,3 +85,46 @@ fn a_configuration_nearby_is_not_read() {
     project.run(&["check", "--migrations", "db"]).exits(0);
     project.run(&["check"]).exits(2).says(&["config-syntax"]);
 }
+
+#[test]
+fn every_layout_is_checked_applied_and_continued() {
+    let up = "CREATE TABLE a (x INTEGER);\n";
+    let down = "DROP TABLE a;\n";
+    let goose = format!("-- +goose Up\n{up}-- +goose Down\n{down}");
+    let dbmate = format!("-- migrate:up\n{up}-- migrate:down\n{down}");
+    let layouts: [(&str, &[(&str, &str)], &[&str]); 5] = [
+        ("refinery", &[("V1__a.sql", up)], &["V2__next.sql"]),
+        ("flyway", &[("V1__a.sql", up), ("U1__a.sql", down)], &["V2__next.sql", "U2__next.sql"]),
+        ("dbmate", &[("1_a.sql", &dbmate)], &["2_next.sql"]),
+        ("goose", &[("1_a.sql", &goose)], &["2_next.sql"]),
+        (
+            "bun",
+            &[("1_a.tx.up.sql", up), ("1_a.tx.down.sql", down)],
+            &["2_next.tx.up.sql", "2_next.tx.down.sql"],
+        ),
+    ];
+    for (layout, files, made) in layouts {
+        let project = Project::empty();
+        for (name, text) in files {
+            project.write(&format!("db/{name}"), text);
+        }
+        let with = |words: &[&str]| {
+            let place = ["--migrations", "db", "--layout", layout, "--url", "sqlite:app.db"];
+            project.run(&[words, &place].concat())
+        };
+        project.run(&["check", "--migrations", "db"]).exits(0).says(&["1 step"]);
+        project.run(&["check", "--migrations", "db", "--layout", layout]).exits(0);
+        with(&["migrate"]).exits(0).says(&["applied 1 step"]);
+        with(&["drift"]).exits(0).says(&["clean"]);
+        if layout != "refinery" {
+            with(&["revert"]).exits(0).says(&["reverted 1 step"]);
+            with(&["migrate"]).exits(0).says(&["applied 1 step"]);
+        }
+        with(&["new", "next"]).exits(0);
+        for file in made {
+            assert!(project.exists(&format!("db/{file}")), "{layout}: no {file}");
+        }
+        with(&["migrate"]).exits(0).says(&["applied 1 step"]);
+        with(&["status"]).exits(0).says(&["2 applied"]);
+    }
+}

@@ -34,7 +34,7 @@ pub(super) fn expected(
                 .push(format!("`{component}/{step}` is applied there, and cannot be read here")),
             Some(up) if up.checksum != Checksum(row.checksum) => obstacles
                 .push(format!("`{component}/{step}` was changed after it was applied there")),
-            Some(up) => replayer.apply(&format!("{component}/{step}"), &up.source),
+            Some(up) => replayer.apply(&format!("{component}/{step}"), &up.sql),
         }
     }
     (obstacles.len() == before).then(|| replayer.finish().catalog)
