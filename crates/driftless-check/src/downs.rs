@@ -175,7 +175,8 @@ fn certain(before: &Catalog, replayed: &Replayed) -> Vec<Change> {
     changes.filter(|change| change.certainty == Certainty::Certain).collect()
 }
 
-fn describe(change: &Change) -> String {
+/// What changed, in words.
+pub(crate) fn describe(change: &Change) -> String {
     let (kind, name) = (change.kind, &change.name);
     let Some(attribute) = &change.attribute else {
         let fate = if change.from.is_none() { "is left over" } else { "is missing" };

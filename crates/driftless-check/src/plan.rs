@@ -1,8 +1,8 @@
 //! The plan of a component: what the executor needs, without anything having been replayed.
 
 use driftless_diag::{Backend, Diagnostic};
-use driftless_plan::{Plan, Requirement, Step as PlanStep};
-use driftless_steps::{Loaded, Step, StepFile};
+use driftless_plan::{Kind, Plan, Requirement, Step as PlanStep};
+use driftless_steps::{Loaded, Step, StepFile, StepKind};
 
 use crate::check::full_name;
 use crate::script::script;
@@ -56,6 +56,11 @@ fn plan_step(
         checksum: up.checksum.0,
         down_checksum: step.down.as_ref().map(|down| down.checksum.0),
         requires,
+        kind: match step.settings.kind {
+            StepKind::Sql | StepKind::Code => Kind::Once,
+            StepKind::Repeatable => Kind::Repeatable,
+            StepKind::Baseline => Kind::Baseline,
+        },
         transaction,
     };
     (step, problems)

@@ -8,10 +8,10 @@ use driftless_replay::{Replayed, Replayer};
 use driftless_sql::{PieceKind, split};
 use driftless_steps::{Loaded, StepFile};
 
-use crate::Request;
 use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
+use crate::{Request, kinds};
 
 /// The schema a database has after these steps (full names, in the order in which they were
 /// applied): what drift is measured against. Names of steps that are not there are passed over;
@@ -54,7 +54,12 @@ pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) ->
         opaque += new_opaque;
         statements += count(request.backend, &turn.up.sql.text);
     }
-    let catalog = own_part(loaded, replayer.finish().catalog);
+    let whole = replayer.finish().catalog;
+    found.extend(kinds::baselines(request, loaded, beside));
+    if !found.iter().any(Diagnostic::is_error) {
+        found.extend(kinds::run_again(loaded, &whole));
+    }
+    let catalog = own_part(loaded, whole);
     Replayed { catalog, diagnostics: found, statements, opaque }
 }
 

@@ -67,6 +67,15 @@ impl StepKind {
     }
 }
 
+impl StepKind {
+    /// Whether a step of this kind has a place in the sequence: it runs once, behind its
+    /// predecessor. A repeatable step runs behind all of these, and a baseline stands for those
+    /// before it.
+    pub const fn runs_in_sequence(self) -> bool {
+        matches!(self, Self::Sql | Self::Code)
+    }
+}
+
 impl fmt::Display for StepKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -209,7 +218,7 @@ pub struct StepSet {
     pub directory: PathBuf,
     /// How it is laid out.
     pub layout: Layout,
-    /// The steps in run order: each after what it requires, ties by id.
+    /// The steps in run order: each after what it requires, ties by id; repeatable ones last.
     pub steps: Vec<Step>,
     /// What each of `steps` requires, its predecessor included where nothing else is said.
     pub(crate) requirements: Vec<Vec<Requirement>>,

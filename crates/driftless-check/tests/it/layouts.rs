@@ -144,3 +144,95 @@ fn a_split_inside_a_statement_is_refused() {
         );
     }
 }
+
+const USERS: &str = "CREATE TABLE users (id INTEGER PRIMARY KEY);\n";
+const VIEW: &str = "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT id FROM users;\n";
+
+#[test]
+fn a_repeatable_step_runs_last_and_is_run_twice() {
+    let later = ("V2__b.sql", "ALTER TABLE users ADD COLUMN name TEXT;\n");
+    let view = "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT name FROM users;\n";
+    let component = Component::new(&[("V1__a.sql", USERS), later, ("R__v.sql", view)]);
+    let checked = component.check();
+    assert_eq!(lines(&checked.diagnostics), [""; 0]);
+    let kinds: Vec<driftless_plan::Kind> = checked.plan.steps.iter().map(|it| it.kind).collect();
+    use driftless_plan::Kind::{Once, Repeatable};
+    assert_eq!(kinds, [Once, Once, Repeatable]);
+    assert_eq!(checked.plan.steps[2].requires[0].step, "V2__b");
+
+    let once = "CREATE VIEW v AS SELECT id FROM users;\n";
+    let found = Component::new(&[("V1__a.sql", USERS), ("R__v.sql", once)]).found();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0]
+            .starts_with("warning not-repeatable m/R__v.sql:1:13: running `R__v` again would fail"),
+        "{found:?}"
+    );
+
+    let wrong = "DROP VIEW IF EXISTS v;\nDELETE FROM nope;\n";
+    let found = Component::new(&[("V1__a.sql", USERS), ("R__v.sql", wrong)]).found();
+    assert!(found[0].starts_with("error unknown-table m/R__v.sql:2:13"), "{found:?}");
+}
+
+#[test]
+fn a_repeatable_step_may_change_although_it_is_sealed() {
+    let component = Component::new(&[("V1__a.sql", USERS), ("R__v.sql", VIEW)]);
+    let lock = component.write_lock(driftless_steps::Seal::All);
+    assert!(lock.to_text().contains("R__v sealed\n"), "{}", lock.to_text());
+    assert!(component.judge().trusted);
+    component.write("R__v.sql", &VIEW.replace("id", "id AS i"));
+    assert_eq!(component.found(), [""; 0]);
+    assert!(!component.judge().trusted, "it is judged again");
+    component.write("V1__a.sql", "CREATE TABLE users (id INTEGER);\n");
+    assert!(component.found()[0].starts_with("error sealed-step-changed"));
+    component.write("V1__a.sql", USERS);
+    component.write("V2__b.sql", "CREATE TABLE b (x);\n");
+    let found = component.found();
+    assert_eq!(found.len(), 1, "no branches: {found:?}");
+    assert!(found[0].starts_with("error lock-unlisted"), "{found:?}");
+}
+
+#[test]
+fn native_steps_of_other_kinds_are_known_too() {
+    let component = Component::new(&[
+        ("1_v/up.sql", VIEW),
+        ("1_v/step.toml", "kind = \"repeatable\"\n"),
+        ("2_a/up.sql", USERS),
+        ("3_base/up.sql", USERS),
+        ("3_base/step.toml", "kind = \"baseline\"\n"),
+        ("4_b/up.sql", "CREATE TABLE b (x);"),
+    ]);
+    let checked = component.check();
+    assert_eq!(lines(&checked.diagnostics), [""; 0]);
+    let names: Vec<&str> = checked.plan.steps.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(names, ["2_a", "3_base", "4_b", "1_v"]);
+    assert_eq!(checked.plan.steps[2].requires[0].step, "2_a", "a baseline is no predecessor");
+}
+
+#[test]
+fn a_baseline_is_held_against_the_steps_it_stands_for() {
+    let rest = [
+        ("V1__a.sql", USERS),
+        ("V2__b.sql", "CREATE TABLE b (x);\n"),
+        ("V3__c.sql", "DROP TABLE b;\n"),
+    ];
+    let with = |base: &str| {
+        let component = Component::new(&rest);
+        component.write("B2__base.sql", base);
+        component
+    };
+    let right = with("CREATE TABLE b (x);\nCREATE TABLE users (id INTEGER PRIMARY KEY);\n");
+    let checked = right.check();
+    assert_eq!(lines(&checked.diagnostics), [""; 0]);
+    assert_eq!(checked.catalog.tables.len(), 1, "the history is replayed without it");
+    let found = with("CREATE TABLE b (x);\n").found();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("warning baseline-differs m/B2__base.sql:1:1"), "{found:?}");
+    assert!(found[0].contains("table `users` is missing"), "{found:?}");
+    let wrong = with("DROP TABLE nope;\n").found();
+    assert!(wrong[0].starts_with("error unknown-table m/B2__base.sql:1:12"), "{wrong:?}");
+
+    let pruned = Component::new(&[("B2__base.sql", "CREATE TABLE b (x);\n"), rest[2]]);
+    assert_eq!(pruned.found(), [""; 0], "where the steps are gone, the history begins there");
+    assert!(pruned.check().catalog.tables.is_empty());
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use driftless_diag::{Code, Diagnostic, SourceFile, Span};
 
 use super::{Lock, LockState};
-use crate::{Checksum, LOCK_FILE, Step, StepFile, StepSet};
+use crate::{Checksum, LOCK_FILE, Step, StepFile, StepKind, StepSet};
 
 /// A component has no lock file.
 pub(crate) static LOCK_MISSING: Code = Code {
@@ -83,7 +83,10 @@ pub(crate) fn verify(
                     ("down", down, &step.down),
                     ("settings file", settings, &step.settings_file),
                 ];
-                for (part, sealed, now) in parts {
+                // A repeatable step is there to be changed.
+                let repeats = step.settings.kind == StepKind::Repeatable;
+                let compared = |part: &str| !repeats || part != "up";
+                for (part, sealed, now) in parts.into_iter().filter(|it| compared(it.0)) {
                     problems.extend(changed(&name, part, *sealed, now.as_ref(), &unread));
                 }
             }
