@@ -369,6 +369,43 @@ mod tests {
         check("PRAGMA journal_mode", true, &["PRAGMA journal_mode"], &[]);
     }
 
+    /// The statements of a part of a file, and the codes of what is wrong.
+    fn cut_part(backend: Backend, text: &str, part: &str) -> (Vec<String>, Vec<String>) {
+        let file = StepFile {
+            path: PathBuf::from("1.sql"),
+            source: Arc::new(SourceFile::new("1.sql", text)),
+            checksum: Checksum::of(text.as_bytes()),
+            sql: Arc::new(SourceFile::new("1.sql", part)),
+        };
+        let (script, problems) = script(backend, Layout::Bun, &file, false);
+        let statements = 0..script.statements.len();
+        (
+            statements.map(|index| script.statement(index).to_owned()).collect(),
+            problems.iter().map(|problem| problem.code.to_string()).collect(),
+        )
+    }
+
+    #[test]
+    fn a_directive_ends_a_statement_in_every_product() {
+        let text = "CREATE TABLE a (x int)\n--bun:split\nSELECT 'ü'\n--bun:split\n";
+        let part = text.replace("--bun:split", ";          ");
+        for backend in [Backend::Sqlite, Backend::Postgres, Backend::MySql, Backend::MariaDb] {
+            let (statements, problems) = cut_part(backend, text, &part);
+            assert_eq!(statements, ["CREATE TABLE a (x int)", "SELECT 'ü'"], "{backend}");
+            assert_eq!(problems, [""; 0], "{backend}");
+        }
+    }
+
+    #[test]
+    fn a_directive_inside_a_body_is_refused() {
+        let text =
+            "CREATE FUNCTION f() RETURNS int AS $$\n--bun:split\nSELECT 1 $$ LANGUAGE sql;\n";
+        let part = text.replace("--bun:split", ";          ");
+        let (statements, problems) = cut_part(Backend::Postgres, text, &part);
+        assert_eq!(statements.len(), 1);
+        assert_eq!(problems, ["directive-in-statement"]);
+    }
+
     #[test]
     fn foreign_keys_are_the_executors_business() {
         for transaction in [true, false] {

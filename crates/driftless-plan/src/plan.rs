@@ -76,6 +76,12 @@ pub struct Script {
 }
 
 impl Plan {
+    /// The last step that is not repeatable: a repeatable one says nothing about how far a
+    /// database has come.
+    pub fn last(&self) -> Option<&Step> {
+        self.steps.iter().rfind(|step| step.kind != Kind::Repeatable)
+    }
+
     /// The step of that name, and its place in the run order.
     pub fn step(&self, name: &str) -> Option<(usize, &Step)> {
         self.steps.iter().enumerate().find(|(_, step)| step.name == name)

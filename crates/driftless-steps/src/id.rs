@@ -143,6 +143,11 @@ impl StepId {
         Self { text, key, separator: "__" }
     }
 
+    /// Whether it is one of refinery's `U` versions: a step that may be applied behind later ones.
+    pub(crate) fn may_come_late(&self) -> bool {
+        self.separator == "__" && self.text.starts_with('U')
+    }
+
     /// The full name of a step with this id: `0001_users`, `V1__users`; the id alone without slug.
     pub fn name(&self, slug: &str) -> String {
         if slug.is_empty() {

@@ -128,3 +128,50 @@ fn every_layout_is_checked_applied_and_continued() {
         with(&["status"]).exits(0).says(&["2 applied"]);
     }
 }
+
+#[test]
+fn an_unversioned_step_of_refinerys_may_come_late() {
+    let project = Project::empty();
+    project.write("db/V1__a.sql", "CREATE TABLE a (x INTEGER);\n");
+    project.write("db/V3__c.sql", "CREATE TABLE c (x INTEGER);\n");
+    let migrate = || project.run(&["migrate", "--migrations", "db", "--url", "app.db"]);
+    migrate().exits(0).says(&["applied 2 steps"]);
+    project.write("db/U2__b.sql", "CREATE TABLE b (x INTEGER);\n");
+    migrate().exits(0).says(&["applied 1 step"]);
+    project.write("db/V2.5__d.sql", "CREATE TABLE d (x INTEGER);\n");
+    project.run(&["check", "--migrations", "db"]).exits(1).says(&[
+        "mixed-layouts",
+        "refinery",
+        "flyway",
+    ]);
+}
+
+#[test]
+fn flyways_repeatable_files_and_baselines_do_what_flyway_does() {
+    let project = Project::empty();
+    let view = "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT x FROM a;\n";
+    project.write("db/V1__a.sql", "CREATE TABLE a (x INTEGER);\n");
+    project.write("db/R__v.sql", view);
+    let with = |url: &str, words: &[&str]| {
+        project.run(&[words, &["--migrations", "db", "--url", url]].concat())
+    };
+    with("old.db", &["migrate"]).exits(0).says(&["applied 2 steps"]);
+    project.write("db/R__v.sql", &view.replace("x FROM", "x, 1 AS y FROM"));
+    with("old.db", &["status"]).exits(0).says(&["1 applied, 1 pending"]);
+    with("old.db", &["plan"]).exits(0).says(&["R__v", "1 AS y"]);
+    with("old.db", &["migrate"]).exits(0).says(&["applied 1 step"]);
+    with("old.db", &["drift"]).exits(0).says(&["clean"]);
+
+    project.write("db/V2__b.sql", "CREATE TABLE b (x INTEGER);\n");
+    project.write("db/B2__base.sql", "CREATE TABLE a (x INTEGER);\nCREATE TABLE b (x INTEGER);\n");
+    project.write("db/V3__c.sql", "CREATE TABLE c (x INTEGER);\n");
+    project.run(&["check", "--migrations", "db"]).exits(0).says(&["5 steps"]);
+    with("new.db", &["plan"]).exits(0).says(&["B2__base", "V3__c", "R__v"]);
+    with("new.db", &["migrate"]).exits(0).says(&["applied 3 steps"]);
+    with("new.db", &["status"]).exits(0).says(&["3 applied, 2 skipped"]);
+    with("new.db", &["migrate"]).exits(0).says(&["up to date"]);
+    with("new.db", &["drift"]).exits(0).says(&["clean"]);
+    with("old.db", &["migrate"]).exits(0).says(&["applied 2 steps"]);
+    with("old.db", &["status"]).exits(0).says(&["4 applied, 1 skipped"]);
+    with("old.db", &["drift"]).exits(0).says(&["clean"]);
+}

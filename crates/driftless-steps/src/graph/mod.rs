@@ -2,7 +2,8 @@
 //!
 //! A step that names no step of its own component requires its predecessor by id; naming one
 //! replaces that. A repeatable step requires the last step that is none instead, and a baseline
-//! nothing; neither is anybody's predecessor. The order is topological, and where it leaves a choice the smaller id goes
+//! nothing; neither is anybody's predecessor, and nor is a `U` step of refinery's, which may come
+//! late. The order is topological, and where it leaves a choice the smaller id goes
 //! first (across components: the component listed first), so that it is the same on every
 //! machine. Missing requirements and cycles are diagnostics; an order is handed back all the same
 //! for one component, with the steps of a cycle in the order of their ids, so that the rest of the
@@ -97,7 +98,7 @@ fn requirements(component: &str, steps: &[Step], names: &[String]) -> Vec<Vec<Re
         if let Some(predecessor) = predecessor.filter(|_| !explicit && kind != StepKind::Baseline) {
             required.insert(0, Requirement { component: None, step: predecessor.clone() });
         }
-        if kind.runs_in_sequence() {
+        if kind.runs_in_sequence() && !step.id.may_come_late() {
             predecessor = Some(name);
         }
         requirements.push(required);

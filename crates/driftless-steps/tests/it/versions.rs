@@ -21,6 +21,15 @@ fn refinery_orders_by_version_and_knows_no_undo() {
 }
 
 #[test]
+fn an_unversioned_step_of_refinerys_is_nobodys_predecessor() {
+    let tree = Tree::new(&[("V1__a.sql", "A"), ("U2__b.sql", "A"), ("V3__c.sql", "A")]);
+    let loaded = tree.load();
+    let requires = |index: usize| loaded.set.requirements(index)[0].step.clone();
+    assert_eq!(names(&loaded), ["V1__a", "U2__b", "V3__c"]);
+    assert_eq!([requires(1), requires(2)], ["V1__a", "V1__a"]);
+}
+
+#[test]
 fn refinery_refuses_what_it_would_skip_and_what_is_there_twice() {
     let tree = Tree::new(&[("V1__a.sql", "A"), ("V2__b.rs", ""), ("V1_2__c.sql", "C")]);
     let found = problems(&tree.load_as(Layout::Refinery));
