@@ -86,13 +86,16 @@ fn a_configuration_nearby_is_not_read() {
     project.run(&["check"]).exits(2).says(&["config-syntax"]);
 }
 
+/// A layout, files in it, and those that `new` makes.
+type Example<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[test]
 fn every_layout_is_checked_applied_and_continued() {
     let up = "CREATE TABLE a (x INTEGER);\n";
     let down = "DROP TABLE a;\n";
     let goose = format!("-- +goose Up\n{up}-- +goose Down\n{down}");
     let dbmate = format!("-- migrate:up\n{up}-- migrate:down\n{down}");
-    let layouts: [(&str, &[(&str, &str)], &[&str]); 5] = [
+    let layouts: [Example<'_>; 5] = [
         ("refinery", &[("V1__a.sql", up)], &["V2__next.sql"]),
         ("flyway", &[("V1__a.sql", up), ("U1__a.sql", down)], &["V2__next.sql", "U2__next.sql"]),
         ("dbmate", &[("1_a.sql", &dbmate)], &["2_next.sql"]),
@@ -156,7 +159,7 @@ fn flyways_repeatable_files_and_baselines_do_what_flyway_does() {
         project.run(&[words, &["--migrations", "db", "--url", url]].concat())
     };
     with("old.db", &["migrate"]).exits(0).says(&["applied 2 steps"]);
-    project.write("db/R__v.sql", &view.replace("x FROM", "x, 1 AS y FROM"));
+    project.write("db/R__v.sql", view.replace("x FROM", "x, 1 AS y FROM"));
     with("old.db", &["status"]).exits(0).says(&["1 applied, 1 pending"]);
     with("old.db", &["plan"]).exits(0).says(&["R__v", "1 AS y"]);
     with("old.db", &["migrate"]).exits(0).says(&["applied 1 step"]);

@@ -7,8 +7,9 @@
 //! and the parsers above need not know that there are sections. No byte is ever lost: each is in
 //! the up, in the down, or in a line that is a directive or stands before the first section.
 //!
-//! What a tool would refuse is an error here too, with the line that is wrong; a directive that is
-//! quietly ignored is a migration that runs otherwise than its author saw.
+//! A directive that the tool would refuse is an error here too, with the line that is wrong, and so
+//! is one that it quietly ignores: such a migration runs otherwise than its author saw. (What a
+//! tool refuses for want of a `;` is not our business: where statements end is the splitter's.)
 
 mod bun;
 mod dbmate;
