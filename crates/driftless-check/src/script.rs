@@ -224,10 +224,7 @@ fn misplaced(
                     Layout::Native => "put it into a step of its own with `transaction = false` \
                                        in `step.toml`"
                         .to_owned(),
-                    _ => format!(
-                        "put it into a step of its own, and {}",
-                        layout.without_transaction()
-                    ),
+                    _ => outside("put it into a step of its own, and", layout),
                 });
             return Some(made);
         }
@@ -237,8 +234,19 @@ fn misplaced(
     let message = format!("`{}` {what}", word.trim_end_matches(';').to_ascii_uppercase());
     let made = Diagnostic::error(&TRANSACTION_CONTROL, message)
         .at(file, span, "the step has a transaction already")
-        .help(format!("delete it, or {}", layout.without_transaction()));
+        .help(outside("delete it, or", layout));
     Some(made)
+}
+
+/// How a step runs outside a transaction, behind what else there is to do.
+fn outside(first: &str, layout: Layout) -> String {
+    match layout.without_transaction() {
+        Some(what) => format!("{first} {what}"),
+        None => format!(
+            "steps of the layout `{layout}` always run in a transaction; in `native` one may say \
+             `transaction = false`"
+        ),
+    }
 }
 
 fn foreign_keys_off(statements: &[(Span, Leading)]) -> bool {

@@ -98,9 +98,10 @@ impl Layout {
         }
     }
 
-    /// What to do so that a step of this layout runs outside a transaction, for messages.
-    pub const fn without_transaction(self) -> &'static str {
-        match self {
+    /// What to do so that a step of this layout runs outside a transaction, for messages; none
+    /// where it cannot.
+    pub const fn without_transaction(self) -> Option<&'static str> {
+        let what = match self {
             Self::Native => "write `transaction = false` into `step.toml`",
             Self::Diesel => "write `run_in_transaction = false` into `metadata.toml`",
             Self::Sqlx => "begin the file with `-- no-transaction`",
@@ -108,10 +109,9 @@ impl Layout {
             Self::Dbmate => "write `-- migrate:up transaction:false`",
             Self::Goose => "add a line `-- +goose NO TRANSACTION`",
             Self::Bun => "rename it without `.tx`",
-            Self::GolangMigrate | Self::Refinery => {
-                "in a layout that can say so: this one has no word for it"
-            }
-        }
+            Self::GolangMigrate | Self::Refinery => return None,
+        };
+        Some(what)
     }
 
     /// The name of the file beside a step's SQL, in its directory, that holds its settings.

@@ -43,6 +43,9 @@ fn a_file_in_sections_is_two_scripts_of_one_text() {
     );
     assert_eq!(down, ["DROP TABLE b", "DROP TABLE é"]);
     assert_eq!(component.judge().plan, checked.plan);
+    // As the macro embeds it: the same text for both directions.
+    let decoded = driftless_plan::Plan::decode(&checked.plan.encode(), &[GOOSE, GOOSE]);
+    assert_eq!(decoded, Ok(checked.plan));
 }
 
 #[test]
@@ -113,6 +116,7 @@ fn help_is_in_the_words_of_the_layout() {
         ("1_a.tx.up.sql", "VACUUM;\n", "without `.tx`"),
         ("V1.1__a.sql", "VACUUM;\n", "executeInTransaction=false"),
         ("1_a.sql", "VACUUM;\n", "-- no-transaction"),
+        ("V1__a.sql", "VACUUM;\n", "the layout `refinery` always run in a transaction"),
         ("1_a/up.sql", "VACUUM;\n", "`transaction = false` in `step.toml`"),
     ] {
         let checked = Component::new(&[(name, text)]).check();

@@ -14,6 +14,9 @@ use super::lines::Line;
 use super::{Cut, Lines, MISSING_SECTION, Mask, UNSUPPORTED_DIRECTIVE, WRONG_DIRECTIVE, wrong};
 use crate::suggest;
 
+/// What every directive begins with, behind `--`.
+pub(super) const MARK: &str = "migrate:";
+
 /// A direction, and the options behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Directive<'a> {
@@ -23,7 +26,7 @@ pub(super) struct Directive<'a> {
 
 /// The directive that a line is.
 pub(super) fn directive(line: &str) -> Option<Directive<'_>> {
-    let rest = line.strip_prefix("--")?.trim_start().strip_prefix("migrate:")?;
+    let rest = line.strip_prefix("--")?.trim_start().strip_prefix(MARK)?;
     let (down, options) = match (rest.strip_prefix("up"), rest.strip_prefix("down")) {
         (Some(options), _) => (false, options),
         (_, Some(options)) => (true, options),
@@ -35,7 +38,7 @@ pub(super) fn directive(line: &str) -> Option<Directive<'_>> {
 
 /// Whether the line is meant as a directive, right or misspelt.
 pub(super) fn is_meant(line: &str) -> bool {
-    line.strip_prefix("--").is_some_and(|rest| rest.trim_start().starts_with("migrate:"))
+    line.strip_prefix("--").is_some_and(|rest| rest.trim_start().starts_with(MARK))
 }
 
 pub(super) fn cut(source: &Arc<SourceFile>, problems: &mut Vec<Diagnostic>) -> Cut {

@@ -15,7 +15,8 @@ use super::lines::Line;
 use super::{Cut, Lines, MISSING_SECTION, Mask, UNSUPPORTED_DIRECTIVE, WRONG_DIRECTIVE, wrong};
 use crate::suggest;
 
-const MARK: &str = "+goose";
+/// What every annotation has in it.
+pub(super) const MARK: &str = "+goose";
 
 /// The annotations there are, in goose's spelling. Letter case does not matter.
 const ANNOTATIONS: [(&str, Annotation); 7] = [
