@@ -65,6 +65,8 @@ fn functions_are_looked_at_where_sqlite_does() {
         "ALTER TABLE e RENAME COLUMN x TO w;",
         "INSERT INTO e VALUES (nosuch(1));",
         "UPDATE e SET w = upper(w, 2);",
+        "UPDATE e SET w = 1;",
+        "DELETE FROM e;",
         "SELECT count(*), upper(*) FROM e;",
         "SELECT COUNT(*), Upper('x') FROM e;",
         "WITH unused AS (SELECT nosuch(1)) SELECT 1;",

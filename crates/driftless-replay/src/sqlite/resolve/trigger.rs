@@ -19,7 +19,8 @@ pub(crate) fn resolve_trigger<'w>(
     create: &CreateTrigger,
     depth: Depth,
 ) -> Findings {
-    let mut resolver = Resolver::new(world, text, Home::of(&trigger.name), Calls::Ignored);
+    let calls = if depth == Depth::Full { Calls::Judged } else { Calls::Ignored };
+    let mut resolver = Resolver::new(world, text, Home::of(&trigger.name), calls);
     let relation = resolver.fired_by(&trigger.table);
     resolver.refers(create.table.name.span, Target::Table(trigger.table.clone()));
     for column in &create.update_of {
