@@ -64,6 +64,7 @@ pub static CODES: &[&Code] = &[
     &lock::LOCK_UNLISTED,
     &lock::LOCK_DELETED,
     &lock::SEALED_STEP_CHANGED,
+    &lock::SEALED_STEP_DELETED,
     &lock::LOCK_SYNTAX,
     &lock::LOCK_CONFLICT,
     &lock::LOCK_NEWER,

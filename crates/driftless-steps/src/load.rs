@@ -73,8 +73,8 @@ impl Loaded {
     }
 
     /// The errors for which no lock should be made of this: a lock that cannot be read, or is
-    /// newer than ours, would lose what it seals, and steps that could not be read, named or
-    /// ordered would be sealed as something they are not.
+    /// newer than ours, would lose what it seals, as would one without a sealed step that is gone; and
+    /// steps that could not be read, named or ordered would be sealed as something they are not.
     pub fn lock_blockers(&self) -> Vec<&Diagnostic> {
         let blocks = |it: &&Diagnostic| it.is_error() && !lock::is_settled_by_locking(it.code);
         self.diagnostics.iter().filter(blocks).collect()

@@ -23,6 +23,7 @@ mod dependents;
 mod dml;
 mod drop;
 mod foreign_keys;
+mod functions;
 mod history;
 mod keys;
 mod names;
@@ -61,6 +62,7 @@ pub(crate) static CODES: &[&Code] = &[
     &codes::WRONG_OBJECT,
     &codes::WRONG_COLUMN_COUNT,
     &codes::FORBIDDEN_EXPRESSION,
+    &functions::UNKNOWN_FUNCTION,
     &codes::READ_ONLY,
     &create_trigger::WRONG_TRIGGER,
     &default::INVALID_DEFAULT,

@@ -35,7 +35,9 @@ use crate::Checksum;
 
 pub(crate) use parse::{LOCK_CONFLICT, LOCK_NEWER, LOCK_SYNTAX};
 pub(crate) use verify::verify;
-pub(crate) use verify::{LOCK_DELETED, LOCK_MISSING, LOCK_UNLISTED, SEALED_STEP_CHANGED};
+pub(crate) use verify::{
+    LOCK_DELETED, LOCK_MISSING, LOCK_UNLISTED, SEALED_STEP_CHANGED, SEALED_STEP_DELETED,
+};
 pub use write::{Seal, Written, checked_hash, locked, write_lock};
 
 /// The name of the lock file in each migration directory.
