@@ -110,13 +110,21 @@ impl Ledger {
 
     /// The state of the ledger.
     pub fn head(&self) -> Head {
+        let rows = self.rows.iter();
+        Self::head_of(rows.map(|row| (row.component.as_str(), row.step.as_str(), &row.checksum)))
+    }
+
+    /// The head of a ledger with these components, steps and checksums.
+    pub(crate) fn head_of<'a>(
+        rows: impl Iterator<Item = (&'a str, &'a str, &'a [u8; 32])>,
+    ) -> Head {
         let mut hasher = Sha256::new();
-        for row in &self.rows {
-            for part in [&row.component, &row.step] {
+        for (component, step, checksum) in rows {
+            for part in [component, step] {
                 hasher.update((part.len() as u64).to_le_bytes());
                 hasher.update(part);
             }
-            hasher.update(row.checksum);
+            hasher.update(checksum);
         }
         Head(hex(&hasher.finalize()))
     }
@@ -124,11 +132,19 @@ impl Ledger {
 
 /// Bytes in lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut text = String::with_capacity(bytes.len() * 2);
+    push_hex(&mut text, bytes);
+    text
+}
+
+/// Appends bytes in lower-case hexadecimal.
+pub(crate) fn push_hex(text: &mut String, bytes: &[u8]) {
+    let digit =
+        |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 });
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xf));
+    }
 }
 
 /// The 32 bytes that [`hex`] wrote.

@@ -10,6 +10,7 @@ use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 use driftless_plan::{Script, Step};
 
+use crate::run::Written;
 use crate::wait::Control;
 use crate::{Action, Error, Fingerprint, Head, Ledger, Recorded, RunRow};
 
@@ -74,6 +75,12 @@ pub(crate) trait Server: Send {
 
     /// The ledger and what it needs, in one read.
     fn state(&mut self, control: &mut Control<'_>) -> Result<State, Error>;
+
+    /// The ledger as one text, which is quicker to read than its rows; none where there is none, or
+    /// where this product has no such way.
+    fn written(&mut self, _control: &mut Control<'_>) -> Result<Option<Written>, Error> {
+        Ok(None)
+    }
 
     /// The runs recorded, oldest first.
     fn runs(&mut self, control: &mut Control<'_>) -> Result<Vec<RunRow>, Error>;

@@ -44,14 +44,14 @@ impl Database {
     }
 }
 
-struct Migration<'a, 'p> {
-    places: Vec<Place<'p>>,
-    members: &'a [Member<'a>],
-    options: &'a MigrateOptions,
-    reporter: &'a mut dyn Reporter,
+pub(super) struct Migration<'a, 'p> {
+    pub(super) places: Vec<Place<'p>>,
+    pub(super) members: &'a [Member<'a>],
+    pub(super) options: &'a MigrateOptions,
+    pub(super) reporter: &'a mut dyn Reporter,
     /// One for each member.
     queues: Vec<Queue<'a>>,
-    components: Vec<ComponentReport>,
+    pub(super) components: Vec<ComponentReport>,
     applied: BTreeSet<StepName>,
     began: Instant,
 }
@@ -92,6 +92,9 @@ impl<'a, 'p> Migration<'a, 'p> {
     fn run(mut self) -> Result<Report, Failure> {
         if let Err(error) = self.usage() {
             return Err(Failure { report: Box::new(self.report()), error });
+        }
+        if let Some(report) = self.nothing_to_do() {
+            return Ok(report);
         }
         for place in &mut self.places {
             place.survey(self.options.lock_wait, &self.options.stop, self.reporter);
@@ -333,7 +336,7 @@ impl<'a, 'p> Migration<'a, 'p> {
         }
     }
 
-    fn end(self) -> Result<Report, Failure> {
+    fn end(mut self) -> Result<Report, Failure> {
         let left = self.components.iter().any(|component| !component.not_started.is_empty());
         let stopped = (self.stopped() && left).then(|| ErrorKind::Stopped.into());
         let report = self.report();
@@ -351,10 +354,10 @@ impl<'a, 'p> Migration<'a, 'p> {
         }
     }
 
-    fn report(self) -> Report {
+    pub(super) fn report(&mut self) -> Report {
         Report {
             action: Action::Migrate,
-            components: self.components,
+            components: std::mem::take(&mut self.components),
             duration: self.began.elapsed(),
         }
     }

@@ -4,6 +4,7 @@
 //! components can go (`schedule.rs`), and the two things a caller can ask for. Locks,
 //! transactions and records are each product's (`server.rs`).
 
+mod current;
 mod history;
 mod migrate;
 mod places;
@@ -18,6 +19,7 @@ use driftless_plan::Plan;
 
 use crate::{StopFlag, Url};
 
+pub(crate) use current::{SEPARATOR, Written};
 pub use history::{Standing, standings};
 pub use migrate::migrate;
 pub use revert::revert;

@@ -13,6 +13,7 @@ mod tables;
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 
+use crate::run::Written;
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
 use crate::{Access, Error, Fingerprint, Recorded, RunRow, Url};
@@ -54,6 +55,13 @@ impl Server for Sqlite {
             self.seen = self.connection.read(control, "read the ledger", tables::seen)?;
         }
         Ok(self.seen.state.clone())
+    }
+
+    fn written(&mut self, control: &mut Control<'_>) -> Result<Option<Written>, Error> {
+        if self.connection.is_missing() {
+            return Ok(None);
+        }
+        self.connection.read(control, "read the ledger", tables::written)
     }
 
     fn runs(&mut self, control: &mut Control<'_>) -> Result<Vec<RunRow>, Error> {

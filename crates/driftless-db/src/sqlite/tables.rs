@@ -11,6 +11,7 @@ use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _, SqliteConnec
 use super::Seen;
 use super::message::{Fault, is_no_such_table};
 use crate::ledger::{FORMAT, checksum, hex};
+use crate::run::{SEPARATOR, Written};
 use crate::server::{Operation, State};
 use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
 
@@ -109,6 +110,27 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
         described: fact("fingerprint_head").cloned().map(Head),
         ..State::default()
     })
+}
+
+/// The ledger as one text, if there is one of a format we know.
+pub(super) fn written(connection: &mut SqliteConnection) -> Result<Option<Written>, Fault> {
+    type Facts = (Option<String>, Option<String>, Option<String>);
+    let sql = sql::<(Nullable<Text>, Nullable<Text>, Nullable<Text>)>(
+        "SELECT (SELECT value FROM main.driftless_meta WHERE key = 'format'), \
+         (SELECT value FROM main.driftless_meta WHERE key = 'fingerprint_head'), \
+         (SELECT group_concat(component || ?1 || step || ?1 || checksum, ?1 ORDER BY position) \
+         FROM main.driftless_ledger)",
+    );
+    let facts: Facts = match sql.bind::<Text, _>(SEPARATOR.to_string()).get_result(connection) {
+        Ok(facts) => facts,
+        Err(error) if is_no_such_table(&error) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let (Some(format), described, Some(text)) = facts else { return Ok(None) };
+    if format != FORMAT.to_string() {
+        return Ok(None);
+    }
+    Ok(Some(Written { text, described: described.map(Head) }))
 }
 
 fn without_ledger(connection: &mut SqliteConnection) -> Result<State, Fault> {

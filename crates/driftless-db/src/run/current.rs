@@ -1,0 +1,85 @@
+//! The short way for a run that has nothing to do, which is what most runs are: every start of a
+//! program that migrates itself.
+//!
+//! A database that was brought to the end of exactly this plan has a ledger that can be written down
+//! from the plan. So the ledger is asked for as one text and compared; only where the texts differ,
+//! whatever the reason, is it read row by row and judged.
+
+use driftless_plan::Plan;
+
+use super::migrate::Migration;
+use crate::ledger::push_hex;
+use crate::wait::Control;
+use crate::{Event, Head, Ledger, Report};
+
+/// What stands between the parts of a ledger written as one text.
+pub(crate) const SEPARATOR: char = '\n';
+
+/// A ledger as one text, and the head that the recorded fingerprints describe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Component, step and checksum of each row in the order of applying, all separated by
+    /// [`SEPARATOR`].
+    pub(crate) text: String,
+    /// The head that the fingerprints describe.
+    pub(crate) described: Option<Head>,
+}
+
+impl Migration<'_, '_> {
+    /// The report of a run that finds every database at the end of its plan, if it does.
+    pub(super) fn nothing_to_do(&mut self) -> Option<Report> {
+        let alone = self.places.len() == self.members.len();
+        if !alone || !self.options.to.is_empty() || self.options.only.is_some() {
+            return None;
+        }
+        for index in 0..self.members.len() {
+            if !self.is_at_the_end(index) {
+                return None;
+            }
+        }
+        for (component, member) in self.components.iter_mut().zip(self.members) {
+            component.already = member.plan.steps.len();
+        }
+        self.reporter.event(&Event::Planned { action: super::Action::Migrate, steps: 0 });
+        Some(self.report())
+    }
+
+    fn is_at_the_end(&mut self, index: usize) -> bool {
+        let member = self.members[index];
+        let place = &mut self.places[member.place];
+        if member.plan.steps.is_empty() || place.accepts(member.plan).is_err() {
+            return false;
+        }
+        let Ok(database) = &mut place.database else { return false };
+        let mut control = Control {
+            database: &place.shown,
+            lock_wait: self.options.lock_wait,
+            stop: &self.options.stop,
+            reporter: self.reporter,
+        };
+        // What is wrong shows itself again, and is told, on the long way.
+        let Ok(Some(written)) = database.server.written(&mut control) else { return false };
+        written.text == expected(member.plan) && written.described == Some(head(member.plan))
+    }
+}
+
+/// The ledger of a database that has every step of the plan, in this order, and no other.
+fn expected(plan: &Plan) -> String {
+    let mut text = String::with_capacity(plan.steps.len() * 100);
+    for step in &plan.steps {
+        if !text.is_empty() {
+            text.push(SEPARATOR);
+        }
+        text.push_str(&plan.component);
+        text.push(SEPARATOR);
+        text.push_str(&step.name);
+        text.push(SEPARATOR);
+        push_hex(&mut text, &step.checksum);
+    }
+    text
+}
+
+fn head(plan: &Plan) -> Head {
+    let steps = plan.steps.iter();
+    Ledger::head_of(steps.map(|step| (plan.component.as_str(), step.name.as_str(), &step.checksum)))
+}
