@@ -13,13 +13,13 @@ use crate::wait::Control;
 use crate::{Event, Head, Ledger, Report};
 
 /// What stands between the parts of a ledger written as one text.
-pub(crate) const SEPARATOR: char = '\n';
+const SEPARATOR: char = '\n';
 
 /// A ledger as one text, and the head that the recorded fingerprints describe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// Component, step and checksum of each row in the order of applying, all separated by
-    /// [`SEPARATOR`].
+    /// Component, step and checksum of each row in the order of applying, all with a line feed
+    /// between them.
     pub(crate) text: String,
     /// The head that the fingerprints describe.
     pub(crate) described: Option<Head>,

@@ -19,7 +19,7 @@ use driftless_plan::Plan;
 
 use crate::{StopFlag, Url};
 
-pub(crate) use current::{SEPARATOR, Written};
+pub(crate) use current::Written;
 pub use history::{Standing, standings};
 pub use migrate::migrate;
 pub use revert::revert;

@@ -11,7 +11,7 @@ use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _, SqliteConnec
 use super::Seen;
 use super::message::{Fault, is_no_such_table};
 use crate::ledger::{FORMAT, checksum, hex};
-use crate::run::{SEPARATOR, Written};
+use crate::run::Written;
 use crate::server::{Operation, State};
 use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
 
@@ -118,10 +118,10 @@ pub(super) fn written(connection: &mut SqliteConnection) -> Result<Option<Writte
     let sql = sql::<(Nullable<Text>, Nullable<Text>, Nullable<Text>)>(
         "SELECT (SELECT value FROM main.driftless_meta WHERE key = 'format'), \
          (SELECT value FROM main.driftless_meta WHERE key = 'fingerprint_head'), \
-         (SELECT group_concat(component || ?1 || step || ?1 || checksum, ?1 ORDER BY position) \
-         FROM main.driftless_ledger)",
+         (SELECT group_concat(concat_ws(char(10), component, step, checksum), char(10) \
+         ORDER BY position) FROM main.driftless_ledger)",
     );
-    let facts: Facts = match sql.bind::<Text, _>(SEPARATOR.to_string()).get_result(connection) {
+    let facts: Facts = match sql.get_result(connection) {
         Ok(facts) => facts,
         Err(error) if is_no_such_table(&error) => return Ok(None),
         Err(error) => return Err(error.into()),
@@ -270,4 +270,26 @@ pub(super) fn delete(
         .bind::<Text, _>(operation.step.name.as_str())
         .execute(connection)
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::Connection as _;
+
+    use super::*;
+
+    #[test]
+    fn a_ledger_is_written_in_the_order_of_applying() {
+        let mut connection = SqliteConnection::establish(":memory:").expect("a database");
+        assert_eq!(written(&mut connection).ok().flatten(), None, "there is no ledger");
+        create(&mut connection).expect("our tables");
+        assert_eq!(written(&mut connection).ok().flatten(), None, "it is empty");
+        set(&mut connection, "fingerprint_head", "abc").expect("set");
+        let rows = "INSERT INTO driftless_ledger VALUES ('app', '2_b', 2, 'ff', '', 0, '', 1), \
+                    ('app', '9_c', 1, 'ee', '', 0, '', 1)";
+        connection.batch_execute(rows).expect("rows");
+        let text = "app\n9_c\nee\napp\n2_b\nff".to_owned();
+        let expected = Written { text, described: Some(Head("abc".to_owned())) };
+        assert_eq!(written(&mut connection).ok().flatten(), Some(expected));
+    }
 }
