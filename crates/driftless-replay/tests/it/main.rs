@@ -3,5 +3,6 @@
 mod describe;
 mod fixtures;
 mod mutants;
+mod normal;
 mod oracle;
 mod server;
