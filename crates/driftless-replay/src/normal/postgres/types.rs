@@ -247,7 +247,9 @@ impl Types<'_> {
         if let Some(first) = first
             && inputs.iter().all(|input| input.known().is_some_and(|known| known.same(first)))
         {
-            return Some(first.plain());
+            // Modifiers stay only if all have them.
+            let alike = inputs.iter().all(|input| input.known() == Some(first));
+            return Some(if alike { first.clone() } else { first.plain() });
         }
         let mut chosen: Option<Type> = first.map(|first| self.base(first).plain());
         for next in inputs.iter().skip(1).filter_map(Ty::known) {

@@ -142,7 +142,9 @@ impl Analyser<'_> {
 
     /// A function nobody knows: without arguments it is what it is.
     fn unknown_call(&mut self, call: &Call, schema: Option<&str>, name: &str) -> Option<Called> {
-        if !call.arguments.is_empty() || call.star {
+        // Which schema a bare name means is not known either.
+        let elsewhere = schema.is_some_and(|schema| schema != "public");
+        if !call.arguments.is_empty() || call.star || elsewhere {
             return None;
         }
         let none = Arguments { values: &[], before: &[] };

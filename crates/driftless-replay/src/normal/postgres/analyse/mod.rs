@@ -144,13 +144,40 @@ impl<'f> Analyser<'f> {
         self.coerced(value, &plain).map(|value| value.text)
     }
 
-    /// The canonical text of a whole query.
+    /// The canonical text of a whole query and the types of its columns, where they are known.
     pub(super) fn whole_query(
         &mut self,
         query: &Query,
         columns: Option<&[String]>,
-    ) -> Option<String> {
-        self.query(query, columns).map(|query| query.text)
+    ) -> Option<(String, Vec<Option<String>>)> {
+        let query = self.query(query, columns)?;
+        let types = query.columns.iter().map(|(_, ty)| ty.known().map(Type::text));
+        let types: Vec<Option<String>> = types.collect();
+        // Names for some of the columns only would be names for others than the server's.
+        let named = columns.is_none_or(|columns| columns.len() == types.len());
+        named.then_some((query.text, types))
+    }
+
+    /// The canonical text of a value that bounds a partition by a key of that type.
+    pub(super) fn bound(&self, expr: &Expr, data_type: &Type) -> Option<String> {
+        let data_type = self.types.base(&self.types.resolved(data_type)?).plain();
+        let raw = match expr {
+            Expr::Number(raw) | Expr::Text(raw) => raw,
+            Expr::Null => return Some("NULL".to_owned()),
+            Expr::Boolean(value) => return Some(value.to_string()),
+            Expr::Column(path) => match path.as_slice() {
+                [word] if matches!(word.as_str(), "minvalue" | "maxvalue") => {
+                    return Some(word.to_ascii_uppercase());
+                }
+                _ => return None,
+            },
+            Expr::Cast(inner, written) => match inner.as_ref() {
+                Expr::Text(raw) if Type::of(written).same(&data_type) => raw,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        super::value::printed(self.types, &data_type, raw).map(|text| super::name::literal(&text))
     }
 
     fn expr(&mut self, expr: &Expr) -> Option<Typed> {

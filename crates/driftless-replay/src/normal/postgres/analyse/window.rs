@@ -24,7 +24,7 @@ impl Analyser<'_> {
             parts.push(format!("ORDER BY {}", self.order_items(&window.order)?));
         }
         if let Some(frame) = &window.frame {
-            let (start, end) = (self.bound(&frame.start)?, self.bound(&frame.end)?);
+            let (start, end) = (self.frame_bound(&frame.start)?, self.frame_bound(&frame.end)?);
             let exclude = frame.exclude.unwrap_or_default();
             let default = frame.mode == "RANGE"
                 && start == "UNBOUNDED PRECEDING"
@@ -37,7 +37,7 @@ impl Analyser<'_> {
         Some(format!("({})", parts.join(" ")))
     }
 
-    fn bound(&mut self, bound: &Bound) -> Option<String> {
+    fn frame_bound(&mut self, bound: &Bound) -> Option<String> {
         match &bound.distance {
             None => Some(bound.words.to_owned()),
             Some(distance) => {

@@ -301,10 +301,10 @@ impl Parser<'_> {
 
     fn frame(&mut self, mode: &'static str) -> Option<Frame> {
         let between = self.eat("between");
-        let start = self.bound()?;
+        let start = self.frame_bound()?;
         let end = if between {
             self.expect("and")?;
-            self.bound()?
+            self.frame_bound()?
         } else {
             Bound { distance: None, words: "CURRENT ROW" }
         };
@@ -324,7 +324,7 @@ impl Parser<'_> {
         Some(Frame { mode, start, end, exclude: exclude.filter(|kind| !kind.is_empty()) })
     }
 
-    fn bound(&mut self) -> Option<Bound> {
+    fn frame_bound(&mut self) -> Option<Bound> {
         let fixed: [(&[&str], &'static str); 3] = [
             (&["unbounded", "preceding"], "UNBOUNDED PRECEDING"),
             (&["unbounded", "following"], "UNBOUNDED FOLLOWING"),

@@ -57,7 +57,55 @@ pub(super) fn query(text: &str) -> Option<Query> {
     parser.at_end().then_some(query)
 }
 
+/// Which rows a partition holds.
+pub(super) enum Bound {
+    Default,
+    In(Vec<Expr>),
+    Range(Vec<Expr>, Vec<Expr>),
+    Hash(String, String),
+}
+
+/// The partition's bound that is the whole text.
+pub(super) fn bound(text: &str) -> Option<Bound> {
+    let mut parser = Parser::new(text)?;
+    let bound = parser.bound()?;
+    parser.at_end().then_some(bound)
+}
+
 impl<'t> Parser<'t> {
+    fn bound(&mut self) -> Option<Bound> {
+        if self.eat("default") {
+            return Some(Bound::Default);
+        }
+        self.expect("for")?;
+        self.expect("values")?;
+        if self.eat("in") {
+            return Some(Bound::In(self.parens(Self::expressions)?));
+        }
+        if self.eat("from") {
+            let from = self.parens(Self::expressions)?;
+            self.expect("to")?;
+            return Some(Bound::Range(from, self.parens(Self::expressions)?));
+        }
+        self.expect("with")?;
+        self.parens(|parser| {
+            let (mut modulus, mut remainder) = (None, None);
+            let options = parser.list(|parser| {
+                let name = parser.name()?;
+                let Lex::Number(number) = parser.bump() else { return None };
+                Some((name, number))
+            })?;
+            for (name, number) in options {
+                match name.as_str() {
+                    "modulus" => modulus = Some(number),
+                    "remainder" => remainder = Some(number),
+                    _ => return None,
+                }
+            }
+            Some(Bound::Hash(modulus?, remainder?))
+        })
+    }
+
     fn new(text: &'t str) -> Option<Self> {
         let mut lexes = Vec::new();
         for token in tokens(text) {
