@@ -233,8 +233,8 @@ fn granted(words: &str) -> String {
 /// printed as they stand in their tables.
 pub fn definition(objects: &Objects) -> Definitions {
     let mut all = BTreeMap::new();
+    let every: BTreeSet<_> = objects.tables.keys().cloned().collect();
     for table in objects.tables.values() {
-        let every: BTreeSet<_> = objects.tables.keys().cloned().collect();
         let text = super::table::create(objects, table, &every);
         all.insert(table.name.key(ObjectKind::Table), text);
         for column in &table.columns {
