@@ -8,7 +8,7 @@ use driftless_diag::Backend;
 use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
-    Error, Fingerprint, Ledger, Recorded, Reporter, RunRow, Silent, StopFlag, Url, sqlite,
+    Error, Fingerprint, Ledger, Recorded, Reporter, RunRow, Silent, StopFlag, Url, postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -36,9 +36,8 @@ impl Database {
         let shown = url.to_string();
         let server = match url.backend() {
             Backend::Sqlite => sqlite::open(url, access),
-            Backend::Postgres | Backend::MySql | Backend::MariaDb => {
-                crate::absent::open(url, access)
-            }
+            Backend::Postgres => postgres::open(url, access),
+            Backend::MySql | Backend::MariaDb => crate::absent::open(url, access),
         };
         match server {
             Ok(server) => Ok(Self { shown, server }),

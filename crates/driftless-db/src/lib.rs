@@ -10,7 +10,7 @@
 //! happens is told to a [`Reporter`]. Nothing here shows a password.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "sqlite", feature = "postgres")),
     expect(dead_code, reason = "a build without any product only says that it has none")
 )]
 
@@ -22,6 +22,7 @@ mod fingerprint;
 mod ledger;
 mod report;
 mod run;
+mod script;
 mod server;
 mod stop;
 mod url;
@@ -31,6 +32,11 @@ mod wait;
 mod sqlite;
 #[cfg(not(feature = "sqlite"))]
 use absent as sqlite;
+
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(not(feature = "postgres"))]
+use absent as postgres;
 
 pub use database::{Access, Database};
 pub use error::{Class, Error, ErrorKind, StatementFailure};
