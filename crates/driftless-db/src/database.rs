@@ -8,7 +8,8 @@ use driftless_diag::Backend;
 use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
-    Error, Fingerprint, Ledger, Recorded, Reporter, RunRow, Silent, StopFlag, Url, postgres, sqlite,
+    Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Url,
+    postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -75,6 +76,12 @@ impl Database {
     /// a trigger) is left empty, beside the definition, for `driftless_replay::complete`.
     pub fn introspect(&mut self) -> Result<Catalog, Error> {
         self.reading(|server, control| server.introspect(control))
+    }
+
+    /// What the database contains that [`Database::introspect`] does not read, by kind: whoever
+    /// compares has to say so. Empty when everything is read.
+    pub fn not_compared(&mut self) -> Result<Vec<NotCompared>, Error> {
+        self.reading(|server, control| server.not_compared(control))
     }
 
     /// The fingerprints of the objects as they are now.

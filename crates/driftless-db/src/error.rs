@@ -114,14 +114,6 @@ pub enum ErrorKind {
     /// The lock is not held by the connection that runs the steps.
     #[error("the lock is gone although the connection is not: {0}")]
     LockLost(String),
-    /// What this version cannot do on this product yet.
-    #[error("this version does not {doing} on `{backend}` yet")]
-    NotYet {
-        /// What was asked for.
-        doing: &'static str,
-        /// The product.
-        backend: &'static str,
-    },
 
     /// The file is not a database of this product.
     #[error("the file is not an SQLite database")]
@@ -352,7 +344,6 @@ impl ErrorKind {
             | Self::Authentication { .. }
             | Self::NoSuchDatabase { .. }
             | Self::Tls { .. }
-            | Self::NotYet { .. }
             | Self::UnknownComponent(_)
             | Self::UnknownStep(_)
             | Self::Duplicate

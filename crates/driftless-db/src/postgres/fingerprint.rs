@@ -70,7 +70,16 @@ const SETTINGS: [ObjectKind; 2] = [ObjectKind::DefaultPrivileges, ObjectKind::Da
 
 /// The fingerprints of what is there.
 pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> {
-    Ok(of(&introspect::objects(reading)?))
+    let mut fingerprints = of(&introspect::objects(reading)?);
+    let database = introspect::database(reading)?;
+    if !database.is_empty() {
+        fingerprints.push(fingerprint(ObjectKind::Database, "settings".to_owned(), database));
+    }
+    Ok(fingerprints)
+}
+
+fn fingerprint(kind: ObjectKind, name: String, definition: String) -> Fingerprint {
+    Fingerprint { kind, name, sha256: hex(&Sha256::digest(&definition)), definition }
 }
 
 /// The fingerprints of objects, by kind and name.
@@ -87,17 +96,23 @@ fn of(objects: &Objects) -> Vec<Fingerprint> {
         }
         for (attribute, fact) in &described.attributes {
             if !matches!(fact, Fact::None | Fact::Unsaid) {
-                definition.push_str(&format!("{indent}{attribute}: {}\n", text(fact)));
+                let text = without_secrets(described.key.kind, text(fact));
+                definition.push_str(&format!("{indent}{attribute}: {text}\n"));
             }
         }
     }
-    let fingerprint = |(key, definition): (ObjectKey, String)| Fingerprint {
-        kind: key.kind,
-        name: key.path,
-        sha256: hex(&Sha256::digest(&definition)),
-        definition,
-    };
-    definitions.into_iter().map(fingerprint).collect()
+    definitions
+        .into_iter()
+        .map(|(key, definition)| fingerprint(key.kind, key.path, definition))
+        .collect()
+}
+
+/// Options of foreign servers and user mappings hold passwords, and whoever reads the ledger need
+/// not know them: their hash shows as well that they were changed.
+fn without_secrets(kind: ObjectKind, text: String) -> String {
+    let secret = matches!(kind, ObjectKind::UserMapping | ObjectKind::Server)
+        && ["passw", "secret", "key", "token"].iter().any(|word| text.contains(word));
+    if secret { format!("SHA-256 {}", hex(&Sha256::digest(&text))) } else { text }
 }
 
 /// What columns and constraints are parts of.

@@ -18,7 +18,7 @@ use driftless_diag::Backend;
 
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
-use crate::{Access, Error, ErrorKind, Fingerprint, Recorded, RunRow, Url};
+use crate::{Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Url};
 use connection::Connection;
 
 /// Connects. Nothing is created.
@@ -48,7 +48,12 @@ impl Server for Postgres {
     }
 
     fn introspect(&mut self, _control: &mut Control<'_>) -> Result<Catalog, Error> {
-        Err(ErrorKind::NotYet { doing: "read a schema", backend: Backend::Postgres.name() }.into())
+        let objects = self.connection.read("read the schema", introspect::objects)?;
+        Ok(Catalog { postgres: objects, ..Catalog::new(Backend::Postgres) })
+    }
+
+    fn not_compared(&mut self, _control: &mut Control<'_>) -> Result<Vec<NotCompared>, Error> {
+        self.connection.read("read the schema", introspect::unclaimed)
     }
 
     fn fingerprints(&mut self, _control: &mut Control<'_>) -> Result<Vec<Fingerprint>, Error> {

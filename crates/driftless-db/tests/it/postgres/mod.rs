@@ -2,6 +2,8 @@
 
 mod apply;
 mod failure;
+mod fingerprints;
+mod introspect;
 mod lock;
 mod opening;
 
