@@ -10,7 +10,7 @@ mod relation;
 mod rest;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ObjectKey;
 
@@ -50,9 +50,19 @@ impl List<'_> {
         attributes.push(("comment", Fact::maybe(self.objects.comments.get(&key))));
         let owner = self.objects.owners.get(&key);
         attributes.push(("owner", owner.map_or(Fact::Unsaid, Fact::text)));
-        attributes.push(("privileges", self.objects.privileges.get(&key).map_or(Fact::None, list)));
+        attributes.push(("privileges", self.objects.privileges.get(&key).map_or(Fact::None, held)));
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
         self.described.push(Described { key, attributes });
+    }
+}
+
+/// An access control list. An empty one is kept where somebody has something by default, and says
+/// that it was taken away.
+fn held(privileges: &Privileges) -> Fact {
+    if privileges.values().all(BTreeSet::is_empty) {
+        Fact::text("nobody")
+    } else {
+        list(privileges)
     }
 }
 
