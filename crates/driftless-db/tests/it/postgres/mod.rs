@@ -6,6 +6,7 @@ mod fingerprints;
 mod introspect;
 mod lock;
 mod opening;
+mod snapshot;
 
 use std::cell::RefCell;
 
