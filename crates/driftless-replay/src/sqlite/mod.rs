@@ -23,6 +23,7 @@ mod dependents;
 mod dml;
 mod drop;
 mod foreign_keys;
+mod functions;
 mod keys;
 mod names;
 mod opaque;
@@ -63,6 +64,7 @@ pub(crate) static CODES: &[&Code] = &[
     &codes::WRONG_OBJECT,
     &codes::WRONG_COLUMN_COUNT,
     &codes::FORBIDDEN_EXPRESSION,
+    &functions::UNKNOWN_FUNCTION,
     &codes::READ_ONLY,
     &create_trigger::WRONG_TRIGGER,
     &default::INVALID_DEFAULT,
