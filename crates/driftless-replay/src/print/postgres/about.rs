@@ -18,13 +18,15 @@ struct Reference {
     owned: Option<String>,
     /// The column and its relation, for privileges on columns.
     column: Option<(String, String)>,
+    /// Whether its owner is always that of something else.
+    follows: bool,
     /// Whether everybody may use it unless somebody says otherwise.
     is_open: bool,
 }
 
 impl Reference {
     fn new(key: ObjectKey, words: String) -> Self {
-        Self { key, owned: Some(words.clone()), words, column: None, is_open: false }
+        Self { key, owned: Some(words.clone()), words, column: None, follows: false, is_open: false }
     }
 
     fn part(key: ObjectKey, words: String) -> Self {
@@ -40,7 +42,7 @@ impl Script<'_> {
                 self.add(format!("COMMENT ON {} IS {}", reference.words, literal(comment)));
             }
         }
-        for reference in &references {
+        for reference in references.iter().filter(|reference| !reference.follows) {
             let owner = self.objects.owners.get(&reference.key);
             if let (Some(owner), Some(words)) = (owner, &reference.owned) {
                 self.add(format!("ALTER {words} OWNER TO {}", role(owner)));
@@ -146,7 +148,8 @@ fn of_relations(objects: &Objects, found: &mut Vec<Reference>) {
     }
     for sequence in objects.sequences.values() {
         let key = sequence.name.key(ObjectKind::Sequence);
-        found.push(Reference::new(key, format!("SEQUENCE {}", named(&sequence.name))));
+        let reference = Reference::new(key, format!("SEQUENCE {}", named(&sequence.name)));
+        found.push(Reference { follows: sequence.owner.is_some(), ..reference });
     }
     for view in objects.views.values() {
         of_view(view, found);

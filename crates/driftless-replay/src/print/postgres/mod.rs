@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 
 use driftless_catalog::postgres::{Name, Objects};
 use driftless_catalog::{ObjectKey, SqlText};
-use driftless_sql::postgres::needs_quoting;
+use driftless_sql::postgres::{needs_quoting, tokens};
 
 pub use about::definition;
 
@@ -125,7 +125,28 @@ fn expression(text: &SqlText) -> String {
 
 /// An expression within parentheses, which it may have brought with it.
 fn enclosed(text: &SqlText) -> String {
-    format!("({})", expression(text))
+    let text = text.source.trim();
+    format!("({})", without_parentheses(text))
+}
+
+/// A text without parentheses round all of it.
+fn without_parentheses(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) else {
+        return text;
+    };
+    let mut depth = 0_usize;
+    for token in tokens(inner) {
+        match inner.get(token.span.range()) {
+            Some("(") => depth += 1,
+            Some(")") if depth == 0 => return text,
+            Some(")") => depth -= 1,
+            Some(",") if depth == 0 => return text,
+            _ => {}
+        }
+    }
+    let query = ["select", "with", "values"];
+    let first = inner.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    if query.contains(&first.as_str()) { text } else { without_parentheses(inner.trim()) }
 }
 
 /// The definition of an object, if it is printed by itself.
