@@ -6,4 +6,5 @@ mod functions;
 mod mutants;
 mod normal;
 mod oracle;
+mod postgres_snapshot;
 mod server;

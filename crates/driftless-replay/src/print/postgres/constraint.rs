@@ -6,7 +6,7 @@ use driftless_catalog::postgres::{
     Timing,
 };
 
-use super::{enclosed, ident, idents, named, parameters, with};
+use super::{bare, enclosed, ident, idents, named, parameters, with};
 
 /// `CONSTRAINT name ..`, as it stands in a table.
 pub(super) fn constraint(name: &str, constraint: &Constraint) -> String {
@@ -153,7 +153,7 @@ pub(super) fn index(index: &Index, only: bool) -> String {
         text.push_str(&format!(" TABLESPACE {}", ident(tablespace)));
     }
     if let Some(predicate) = &index.predicate {
-        text.push_str(&format!(" WHERE {}", enclosed(predicate)));
+        text.push_str(&format!(" WHERE {}", bare(predicate)));
     }
     text
 }

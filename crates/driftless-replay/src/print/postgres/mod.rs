@@ -123,10 +123,14 @@ fn expression(text: &SqlText) -> String {
     text.source.trim().to_owned()
 }
 
+/// A condition without parentheses round it.
+fn bare(text: &SqlText) -> &str {
+    without_parentheses(text.source.trim())
+}
+
 /// An expression within parentheses, which it may have brought with it.
 fn enclosed(text: &SqlText) -> String {
-    let text = text.source.trim();
-    format!("({})", without_parentheses(text))
+    format!("({})", bare(text))
 }
 
 /// A text without parentheses round all of it.

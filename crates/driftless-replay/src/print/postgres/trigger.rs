@@ -2,7 +2,7 @@
 
 use driftless_catalog::postgres::{EventTrigger, Policy, Rule, Timing, Trigger, TriggerState};
 
-use super::{Script, enclosed, ident, idents, literal, named, role};
+use super::{Script, bare, enclosed, ident, idents, literal, named, role};
 
 impl Script<'_> {
     /// What hangs on tables and views.
@@ -100,7 +100,7 @@ pub(super) fn trigger(trigger: &Trigger) -> String {
 /// `CREATE RULE`.
 pub(super) fn rule(rule: &Rule) -> String {
     let condition = rule.condition.as_ref();
-    let condition = condition.map_or(String::new(), |it| format!(" WHERE {}", enclosed(it)));
+    let condition = condition.map_or(String::new(), |it| format!(" WHERE {}", bare(it)));
     let instead = if rule.instead { "INSTEAD " } else { "" };
     let actions: Vec<&str> = rule.actions.iter().map(|action| action.source.trim()).collect();
     let actions = match actions.as_slice() {
