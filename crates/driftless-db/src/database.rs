@@ -66,6 +66,13 @@ impl Database {
         self.reading(|server, control| server.state(control)).map(|state| state.ledger)
     }
 
+    /// Of a database without a ledger: the first few of its tables and views, and how many there
+    /// are, counted where the ledger would be. Where there are any, it is somebody else's.
+    pub fn without_ledger(&mut self) -> Result<(Vec<String>, usize), Error> {
+        self.reading(|server, control| server.state(control))
+            .map(|state| (state.found, state.found_total))
+    }
+
     /// The runs that changed something, oldest first.
     pub fn runs(&mut self) -> Result<Vec<RunRow>, Error> {
         self.reading(|server, control| server.runs(control))

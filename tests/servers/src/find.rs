@@ -36,6 +36,12 @@ pub(crate) fn postgres_programs() -> PathBuf {
     }
 }
 
+/// `psql`: the server's own, or where it was delivered without one, the system's.
+pub(crate) fn psql(programs: &Path) -> PathBuf {
+    let own = programs.join("psql");
+    if own.is_file() { own } else { PathBuf::from("psql") }
+}
+
 fn is_server(programs: &Path) -> bool {
     programs.join("initdb").is_file() && programs.join("postgres").is_file()
 }

@@ -112,7 +112,7 @@ impl Postgres {
     /// Executes SQL through `psql`, and returns what it prints: rows as lines, columns separated
     /// by `|`.
     pub fn sql(&self, database: &str, sql: &str) -> String {
-        let output = Command::new(self.programs.join("psql"))
+        let output = Command::new(find::psql(&self.programs))
             .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", USER, "-d", database, "-c", sql])
             .arg("-h")
             .arg(&self.directory)
@@ -128,7 +128,7 @@ impl Postgres {
     fn wait(&mut self) {
         let began = Instant::now();
         let ready = |server: &Self| {
-            Command::new(server.programs.join("psql"))
+            Command::new(find::psql(&server.programs))
                 .args(["-XqAt", "-U", USER, "-d", "postgres", "-c", "SELECT 1", "-h"])
                 .arg(&server.directory)
                 .args(["-p", &server.port.to_string()])

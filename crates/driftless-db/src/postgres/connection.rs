@@ -53,10 +53,10 @@ impl Connection {
         let mut pg = PgConnection::establish(&place.connection_string(&defaults))
             .map_err(message::refused)?;
         let first = match access {
-            Access::Read => session::READING.to_owned(),
-            Access::Write => session::fresh(false),
+            Access::Read => session::READING,
+            Access::Write => session::OPENED,
         };
-        pg.batch_execute(&first).map_err(|error| message::explain(&error, "set the session up"))?;
+        pg.batch_execute(first).map_err(|error| message::explain(&error, "set the session up"))?;
         let server =
             facts(&mut pg).map_err(|error| message::explain(&error, "ask for the version"))?;
         if server.number < LEAST.0 {
@@ -128,15 +128,15 @@ impl Connection {
         Ok(value)
     }
 
-    /// Begins a transaction that reads and then writes. `lock` is taken before anything is read.
-    pub(super) fn begin_reading_to_write(&mut self, lock: &str) -> Result<(), Fault> {
+    /// Begins a transaction that writes what it reads under a lock, which is taken first.
+    pub(super) fn begin_writing(&mut self, lock: &str) -> Result<(), Fault> {
         self.execute(&format!(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE; {}; {lock}",
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {}; {lock}",
             session::PINNED
         ))
     }
 
-    /// The same within a transaction that is open.
+    /// Reading within a transaction that is open.
     pub(super) fn reading(&mut self) -> Reading<'_> {
         Reading { pg: &mut self.pg, server: &self.server }
     }

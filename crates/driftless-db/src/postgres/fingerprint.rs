@@ -213,15 +213,16 @@ pub(super) fn drifted(reading: &mut Reading<'_>) -> Result<Vec<Drifted>, Fault> 
     Ok(drifted)
 }
 
-/// Records what is there, except for what had drifted before and was left alone. Writes only rows
+/// Records what was found, except for what had drifted before and was left alone. Writes only rows
 /// that change. Called within a transaction.
 pub(super) fn record(
-    reading: &mut Reading<'_>,
+    pg: &mut PgConnection,
     schema: &str,
     (run, head): (i64, &Head),
+    found: Vec<Fingerprint>,
     drifted: &[Drifted],
-) -> Result<(), Fault> {
-    let mut wanted: Records = now(reading)?
+) -> QueryResult<()> {
+    let mut wanted: Records = found
         .into_iter()
         .map(|found| ((found.kind, found.name), (found.sha256, found.definition, run)))
         .collect();
@@ -233,7 +234,7 @@ pub(super) fn record(
             };
         }
     }
-    let before = records(reading.pg, schema)?;
+    let before = records(pg, schema)?;
     let same = |key: &(ObjectKind, String), record: &Record| {
         before.get(key).is_some_and(|(sha256, ..)| *sha256 == record.0)
     };
@@ -241,10 +242,10 @@ pub(super) fn record(
         before.keys().filter(|key| !wanted.contains_key(key)).collect();
     let changed: Vec<(&(ObjectKind, String), &Record)> =
         wanted.iter().filter(|(key, record)| !same(key, record)).collect();
-    delete(reading.pg, schema, &gone)?;
-    write(reading.pg, schema, &changed)?;
-    tables::set(reading.pg, schema, "fingerprint_head", head.as_str())?;
-    Ok(tables::set(reading.pg, schema, "fingerprint_run", &run.to_string())?)
+    delete(pg, schema, &gone)?;
+    write(pg, schema, &changed)?;
+    tables::set(pg, schema, "fingerprint_head", head.as_str())?;
+    tables::set(pg, schema, "fingerprint_run", &run.to_string())
 }
 
 fn delete(pg: &mut PgConnection, schema: &str, keys: &[&(ObjectKind, String)]) -> QueryResult<()> {

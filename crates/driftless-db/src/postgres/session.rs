@@ -21,15 +21,18 @@ pub(super) fn fresh(watches: bool) -> String {
     if watches { format!("{RESET}; {LIVENESS}") } else { RESET.to_owned() }
 }
 
-/// The same for a session that only reads, on a server that may itself only read.
+/// The session as it is before anything is known of the server: a standby refuses the rest.
+pub(super) const OPENED: &str = "RESET ALL; SET client_encoding = 'UTF8'";
+
+/// The same for a session that only reads.
 pub(super) const READING: &str = "RESET ALL; SET client_encoding = 'UTF8'; \
      SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
 
 /// What the server's printing depends on, pinned for a transaction: with nothing but the server's
 /// own schema on the path every other name is printed with its schema, and times, intervals and
-/// numbers are printed in one way.
+/// numbers are printed in one way. Compiling our long queries would take longer than running them.
 pub(super) const PINNED: &str = "SET LOCAL search_path = pg_catalog; \
      SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; \
      SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3; \
      SET LOCAL bytea_output = 'hex'; SET LOCAL quote_all_identifiers = off; \
-     SET LOCAL statement_timeout = 0";
+     SET LOCAL statement_timeout = 0; SET LOCAL jit = off";

@@ -66,10 +66,13 @@ struct Row {
     operators: Vec<String>,
 }
 
-fn names(columns: &str, relation: &str) -> String {
+/// The names of columns, where the constraint is of a kind that has such.
+fn names(kinds: &str, columns: &str, relation: &str) -> String {
     format!(
-        "ARRAY(SELECT a.attname::text FROM unnest({columns}) WITH ORDINALITY u (n, i) \
-         JOIN pg_attribute a ON a.attrelid = {relation} AND a.attnum = u.n ORDER BY u.i)"
+        "CASE WHEN k.contype IN ({kinds}) THEN ARRAY(SELECT a.attname::text \
+         FROM unnest({columns}) WITH ORDINALITY u (n, i) \
+         JOIN pg_attribute a ON a.attrelid = {relation} AND a.attnum = u.n ORDER BY u.i) \
+         ELSE ARRAY[]::text[] END"
     )
 }
 
@@ -87,23 +90,24 @@ fn query(version: i32) -> String {
          k.confupdtype::text AS on_update, k.confdeltype::text AS on_delete, \
          {delete_columns} AS on_delete_columns, k.confmatchtype = 'f' AS match_full, \
          pg_get_expr(k.conbin, k.conrelid) AS expression, \
-         ARRAY(SELECT CASE WHEN o_n.nspname = 'pg_catalog' THEN o.oprname::text \
+         CASE WHEN k.contype = 'x' THEN ARRAY(SELECT CASE WHEN o_n.nspname = 'pg_catalog' THEN o.oprname::text \
            ELSE format('OPERATOR(%I.%s)', o_n.nspname, o.oprname) END \
           FROM unnest(k.conexclop) WITH ORDINALITY u (n, i) JOIN pg_operator o ON o.oid = u.n \
-          JOIN pg_namespace o_n ON o_n.oid = o.oprnamespace ORDER BY u.i) AS operators \
+          JOIN pg_namespace o_n ON o_n.oid = o.oprnamespace ORDER BY u.i) \
+          ELSE ARRAY[]::text[] END AS operators \
          FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid \
          JOIN pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_class f ON f.oid = k.confrelid AND k.confrelid <> 0 \
          LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace \
          WHERE k.contype IN ('p', 'u', 'x', 'f', 'c', 'n') \
-         AND NOT (k.contype = 'f' AND EXISTS (SELECT FROM pg_constraint p \
+         AND NOT (k.contype = 'f' AND k.conparentid <> 0 AND EXISTS (SELECT FROM pg_constraint p \
           WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)) AND {own} AND {no_extension}",
         enforced = since(180_000, "k.conenforced", "true"),
         period = since(180_000, "k.conperiod", "false"),
-        columns = names("k.conkey", "k.conrelid"),
-        referenced = names("k.confkey", "k.confrelid"),
+        columns = names("'p', 'u', 'f', 'n'", "k.conkey", "k.conrelid"),
+        referenced = names("'f'", "k.confkey", "k.confrelid"),
         delete_columns =
-            since(150_000, &names("k.confdelsetcols", "k.conrelid"), "ARRAY[]::text[]"),
+            since(150_000, &names("'f'", "k.confdelsetcols", "k.conrelid"), "ARRAY[]::text[]"),
         own = own_schema("n"),
         no_extension = no_extension("pg_class", "c.oid"),
     )

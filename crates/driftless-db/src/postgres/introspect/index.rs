@@ -79,18 +79,20 @@ fn query(version: i32) -> String {
          i.indisvalid AS valid, {nulls} AS nulls_not_distinct, \
          pg_get_expr(i.indpred, i.indrelid) AS predicate, c.reloptions AS options, \
          ts.spcname::text AS tablespace, \
-         (SELECT hn.nspname || E'\\x1f' || hc.relname FROM pg_inherits h \
-          JOIN pg_class hc ON hc.oid = h.inhparent JOIN pg_namespace hn ON hn.oid = hc.relnamespace \
-          WHERE h.inhrelid = c.oid LIMIT 1) AS parent, \
-         EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid \
-          AND k.contype IN ('p', 'u', 'x') AND k.conrelid = i.indrelid) AS behind_key, \
-         e.* \
+         CASE WHEN c.relispartition THEN (SELECT hn.nspname || E'\\x1f' || hc.relname \
+          FROM pg_inherits h JOIN pg_class hc ON hc.oid = h.inhparent JOIN pg_namespace hn ON hn.oid = hc.relnamespace \
+          WHERE h.inhrelid = c.oid LIMIT 1) END AS parent, \
+         k.conindid IS NOT NULL AS behind_key, \
+         e.columns, e.expressions, e.collations, e.classes, e.orders, e.class_options, e.statistics \
          FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
          JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = c.relam \
          LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace \
-         CROSS JOIN LATERAL (SELECT \
+         LEFT JOIN (SELECT DISTINCT conindid, conrelid FROM pg_constraint \
+          WHERE contype IN ('p', 'u', 'x')) k ON k.conindid = c.oid AND k.conrelid = i.indrelid \
+         JOIN (SELECT i.indexrelid, \
           array_agg(a.attname::text ORDER BY x.attnum) AS columns, \
-          array_agg(CASE WHEN a.attnum IS NULL THEN pg_get_indexdef(c.oid, x.attnum, false) END \
+          array_agg(CASE WHEN a.attnum IS NULL \
+            THEN pg_get_indexdef(i.indexrelid, x.attnum, false) END \
            ORDER BY x.attnum) AS expressions, \
           array_agg(CASE WHEN x.attcollation <> coalesce(a.attcollation, t.typcollation) \
            THEN ln.nspname || E'\\x1f' || l.collname END ORDER BY x.attnum) AS collations, \
@@ -100,7 +102,7 @@ fn query(version: i32) -> String {
           array_agg(array_to_string(x.attoptions, E'\\x1f') ORDER BY x.attnum) AS class_options, \
           array_agg(CASE WHEN x.attstattarget >= 0 THEN x.attstattarget::int4 END \
            ORDER BY x.attnum) AS statistics \
-          FROM pg_attribute x \
+          FROM pg_index i JOIN pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum > 0 \
           LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[x.attnum - 1] \
            AND i.indkey[x.attnum - 1] <> 0 \
           LEFT JOIN pg_type t ON t.oid = x.atttypid \
@@ -108,7 +110,7 @@ fn query(version: i32) -> String {
           LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace \
           LEFT JOIN pg_opclass o ON o.oid = i.indclass[x.attnum - 1] AND x.attnum <= i.indnkeyatts \
           LEFT JOIN pg_namespace o_n ON o_n.oid = o.opcnamespace \
-          WHERE x.attrelid = c.oid AND x.attnum > 0) e \
+          WHERE i.indexrelid >= 16384 GROUP BY i.indexrelid) e ON e.indexrelid = c.oid \
          WHERE {} AND {}",
         own_schema("n"),
         no_extension("pg_class", "i.indrelid"),

@@ -107,21 +107,21 @@ fn query() -> String {
          CASE pt.partstrat WHEN 'l' THEN 'list' WHEN 'r' THEN 'range' WHEN 'h' THEN 'hash' END \
           AS strategy, \
          pg_get_expr(pt.partexprs, c.oid) AS part_expressions, \
-         ARRAY(SELECT a.attname::text FROM unnest(pt.partattrs::int2[]) WITH ORDINALITY k (n, i) \
+         CASE WHEN c.relkind = 'p' THEN ARRAY(SELECT a.attname::text FROM unnest(pt.partattrs::int2[]) WITH ORDINALITY k (n, i) \
           LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.n AND k.n <> 0 \
-          ORDER BY k.i) AS part_columns, \
-         ARRAY(SELECT CASE WHEN NOT o.opcdefault THEN o_n.nspname || E'\\x1f' || o.opcname END \
+          ORDER BY k.i) ELSE ARRAY[]::text[] END AS part_columns, \
+         CASE WHEN c.relkind = 'p' THEN ARRAY(SELECT CASE WHEN NOT o.opcdefault THEN o_n.nspname || E'\\x1f' || o.opcname END \
           FROM unnest(pt.partclass::oid[]) WITH ORDINALITY k (n, i) \
           JOIN pg_opclass o ON o.oid = k.n JOIN pg_namespace o_n ON o_n.oid = o.opcnamespace \
-          ORDER BY k.i) AS part_classes, \
-         ARRAY(SELECT CASE WHEN k.n <> 0 AND k.n IS DISTINCT FROM coalesce(a.attcollation, 100) \
+          ORDER BY k.i) ELSE ARRAY[]::text[] END AS part_classes, \
+         CASE WHEN c.relkind = 'p' THEN ARRAY(SELECT CASE WHEN k.n <> 0 AND k.n IS DISTINCT FROM coalesce(a.attcollation, 100) \
            THEN l_n.nspname || E'\\x1f' || l.collname END \
           FROM unnest(pt.partcollation::oid[]) WITH ORDINALITY k (n, i) \
           LEFT JOIN unnest(pt.partattrs::int2[]) WITH ORDINALITY p (n, i) ON p.i = k.i \
           LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = p.n AND p.n <> 0 \
           LEFT JOIN pg_collation l ON l.oid = k.n \
           LEFT JOIN pg_namespace l_n ON l_n.oid = l.collnamespace \
-          ORDER BY k.i) AS part_collations \
+          ORDER BY k.i) ELSE ARRAY[]::text[] END AS part_collations \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid AND c.reltoastrelid <> 0 \
          LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace \

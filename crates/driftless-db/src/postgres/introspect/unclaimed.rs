@@ -144,6 +144,9 @@ fn query(ours: &str) -> String {
          (SELECT FROM pg_depend d WHERE d.classid = r.class AND d.objid = r.oid AND \
          (d.deptype = 'e' OR (d.deptype = 'i' AND NOT (r.catalog = 'pg_class' AND EXISTS \
           (SELECT FROM pg_class s WHERE s.oid = r.oid AND s.relkind = 'S'))))) \
+         AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_namespace t ON t.oid = d.refobjid \
+          WHERE d.classid = r.class AND d.objid = r.oid \
+          AND d.refclassid = 'pg_namespace'::regclass AND t.nspname ~ '^pg_(toast_)?temp') \
          AND NOT (r.catalog = 'pg_class' AND EXISTS (SELECT FROM pg_depend d JOIN pg_depend u \
           ON u.classid = d.refclassid AND u.objid = d.refobjid AND u.deptype = 'e' \
           WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i', 'P', 'S'))) \
