@@ -6,6 +6,7 @@ use driftless_diag::Backend;
 
 use crate::{
     Ident, Index, ObjectKey, ObjectKind, ObjectName, Opaque, Origin, Table, Trigger, Unknown, View,
+    postgres,
 };
 
 /// A schema as a value.
@@ -21,6 +22,8 @@ pub struct Catalog {
     pub views: BTreeMap<ObjectName, View>,
     /// Triggers.
     pub triggers: BTreeMap<ObjectName, Trigger>,
+    /// PostgreSQL's objects, all kinds; the maps above are then empty.
+    pub postgres: postgres::Objects,
     /// Statements nobody understood, in order; [`Catalog::add_opaque`] adds one.
     pub opaque: Vec<Opaque>,
     /// Names about which nothing may be said.
@@ -38,6 +41,10 @@ impl Catalog {
             indexes: BTreeMap::new(),
             views: BTreeMap::new(),
             triggers: BTreeMap::new(),
+            postgres: match backend {
+                Backend::Postgres => postgres::Objects::new(),
+                _ => postgres::Objects::default(),
+            },
             opaque: Vec::new(),
             unknown: Unknown::default(),
             origins: BTreeMap::new(),

@@ -11,6 +11,7 @@ mod constraint;
 mod index;
 mod name;
 mod object;
+pub mod postgres;
 mod table;
 mod text;
 mod trigger;

@@ -18,6 +18,78 @@ pub enum ObjectKind {
     View,
     /// A trigger.
     Trigger,
+    /// A materialized view.
+    MaterializedView,
+    /// A sequence.
+    Sequence,
+    /// A schema.
+    Schema,
+    /// An enum, composite, range or base type.
+    Type,
+    /// A domain.
+    Domain,
+    /// A function.
+    Function,
+    /// A procedure.
+    Procedure,
+    /// An aggregate.
+    Aggregate,
+    /// A rule.
+    Rule,
+    /// A row security policy.
+    Policy,
+    /// An extension.
+    Extension,
+    /// Extended statistics.
+    Statistics,
+    /// A publication.
+    Publication,
+    /// A subscription.
+    Subscription,
+    /// An event trigger.
+    EventTrigger,
+    /// A foreign data wrapper.
+    ForeignDataWrapper,
+    /// A foreign server.
+    Server,
+    /// A user mapping.
+    UserMapping,
+    /// A collation.
+    Collation,
+    /// A conversion between encodings.
+    Conversion,
+    /// An operator.
+    Operator,
+    /// An operator class.
+    OperatorClass,
+    /// An operator family.
+    OperatorFamily,
+    /// A cast.
+    Cast,
+    /// A transform.
+    Transform,
+    /// A text search configuration.
+    TextSearchConfiguration,
+    /// A text search dictionary.
+    TextSearchDictionary,
+    /// A text search parser.
+    TextSearchParser,
+    /// A text search template.
+    TextSearchTemplate,
+    /// A procedural language.
+    Language,
+    /// An access method.
+    AccessMethod,
+    /// The database itself.
+    Database,
+    /// A role.
+    Role,
+    /// A tablespace.
+    Tablespace,
+    /// A large object.
+    LargeObject,
+    /// What new objects are granted.
+    DefaultPrivileges,
 }
 
 impl ObjectKind {
@@ -30,6 +102,42 @@ impl ObjectKind {
             Self::Index => "index",
             Self::View => "view",
             Self::Trigger => "trigger",
+            Self::MaterializedView => "materialized view",
+            Self::Sequence => "sequence",
+            Self::Schema => "schema",
+            Self::Type => "type",
+            Self::Domain => "domain",
+            Self::Function => "function",
+            Self::Procedure => "procedure",
+            Self::Aggregate => "aggregate",
+            Self::Rule => "rule",
+            Self::Policy => "policy",
+            Self::Extension => "extension",
+            Self::Statistics => "statistics",
+            Self::Publication => "publication",
+            Self::Subscription => "subscription",
+            Self::EventTrigger => "event trigger",
+            Self::ForeignDataWrapper => "foreign data wrapper",
+            Self::Server => "server",
+            Self::UserMapping => "user mapping",
+            Self::Collation => "collation",
+            Self::Conversion => "conversion",
+            Self::Operator => "operator",
+            Self::OperatorClass => "operator class",
+            Self::OperatorFamily => "operator family",
+            Self::Cast => "cast",
+            Self::Transform => "transform",
+            Self::TextSearchConfiguration => "text search configuration",
+            Self::TextSearchDictionary => "text search dictionary",
+            Self::TextSearchParser => "text search parser",
+            Self::TextSearchTemplate => "text search template",
+            Self::Language => "language",
+            Self::AccessMethod => "access method",
+            Self::Database => "database",
+            Self::Role => "role",
+            Self::Tablespace => "tablespace",
+            Self::LargeObject => "large object",
+            Self::DefaultPrivileges => "default privileges",
         }
     }
 }

@@ -87,8 +87,9 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "BACKEND", value_parser = backend,
           help_heading = "Without a configuration file")]
     pub(crate) backend: Option<Backend>,
-    /// Database: `sqlite:PATH`, `file:PATH` or a plain path. `${NAME}` is taken from the
-    /// environment, so that a password need not stand here
+    /// Database: `sqlite:PATH`, `file:PATH`, a plain path, `postgres://USER@HOST/NAME` or
+    /// `host=HOST dbname=NAME`. `${NAME}` is taken from the environment, so that a password need
+    /// not stand here
     #[arg(long, global = true, value_name = "URL", help_heading = "Without a configuration file")]
     pub(crate) url: Option<String>,
 }
@@ -97,6 +98,8 @@ pub(crate) struct Global {
 pub(crate) const BACKENDS: &[Backend] = &[
     #[cfg(feature = "sqlite")]
     Backend::Sqlite,
+    #[cfg(feature = "postgres")]
+    Backend::Postgres,
 ];
 
 fn backend(text: &str) -> Result<Backend, String> {
@@ -461,7 +464,7 @@ mod tests {
             "new",
             "new a b c",
             "frobnicate",
-            "check --backend postgres --migrations x",
+            "check --backend mysql --migrations x",
             "--component a check --component b",
         ] {
             let arguments = words(&line.split(' ').collect::<Vec<_>>());

@@ -8,7 +8,8 @@ use driftless_diag::Backend;
 use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
-    Error, Fingerprint, Ledger, Recorded, Reporter, RunRow, Silent, StopFlag, Url, sqlite,
+    Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Url,
+    postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -36,9 +37,8 @@ impl Database {
         let shown = url.to_string();
         let server = match url.backend() {
             Backend::Sqlite => sqlite::open(url, access),
-            Backend::Postgres | Backend::MySql | Backend::MariaDb => {
-                crate::absent::open(url, access)
-            }
+            Backend::Postgres => postgres::open(url, access),
+            Backend::MySql | Backend::MariaDb => crate::absent::open(url, access),
         };
         match server {
             Ok(server) => Ok(Self { shown, server }),
@@ -66,6 +66,13 @@ impl Database {
         self.reading(|server, control| server.state(control)).map(|state| state.ledger)
     }
 
+    /// Of a database without a ledger: the first few of its tables and views, and how many there
+    /// are, counted where the ledger would be. Where there are any, it is somebody else's.
+    pub fn without_ledger(&mut self) -> Result<(Vec<String>, usize), Error> {
+        self.reading(|server, control| server.state(control))
+            .map(|state| (state.found, state.found_total))
+    }
+
     /// The runs that changed something, oldest first.
     pub fn runs(&mut self) -> Result<Vec<RunRow>, Error> {
         self.reading(|server, control| server.runs(control))
@@ -76,6 +83,12 @@ impl Database {
     /// a trigger) is left empty, beside the definition, for `driftless_replay::complete`.
     pub fn introspect(&mut self) -> Result<Catalog, Error> {
         self.reading(|server, control| server.introspect(control))
+    }
+
+    /// What the database contains that [`Database::introspect`] does not read, by kind: whoever
+    /// compares has to say so. Empty when everything is read.
+    pub fn not_compared(&mut self) -> Result<Vec<NotCompared>, Error> {
+        self.reading(|server, control| server.not_compared(control))
     }
 
     /// The fingerprints of the objects as they are now.

@@ -78,6 +78,43 @@ pub enum ErrorKind {
     #[error("its requirement `{0}` can never be met: the requirements form a circle")]
     Circle(String),
 
+    /// The server knows no such user, or not with that password or certificate.
+    #[error("the server refused the user: {message}")]
+    Authentication {
+        /// What it said.
+        message: String,
+    },
+    /// The server has no database of that name.
+    #[error("the server has no such database: {message}")]
+    NoSuchDatabase {
+        /// What it said.
+        message: String,
+    },
+    /// The connection cannot be encrypted as the URL asks.
+    #[error("no encrypted connection as the URL asks for: {message}")]
+    Tls {
+        /// What the client said.
+        message: String,
+    },
+
+    /// The server is older than any version we know.
+    #[error("the server has version {found}; {least} is the oldest that is supported")]
+    OldServer {
+        /// Its version.
+        found: String,
+        /// The oldest we know.
+        least: &'static str,
+    },
+    /// The user may not do what is needed.
+    #[error("missing privilege: {0}")]
+    Privilege(String),
+    /// No schema to keep the ledger in.
+    #[error("no schema of the `search_path` exists, so the ledger has no place")]
+    NoSchema,
+    /// The lock is not held by the connection that runs the steps.
+    #[error("the lock is gone although the connection is not: {0}")]
+    LockLost(String),
+
     /// The file is not a database of this product.
     #[error("the file is not an SQLite database")]
     NotADatabase,
@@ -194,10 +231,26 @@ pub enum ErrorKind {
     },
 
     /// Somebody else holds the lock.
-    #[error("the database is busy: another program has been writing to it for {} s", .waited.as_secs_f32().round())]
+    #[error("{}", busy(*waited, holder.as_deref()))]
     Busy {
         /// How long we waited.
         waited: Duration,
+        /// Who holds it, where the server can say.
+        holder: Option<String>,
+    },
+    /// The server cannot be reached, or takes no connection now.
+    #[error("cannot reach the server: {message}")]
+    Unreachable {
+        /// What the client said.
+        message: String,
+    },
+    /// The connection broke; what was not committed is undone by the server.
+    #[error("the connection was lost while trying to {doing}: {message}")]
+    ConnectionLost {
+        /// What was being done.
+        doing: &'static str,
+        /// What the client said.
+        message: String,
     },
     /// The run was asked to stop.
     #[error("stopped before the next statement; the step in progress was undone")]
@@ -215,7 +268,7 @@ pub enum ErrorKind {
 pub struct StatementFailure {
     /// The file, as displayed.
     pub file: String,
-    /// Its line, from one.
+    /// The line of the error, from one.
     pub line: usize,
     /// Its column, from one.
     pub column: usize,
@@ -225,14 +278,24 @@ pub struct StatementFailure {
     pub statements: usize,
     /// The bytes of the statement in the file.
     pub span: Span,
+    /// The byte of the file that the server points at, where it does; line and column are its.
+    pub place: Option<usize>,
     /// What the server said.
     pub message: String,
+    /// What it added.
+    pub detail: Option<String>,
+    /// What it suggests.
+    pub hint: Option<String>,
 }
 
 impl fmt::Display for StatementFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, column, statement, statements, message, .. } = self;
-        write!(f, "{file}:{line}:{column}: statement {statement} of {statements}: {message}")
+        write!(f, "{file}:{line}:{column}: statement {statement} of {statements}: {message}")?;
+        match &self.detail {
+            Some(detail) => write!(f, " ({detail})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -278,12 +341,19 @@ impl ErrorKind {
             | Self::NotAFile { .. }
             | Self::Open { .. }
             | Self::OtherBackend { .. }
+            | Self::Authentication { .. }
+            | Self::NoSuchDatabase { .. }
+            | Self::Tls { .. }
             | Self::UnknownComponent(_)
             | Self::UnknownStep(_)
             | Self::Duplicate
             | Self::UnknownRequirement(_)
             | Self::Circle(_) => Class::Usage,
             Self::NotADatabase
+            | Self::OldServer { .. }
+            | Self::Privilege(_)
+            | Self::NoSchema
+            | Self::LockLost(_)
             | Self::ReadOnly
             | Self::NoLedger { .. }
             | Self::OpenStep
@@ -300,7 +370,12 @@ impl ErrorKind {
             | Self::UnknownApplied { .. }
             | Self::OutOfOrder { .. }
             | Self::NewerLedger { .. } => Class::History,
-            Self::Busy { .. } | Self::Stopped | Self::Moved | Self::Interrupted => Class::Temporary,
+            Self::Busy { .. }
+            | Self::Unreachable { .. }
+            | Self::ConnectionLost { .. }
+            | Self::Stopped
+            | Self::Moved
+            | Self::Interrupted => Class::Temporary,
         }
     }
 
@@ -339,12 +414,40 @@ impl ErrorKind {
                 format!("give it an id after `{last}`, the last one applied")
             }
             Self::NewerLedger { .. } => "use a later version of driftless".to_owned(),
-            Self::Busy { .. } => {
+            Self::Busy { holder: None, .. } => {
                 "SQLite cannot say who holds the lock; try again, or wait longer".to_owned()
+            }
+            Self::Busy { holder: Some(_), .. } => {
+                "wait longer, or look at what it does in `pg_stat_activity`; the lock is free as \
+                 soon as that connection ends"
+                    .to_owned()
+            }
+            Self::NoSuchDatabase { .. } => {
+                "a database is created by whoever administers the server; correct the URL, or \
+                 `createdb`"
+                    .to_owned()
+            }
+            Self::Tls { .. } => {
+                "`sslmode` in the URL says what is asked for, `sslrootcert` whom to trust"
+                    .to_owned()
+            }
+            Self::NoSchema => {
+                "the ledger is kept in the first schema of the `search_path`; create one, or set \
+                 the path for the role or in the URL's `options`"
+                    .to_owned()
+            }
+            Self::LockLost(_) => {
+                "migrate over a direct connection, or through a pooler in session mode".to_owned()
+            }
+            Self::ConnectionLost { .. } => {
+                "run it again: the ledger says what was committed".to_owned()
             }
             Self::Stopped => "run it again to go on".to_owned(),
             Self::Moved => "look at `status`, then try again".to_owned(),
             Self::Interrupted => "`migrate`, or any program that may write, undoes it".to_owned(),
+            Self::Statement(failure) if failure.hint.is_some() => {
+                failure.hint.clone().unwrap_or_default()
+            }
             Self::Statement(failure) if failure.message.contains("disk is full") => {
                 "free some space, then run it again".to_owned()
             }
@@ -407,6 +510,18 @@ fn list(names: &[String]) -> String {
     match names.len() - shown.len() {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+fn busy(waited: Duration, holder: Option<&str>) -> String {
+    let seconds = waited.as_secs_f32().round();
+    match holder {
+        None => {
+            format!("the database is busy: another program has been writing to it for {seconds} s")
+        }
+        Some(holder) => {
+            format!("the database is busy: for {seconds} s the lock was held by {holder}")
+        }
     }
 }
 

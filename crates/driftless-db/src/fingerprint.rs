@@ -7,7 +7,7 @@ use crate::Head;
 /// An object's definition as the server prints it, and its hash.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fingerprint {
-    /// Table, index, view or trigger.
+    /// Its kind. Columns and constraints are part of their table's.
     pub kind: ObjectKind,
     /// Its name.
     pub name: String,
@@ -15,6 +15,24 @@ pub struct Fingerprint {
     pub sha256: String,
     /// The definition.
     pub definition: String,
+}
+
+/// Objects in a database that introspection does not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotCompared {
+    /// What they are, in the singular or plural that goes with the count.
+    pub kind: &'static str,
+    /// How many there are; none where that may not be read either.
+    pub count: Option<usize>,
+}
+
+impl std::fmt::Display for NotCompared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.count {
+            Some(count) => write!(f, "{count} {}", self.kind),
+            None => write!(f, "{}, which may not be read", self.kind),
+        }
+    }
 }
 
 /// What was recorded at the end of the last run.

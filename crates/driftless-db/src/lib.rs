@@ -10,8 +10,8 @@
 //! happens is told to a [`Reporter`]. Nothing here shows a password.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
-    expect(dead_code, reason = "a build without any product only says that it has none")
+    not(all(feature = "sqlite", feature = "postgres")),
+    expect(dead_code, reason = "what only one product needs stands in files that all share")
 )]
 
 mod absent;
@@ -22,6 +22,7 @@ mod fingerprint;
 mod ledger;
 mod report;
 mod run;
+mod script;
 mod server;
 mod stop;
 mod url;
@@ -32,10 +33,15 @@ mod sqlite;
 #[cfg(not(feature = "sqlite"))]
 use absent as sqlite;
 
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(not(feature = "postgres"))]
+use absent as postgres;
+
 pub use database::{Access, Database};
 pub use error::{Class, Error, ErrorKind, StatementFailure};
 pub use event::{Event, Reporter, Silent};
-pub use fingerprint::{Fingerprint, Recorded};
+pub use fingerprint::{Fingerprint, NotCompared, Recorded};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{

@@ -12,7 +12,7 @@ use driftless_plan::{Script, Step};
 
 use crate::run::Written;
 use crate::wait::Control;
-use crate::{Action, Error, Fingerprint, Head, Ledger, Recorded, RunRow};
+use crate::{Action, Error, Fingerprint, Head, Ledger, NotCompared, Recorded, RunRow};
 
 /// What a database says about itself, read at one moment.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +87,12 @@ pub(crate) trait Server: Send {
 
     /// The schema, our own tables left out, without what only definitions say.
     fn introspect(&mut self, control: &mut Control<'_>) -> Result<Catalog, Error>;
+
+    /// What the database contains that introspection does not read. Nothing where the product's
+    /// catalog has no such things.
+    fn not_compared(&mut self, _control: &mut Control<'_>) -> Result<Vec<NotCompared>, Error> {
+        Ok(Vec::new())
+    }
 
     /// The fingerprints now.
     fn fingerprints(&mut self, control: &mut Control<'_>) -> Result<Vec<Fingerprint>, Error>;

@@ -17,6 +17,8 @@ const TOLD: Duration = Duration::from_secs(1);
 pub(crate) enum Attempt<T> {
     Done(T),
     Busy,
+    /// Busy, and the server says who holds the lock.
+    Held(String),
     Failed(Error),
 }
 
@@ -42,6 +44,7 @@ impl Control<'_> {
     ) -> Result<T, Error> {
         let began = Instant::now();
         let mut told: Option<Instant> = None;
+        let mut holder: Option<String>;
         let mut pause = SHORTEST;
         loop {
             match attempt() {
@@ -53,18 +56,20 @@ impl Control<'_> {
                     return Ok(value);
                 }
                 Attempt::Failed(error) => return Err(error),
-                Attempt::Busy => {}
+                Attempt::Busy => holder = None,
+                Attempt::Held(by) => holder = Some(by),
             }
             let waited = began.elapsed();
             if self.stop.is_set() {
                 return Err(ErrorKind::Stopped.into());
             }
             if waited >= self.lock_wait {
-                return Err(ErrorKind::Busy { waited }.into());
+                return Err(ErrorKind::Busy { waited, holder }.into());
             }
             if told.is_none_or(|told| told.elapsed() >= TOLD) {
                 told = Some(Instant::now());
-                self.tell(&Event::Waiting { database: self.database, waited, holder: None });
+                let holder = holder.as_deref();
+                self.tell(&Event::Waiting { database: self.database, waited, holder });
             }
             std::thread::sleep(pause.min(self.lock_wait - waited));
             pause = (pause * 2).min(LONGEST);

@@ -11,6 +11,7 @@ use driftless_catalog::{
 use driftless_diag::{Backend, Code, Diagnostic};
 use driftless_sql::sqlite::StatementKind;
 
+use crate::normal::normalize;
 use crate::sqlite::{self, Session, definition};
 
 /// A definition that we cannot read.
@@ -30,7 +31,11 @@ pub(crate) static DEFINITION_DISAGREES: Code = Code {
 };
 
 /// Completes a catalog that was read from a server.
-pub fn complete(live: Catalog) -> (Catalog, Vec<Diagnostic>) {
+pub fn complete(mut live: Catalog) -> (Catalog, Vec<Diagnostic>) {
+    if live.backend == Backend::Postgres {
+        // The server has said it all; what its texts mean is ours to find out.
+        normalize(&mut live.postgres);
+    }
     if live.backend != Backend::Sqlite {
         return (live, Vec::new());
     }

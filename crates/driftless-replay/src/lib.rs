@@ -12,7 +12,10 @@
 
 mod codes;
 mod complete;
+mod history;
 mod normal;
+mod place;
+mod postgres;
 pub mod print;
 mod problem;
 mod replayer;
@@ -21,5 +24,8 @@ mod sqlite;
 
 pub use codes::CODES;
 pub use complete::complete;
-pub use normal::{normal_expression, normal_query};
+pub use normal::{
+    Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind, normal_expression,
+    normal_expression_in, normal_query, normal_query_in,
+};
 pub use replayer::{Replayed, Replayer};

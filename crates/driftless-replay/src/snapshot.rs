@@ -35,6 +35,10 @@ pub fn print(catalog: &Catalog, server_version: &str) -> String {
         text.push_str(&statement);
         text.push_str(";\n");
     };
+    if catalog.backend == Backend::Postgres {
+        print::postgres::statements(&catalog.postgres).into_iter().for_each(add);
+        return text;
+    }
     let tables = catalog.tables.values().filter(|table| table.name.schema.is_none());
     for table in tables {
         match &table.kind {

@@ -9,7 +9,8 @@ use crate::{Error, Product};
 
 /// A connection to a database of the product `B`.
 ///
-/// Opened from a URL: `sqlite:path`, `sqlite://path`, `file:path` or a plain path for SQLite.
+/// Opened from a URL: `sqlite:path`, `sqlite://path`, `file:path` or a plain path for SQLite,
+/// `postgres://user@host/name` or `host=.. dbname=..` for PostgreSQL.
 pub struct Database<B> {
     pub(crate) inner: driftless_db::Database,
     product: PhantomData<fn() -> B>,

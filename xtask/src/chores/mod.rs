@@ -3,6 +3,7 @@
 //! None of it is needed to use the product.
 
 mod bench;
+mod servers;
 mod shell;
 mod test;
 mod tools;
@@ -11,7 +12,7 @@ use std::process::ExitCode;
 
 /// The chores, with the line that `cargo xtask --help` shows for each.
 pub(crate) const CHORES: [(&str, &str); 4] = [
-    ("test", "Install what the tests need and is missing, then format, lint and test everything"),
+    ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
     ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run]`"),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
     ("tidy", "Hold the repository to its own rules: layers, headers, sizes"),

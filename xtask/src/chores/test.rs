@@ -3,14 +3,17 @@
 use std::process::Command;
 use std::time::Instant;
 
+use super::servers::{self, Versions};
 use super::shell::{self, Outcome};
 use super::tools;
 
 /// Installs, formats (as a check), lints and tests; the first failure ends it.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    if let Some(unknown) = arguments.first() {
-        return Err(format!("`cargo xtask test` takes no arguments, found `{unknown}`"));
-    }
+    let versions = match arguments {
+        [] => Versions::Newest,
+        [all] if all == "--matrix" => Versions::All,
+        _ => return Err("`cargo xtask test` takes `--matrix` and nothing else".to_owned()),
+    };
     let start = Instant::now();
     tools::install_programs()?;
     tools::install_components()?;
@@ -18,6 +21,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     shell::cargo(&["test", "--workspace", "--no-fail-fast"])?;
     super::corpus(&["migrations/identity".to_owned()])?;
+    servers::test_postgres(versions)?;
     deny()?;
     shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));
     Ok(())

@@ -6,21 +6,33 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use super::servers;
 use super::shell::{self, Outcome};
 
 /// The version that is known to understand `.deny.toml`.
 const CARGO_DENY: &str = "0.20.2";
 
 /// A program from the system, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 2] = [("sqlite3", "sqlite3"), ("git", "git")];
+const PROGRAMS: [(&str, &str); 5] = [
+    ("sqlite3", "sqlite3"),
+    ("git", "git"),
+    // PostgreSQL's client and OpenSSL are compiled from their sources.
+    ("perl", "perl"),
+    ("make", "make"),
+    // Brings servers of other versions than the system's.
+    ("npm", "npm"),
+];
 
 /// Installs the system's programs that are missing.
 pub(crate) fn install_programs() -> Outcome {
-    let missing: Vec<&str> = PROGRAMS
+    let mut missing: Vec<&str> = PROGRAMS
         .iter()
         .filter(|(program, _)| !shell::answers(program, "--version"))
         .map(|(_, package)| *package)
         .collect();
+    if !servers::has_postgres() {
+        missing.push("postgresql");
+    }
     if missing.is_empty() {
         return Ok(());
     }

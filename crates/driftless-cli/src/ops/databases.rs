@@ -65,11 +65,10 @@ impl Place {
         if let Some(ledger) = database.ledger()? {
             return Ok(ledger);
         }
-        let found = objects(database)?;
-        if found.is_empty() {
-            return Ok(Ledger::default());
+        match database.without_ledger()? {
+            (_, 0) => Ok(Ledger::default()),
+            (found, total) => Err(no_ledger(&self.url.to_string(), found, total)),
         }
-        Err(no_ledger(&self.url.to_string(), &found))
     }
 
     /// As messages name it.
@@ -78,17 +77,9 @@ impl Place {
     }
 }
 
-/// Names of tables and views.
-pub(crate) fn objects(database: &mut Database) -> Result<Vec<String>, CliError> {
-    let catalog = database.introspect()?;
-    let names = catalog.tables.keys().chain(catalog.views.keys());
-    Ok(names.map(ToString::to_string).collect())
-}
-
 /// The error about a database that has objects and no ledger.
-pub(crate) fn no_ledger(shown: &str, found: &[String]) -> CliError {
-    let total = found.len();
-    let kind = ErrorKind::NoLedger { found: found.iter().take(5).cloned().collect(), total };
+pub(crate) fn no_ledger(shown: &str, found: Vec<String>, total: usize) -> CliError {
+    let kind = ErrorKind::NoLedger { found, total };
     let error = CliError::new(Exit::Guard, format!("`{shown}`: {kind}"));
     match kind.help() {
         Some(help) => error.help(help),

@@ -5,7 +5,6 @@
 //! repository. After it, in the local one, the line that vouches for the checked steps is renewed,
 //! so that the next build need not replay what just ran.
 
-use std::path::Path;
 use std::time::Duration;
 
 use driftless_db::{MigrateOptions, OpenSteps, Reporter, StepName, Target, Url};
@@ -80,11 +79,10 @@ pub(crate) fn targets<'a>(
     urls: &'a [Url],
     takes_part: impl Fn(&str) -> bool,
 ) -> Vec<Target<'a>> {
-    let exists = |url: &Url| url.path().is_some_and(Path::exists);
     ready
         .iter()
         .zip(urls)
-        .filter(|(ready, url)| takes_part(&ready.component.name) || exists(url))
+        .filter(|(ready, url)| takes_part(&ready.component.name) || !url.would_be_created())
         .map(|(ready, url)| Target { plan: &ready.plan, url })
         .collect()
 }

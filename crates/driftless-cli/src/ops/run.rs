@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use driftless_db::{Action, ComponentReport, Error, ErrorKind, Failure, Report, StatementFailure};
-use driftless_diag::{Code, Diagnostic};
+use driftless_diag::{Code, Diagnostic, Span};
 use driftless_steps::StepFile;
 
 use crate::Exit;
@@ -138,9 +138,23 @@ fn explained(action: Action, ready: &[Ready], error: &Error) -> Vec<Diagnostic> 
 fn statement_failed(file: &StepFile, failure: &StatementFailure, outcome: &str) -> Diagnostic {
     let StatementFailure { statement, statements, message, span, .. } = failure;
     let message = format!("the database refused statement {statement} of {statements}: {message}");
-    Diagnostic::error(&STATEMENT_FAILED, message)
-        .at(&file.source, *span, "this statement failed")
-        .note(outcome)
+    let made = Diagnostic::error(&STATEMENT_FAILED, message);
+    let made = match failure.place {
+        Some(place) => made.at(&file.source, word(&file.source.text, place, *span), "here"),
+        None => made.at(&file.source, *span, "this statement failed"),
+    };
+    let made = failure.detail.iter().fold(made, |made, detail| made.note(detail));
+    let made = failure.hint.iter().fold(made, |made, hint| made.help(hint));
+    made.note(outcome)
+}
+
+/// The word at a place of a statement, or what stands there instead of one.
+fn word(text: &str, place: usize, statement: Span) -> Span {
+    let rest = text.get(place..statement.end).unwrap_or_default();
+    let part = |c: char| c == '_' || c == '.' || c.is_alphanumeric();
+    let first = rest.chars().next().map_or(0, char::len_utf8);
+    let end = rest.find(|c| !part(c)).unwrap_or(rest.len()).max(first);
+    Span::new(place, place + end)
 }
 
 /// What `check` finds inside the failing statement.

@@ -174,6 +174,8 @@ fn error(error: &Error) -> Value {
         "file": failure.map(|failure| &failure.file),
         "line": failure.map(|failure| failure.line),
         "column": failure.map(|failure| failure.column),
+        "detail": failure.and_then(|failure| failure.detail.as_ref()),
+        "hint": failure.and_then(|failure| failure.hint.as_ref()),
         "statement": failure.map(|failure| failure.statement),
         "statements": failure.map(|failure| failure.statements),
     })

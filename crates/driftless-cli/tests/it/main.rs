@@ -7,6 +7,8 @@ mod foreign;
 mod formats;
 mod init;
 mod interrupt;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sources;
 mod support;
 mod workflow;

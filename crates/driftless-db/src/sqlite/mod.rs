@@ -21,7 +21,7 @@ use connection::Connection;
 
 /// Opens a database file, or one in memory. A missing file is created by the first write.
 pub(crate) fn open(url: &Url, access: Access) -> Result<Box<dyn Server>, Error> {
-    let connection = Connection::new(url.sqlite().clone(), access)?;
+    let connection = Connection::new(url.sqlite()?.clone(), access)?;
     Ok(Box::new(Sqlite { connection, seen: Seen::default() }))
 }
 

@@ -18,7 +18,7 @@ fn a_busy_database_is_waited_for_visibly_and_not_for_ever() {
     let failure = fixture.migrate(&plan("app", &steps)).expect_err("busy");
     assert_eq!(failure.error.class().code(), 75);
     assert!(
-        matches!(failure.error.kind, ErrorKind::Busy { waited } if waited >= fixture.options.lock_wait)
+        matches!(failure.error.kind, ErrorKind::Busy { waited, holder: None } if waited >= fixture.options.lock_wait)
     );
     assert!(began.elapsed() < Duration::from_secs(5));
     assert!(fixture.events.borrow().contains(&"waiting None".to_owned()), "{:?}", fixture.events);

@@ -1,5 +1,5 @@
-//! The executor, the ledger and introspection, on real SQLite files. Plans are built by hand, so
-//! that nothing above this crate takes part.
+//! The executor, the ledger and introspection, on real SQLite files and a real PostgreSQL server.
+//! Plans are built by hand, so that nothing above this crate takes part.
 
 mod apply;
 mod failure;
@@ -9,6 +9,8 @@ mod introspect;
 mod kinds;
 mod lock;
 mod opening;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod rebuild;
 mod revert;
 mod several;

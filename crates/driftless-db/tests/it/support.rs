@@ -23,6 +23,12 @@ pub(crate) fn plan(component: &str, steps: &[StepBuilder]) -> Plan {
     Plan { component: component.to_owned(), backend: Backend::Sqlite, steps }
 }
 
+/// The same for PostgreSQL.
+#[cfg(feature = "postgres")]
+pub(crate) fn postgres_plan(component: &str, steps: &[StepBuilder]) -> Plan {
+    Plan { backend: Backend::Postgres, ..plan(component, steps) }
+}
+
 #[derive(Clone)]
 pub(crate) struct StepBuilder(Step);
 
@@ -224,7 +230,7 @@ impl Fixture {
     }
 }
 
-fn told(event: &Event<'_>) -> String {
+pub(crate) fn told(event: &Event<'_>) -> String {
     match event {
         Event::Planned { action, steps } => format!("{} {steps}", action.name()),
         Event::Waiting { holder, .. } => format!("waiting {holder:?}"),

@@ -12,13 +12,15 @@ mod column;
 mod compare;
 mod constraint;
 mod index;
+mod postgres;
 mod table;
 #[cfg(test)]
 mod tests;
 mod trigger;
 mod view;
 
-use driftless_catalog::{Catalog, Index, Table, Trigger, View};
+use driftless_catalog::{Catalog, Index, ObjectKind, Table, Trigger, View};
+use driftless_diag::Backend;
 
 pub(crate) use attribute::Attribute;
 pub(crate) use compare::{compare, in_scope};
@@ -34,26 +36,47 @@ pub struct Options {
     /// Whether the order of columns counts. Statements that name their columns do not depend on
     /// it, and on SQLite a column that is added later stands last, so usually it does not.
     pub column_order: bool,
+    /// Whether it counts who owns an object. Owners differ between environments for good reasons.
+    pub owners: bool,
+    /// Whether it counts who may do what, also by default.
+    pub privileges: bool,
 }
 
-/// The differences between two catalogs, column order apart.
+impl Options {
+    /// What a schema is, wherever it is.
+    pub const SCHEMA: Self = Self { column_order: false, owners: false, privileges: false };
+    /// Everything there is.
+    pub const EVERYTHING: Self = Self { column_order: true, owners: true, privileges: true };
+}
+
+/// The differences between two catalogs, column order, owners and privileges apart.
 ///
 /// Tables come first, each followed by its columns and constraints, then indexes, views and
 /// triggers, each kind by name. The result is empty when the catalogs mean the same.
 pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
-    diff_with(from, to, &Options { column_order: false })
+    diff_with(from, to, &Options::SCHEMA)
 }
 
 /// The differences between two catalogs.
 pub fn diff_with(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Change> {
+    if from.backend == Backend::Postgres && to.backend == Backend::Postgres {
+        return postgres::changes(from, to, options);
+    }
     changes(&compare(from, to, options))
 }
 
-/// What [`diff`] leaves out: columns that stand elsewhere among those on both sides.
+/// What [`diff`] leaves out: columns that stand elsewhere among those on both sides, owners and
+/// privileges.
 pub fn not_compared(from: &Catalog, to: &Catalog) -> Vec<Change> {
-    let position = Some("position");
-    let all = diff_with(from, to, &Options { column_order: true });
-    all.into_iter().filter(|change| change.attribute.as_deref() == position).collect()
+    let all = diff_with(from, to, &Options::EVERYTHING);
+    all.into_iter().filter(is_left_out).collect()
+}
+
+fn is_left_out(change: &Change) -> bool {
+    let switched = ["position", postgres::ORDER, postgres::OWNER, postgres::PRIVILEGES];
+    let attribute = change.attribute.as_deref();
+    attribute.is_some_and(|attribute| switched.contains(&attribute))
+        || change.kind == ObjectKind::DefaultPrivileges
 }
 
 /// An object that differs: on one side only, or on both with what differs.

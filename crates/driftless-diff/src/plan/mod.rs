@@ -97,7 +97,7 @@ impl Serialize for HazardKind {
 /// Applied to `from` they leave a catalog between which and `to` [`crate::diff`] finds nothing,
 /// unless `undecided` names something. Rows are kept wherever the change need not lose them.
 pub fn plan(from: &Catalog, to: &Catalog) -> Generated {
-    plan_with(from, to, &Options { column_order: false })
+    plan_with(from, to, &Options::SCHEMA)
 }
 
 /// Statements that lead from one catalog to another.

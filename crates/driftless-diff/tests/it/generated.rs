@@ -35,7 +35,7 @@ proptest! {
 
     #[test]
     fn column_order_can_be_asked_for((from, to) in pair()) {
-        let options = Options { column_order: true };
+        let options = Options { column_order: true, ..Options::SCHEMA };
         let (from, to) = (catalog(&from.sql()), catalog(&to.sql()));
         let generated = plan_with(&from, &to, &options);
         let after = replayed(&from, &generated);

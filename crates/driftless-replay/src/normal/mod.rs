@@ -3,17 +3,21 @@
 //! Two texts whose normal forms are equal mean the same to the server; texts that differ in it may
 //! still mean the same. The form is idempotent: normalising it changes nothing.
 
+mod postgres;
 mod sqlite;
 
 use driftless_catalog::SqlText;
 use driftless_diag::{Backend, Span};
 use driftless_sql::sqlite::Dml;
 
+pub use postgres::facts::{Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind};
+
 /// The normal form of an expression; none if it holds what the product would not recognise.
 pub fn normal_expression(backend: Backend, text: &str) -> Option<String> {
     match backend {
         Backend::Sqlite => sqlite::expression(text),
-        Backend::Postgres | Backend::MySql | Backend::MariaDb => None,
+        Backend::Postgres => postgres::expression(text, postgres::nowhere()),
+        Backend::MySql | Backend::MariaDb => None,
     }
 }
 
@@ -21,8 +25,21 @@ pub fn normal_expression(backend: Backend, text: &str) -> Option<String> {
 pub fn normal_query(backend: Backend, text: &str) -> Option<String> {
     match backend {
         Backend::Sqlite => sqlite::query(text),
-        Backend::Postgres | Backend::MySql | Backend::MariaDb => None,
+        Backend::Postgres => postgres::query(text, postgres::nowhere(), None),
+        Backend::MySql | Backend::MariaDb => None,
     }
+}
+
+/// The normal form of an expression of PostgreSQL where it stands; none if that depends on what
+/// the scope does not say.
+pub fn normal_expression_in(text: &str, scope: Scope<'_>) -> Option<String> {
+    postgres::expression(text, scope)
+}
+
+/// The normal form of a query of PostgreSQL; `columns` are the names that a view gives to its
+/// results, where it gives any.
+pub fn normal_query_in(text: &str, scope: Scope<'_>, columns: Option<&[String]>) -> Option<String> {
+    postgres::query(text, scope, columns)
 }
 
 /// An expression of SQLite with its normal form.
@@ -44,4 +61,5 @@ pub(crate) fn body_text(text: &str, span: Span, statements: &[Dml]) -> SqlText {
     SqlText { source: source.to_owned(), normal: sqlite::body(text, span, &spans) }
 }
 
+pub(crate) use postgres::normalize;
 pub(crate) use sqlite::{readable_expression, readable_query, readable_statement};

@@ -10,10 +10,10 @@ use crate::problem::Problem;
 use super::build;
 use super::codes::{DUPLICATE_INDEX, DUPLICATE_TABLE, RESERVED_NAME, UNKNOWN_DATABASE};
 use super::definition;
-use super::history;
 use super::names::{Database, database_for, is_reserved};
 use super::resolve::{Calls, Subject, check_table};
 use super::session::{Place, Session};
+use crate::history;
 
 /// What stands in the way of a new table or view.
 pub(crate) enum Taken {

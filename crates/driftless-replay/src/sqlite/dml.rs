@@ -12,12 +12,12 @@ use driftless_sql::sqlite::{self as sql, QualifiedName};
 
 use crate::problem::Problem;
 
-use super::history;
 use super::names::{ident_of, is_schema_table};
 use super::resolve::{Calls, Depth, Resolver};
 use super::session::{Place, Session};
 use super::tree::{self, Dml};
 use super::world::{Home, Lookup};
+use crate::history;
 
 /// A trigger that cannot run.
 pub(crate) static BROKEN_TRIGGER: Code = Code {

@@ -4,5 +4,7 @@ mod describe;
 mod fixtures;
 mod functions;
 mod mutants;
+mod normal;
 mod oracle;
+mod postgres_snapshot;
 mod server;

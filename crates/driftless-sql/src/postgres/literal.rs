@@ -52,7 +52,7 @@ pub(super) fn read(file: &str, span: Span, kind: StringKind) -> Literal {
     Literal { span, value, body: (verbatim && whole).then_some(body) }
 }
 
-fn value(written: &str, kind: StringKind) -> String {
+pub(super) fn value(written: &str, kind: StringKind) -> String {
     match kind {
         StringKind::Plain => segments(written, 1, false),
         StringKind::Escape => segments(written, 2, true),

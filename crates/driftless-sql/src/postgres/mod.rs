@@ -35,6 +35,7 @@ mod name;
 mod object;
 mod operator;
 mod options;
+mod part;
 mod policy;
 mod privilege;
 mod publication;
@@ -98,6 +99,10 @@ pub use operator::{
     AlterOperator, AlterOperatorFamily, CreateOperator, CreateOperatorClass, CreateOperatorFamily,
 };
 pub use options::{ForeignOption, Number, OptionChange, Parameter, ParameterValue};
+pub use part::{
+    leading_scalar_type, leading_type, may_be_bare_label, may_name_column, may_name_function,
+    string_value,
+};
 pub use policy::{AlterPolicy, CreatePolicy, PolicyCommand};
 pub use privilege::{
     AlterDefaultPrivileges, Grant, GrantAction, GrantRole, GrantRoleOption, GrantTarget, Privilege,

@@ -25,7 +25,7 @@ use driftless_diff::{Change, Generated};
 
 use crate::args::Global;
 use crate::ops::databases::{self, Place};
-use crate::ops::source::unreadable;
+use crate::ops::source::{compared, unreadable};
 use crate::ops::steps::{Ready, load};
 use crate::project::Project;
 use crate::{CliError, Exit};
@@ -171,6 +171,9 @@ impl DriftReport {
 /// Compares the databases of the chosen components.
 pub(crate) fn run(global: &Global) -> Result<DriftReport, CliError> {
     let project = Project::load(global)?;
+    for component in project.chosen() {
+        compared(component.backend)?;
+    }
     let ready: Vec<Ready> = project.components.iter().map(read).collect();
     let wanted: Vec<Ready> = on_chosen_databases(&project, ready)?;
     let mut databases = Vec::new();

@@ -8,7 +8,7 @@ use driftless_diff::{Certainty, Change};
 
 use super::expected::{expected, matches, origin, without};
 use super::{DatabaseDrift, Finding, Fingerprints, Verdict};
-use crate::ops::databases::{self, Place, no_ledger};
+use crate::ops::databases::{Place, no_ledger};
 use crate::ops::steps::Ready;
 use crate::{CliError, Exit};
 
@@ -62,12 +62,12 @@ pub(super) fn compare(
 }
 
 fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliError> {
-    let found = databases::objects(database)?;
-    let error = if found.is_empty() {
+    let (found, total) = database.without_ledger()?;
+    let error = if total == 0 {
         let message = format!("`{shown}` is empty: no step was ever applied there");
         CliError::new(Exit::Undecided, message).help("`driftless migrate` applies them")
     } else {
-        no_ledger(shown, &found)
+        no_ledger(shown, found, total)
     };
     Ok(CliError { exit: Exit::Undecided, ..error })
 }

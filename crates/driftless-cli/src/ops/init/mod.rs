@@ -152,12 +152,16 @@ fn configuration(components: &[Component], backend: Backend) -> String {
     );
     for Component { name, directory, snapshot, variable } in components {
         let snapshot = snapshot.as_deref().unwrap_or_default();
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite:target/driftless/{name}.db"),
+            other => format!("{other}://localhost/{name}"),
+        };
         text.push_str(&format!(
             "\n[components.{name}]\n\
              backend    = \"{backend}\"\n\
              migrations = \"{directory}\"\n\
              snapshot   = \"{snapshot}\"\n\
-             url        = \"${{{variable}:-sqlite:target/driftless/{name}.db}}\"\n"
+             url        = \"${{{variable}:-{url}}}\"\n"
         ));
     }
     text

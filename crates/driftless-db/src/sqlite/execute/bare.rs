@@ -40,18 +40,18 @@ impl<'w> Executor<'_, '_, 'w> {
         let off = operation.script.foreign_keys_off;
         self.foreign_keys(off)?;
         let before = off.then(|| self.connection.open().map(violations)).transpose()?;
-        self.step_started(operation);
+        self.control.step_started(operation, self.work.action);
         for index in 0..operation.script.statements.len() {
             let at = Instant::now();
             self.statement(operation, index)?;
-            self.statement_done(operation, index, at);
+            self.control.statement_done(operation, index, at);
         }
         if let Some(before) = before
             && let Some(kind) = new_violations(before, violations(self.connection.open()?))
         {
             return Err(ErrorKind::Unrecorded { message: kind.to_string() }.into());
         }
-        Ok(self.step_done(operation, began))
+        Ok(self.control.step_done(operation, self.work.action, began))
     }
 
     /// Executes a statement, waiting for the lock that it takes by itself.

@@ -38,6 +38,7 @@ use super::connection::Connection;
 use super::fingerprint::{self, Drifted};
 use super::message::{self, Fault, is_busy};
 use super::{Seen, tables};
+use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Done, Operation, Outcome, Work};
 use crate::wait::{Attempt, Control};
 use crate::{Action, Error, ErrorKind, Event, Ledger, LedgerRow};
@@ -120,7 +121,7 @@ impl<'w> Executor<'_, '_, 'w> {
         if self.connection.access() == crate::Access::Read {
             return Err(ErrorKind::ReadOnly.into());
         }
-        script::refuse_transaction_control(&self.pending)?;
+        refuse_transaction_control(&self.pending, Comments::Flat, script::ends_transaction)?;
         if self.pending.is_empty() {
             return self.renew();
         }

@@ -5,46 +5,57 @@
 //! blank and `?` begins parameters, which are SQLite's own (<https://www.sqlite.org/uri.html>;
 //! `mode` only limits what [`crate::Access`] asks for). A plain path is taken as it stands.
 //!
+//! For PostgreSQL: `postgres://` and `postgresql://`, and `host=.. dbname=..`, as libpq reads them
+//! (`postgres.rs`).
+//!
 //! A word and a colon in front is a scheme even where no `//` follows: with `sqllite:my.db` taken
 //! as a path, a slip of the pen would migrate a fresh file of that name.
 //!
 //! Showing a URL shows where the database is and nothing else, so no password and no key.
 
+mod postgres;
+mod sqlite;
+
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use driftless_diag::Backend;
 
 use crate::{Error, ErrorKind};
+pub(crate) use postgres::PostgresPlace;
+pub(crate) use sqlite::SqlitePlace;
 
 /// Where a database is. `Debug` and `Display` never show a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Url {
-    place: SqlitePlace,
+    place: Place,
 }
 
-/// Where an SQLite database is.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct SqlitePlace {
-    /// The file as the user wrote it.
-    pub(crate) shown: String,
-    /// The file; none for a database in memory.
-    pub(crate) path: Option<PathBuf>,
-    /// The `mode` parameter.
-    pub(crate) mode: Option<String>,
-    /// The other parameters, as written.
-    pub(crate) parameters: Vec<String>,
+enum Place {
+    Sqlite(SqlitePlace),
+    Postgres(PostgresPlace),
 }
 
 impl Url {
-    /// Reads a URL. The error does not repeat it.
+    /// Reads a URL. The error does not repeat it. What a PostgreSQL URL leaves out is taken from
+    /// the `PG*` variables, as every client does.
     pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::parse_in(text, &|name| std::env::var(name).ok())
+    }
+
+    fn parse_in(text: &str, variable: postgres::Variable<'_>) -> Result<Self, Error> {
         let (scheme, rest) = scheme(text);
         let place = match scheme.map(str::to_ascii_lowercase).as_deref() {
-            None => SqlitePlace::plain(text),
-            Some("sqlite") => SqlitePlace::uri(rest.strip_prefix("//").unwrap_or(rest)),
-            Some("file") => SqlitePlace::uri(without_authority(rest)?),
-            Some("postgresql") => return Err(no_support(Backend::Postgres)),
+            None if postgres::is_keywords(text) => {
+                Place::Postgres(PostgresPlace::keywords(text, variable)?)
+            }
+            None => Place::Sqlite(SqlitePlace::plain(text)?),
+            Some("sqlite") => {
+                Place::Sqlite(SqlitePlace::uri(rest.strip_prefix("//").unwrap_or(rest))?)
+            }
+            Some("file") => Place::Sqlite(SqlitePlace::uri(sqlite::without_authority(rest)?)?),
+            Some("postgres" | "postgresql") => Place::Postgres(PostgresPlace::uri(rest, variable)?),
             Some(other) => match other.parse() {
                 Ok(backend) => return Err(no_support(backend)),
                 Err(_) => {
@@ -54,80 +65,81 @@ impl Url {
                     )));
                 }
             },
-        }?;
+        };
         Ok(Self { place })
     }
 
     /// The product that it leads to.
     pub const fn backend(&self) -> Backend {
-        Backend::Sqlite
+        match self.place {
+            Place::Sqlite(_) => Backend::Sqlite,
+            Place::Postgres(_) => Backend::Postgres,
+        }
     }
 
     /// The same URL with a relative path taken from `directory`. It still shows itself as written.
     #[must_use]
     pub fn relative_to(mut self, directory: &Path) -> Self {
-        self.place.path = self.place.path.map(|path| directory.join(path));
+        if let Place::Sqlite(place) = &mut self.place {
+            place.path = place.path.take().map(|path| directory.join(path));
+        }
         self
     }
 
-    /// The file of an SQLite database; none when it is in memory.
+    /// The file of an SQLite database; none when it is in memory, or on a server.
     pub fn path(&self) -> Option<&Path> {
-        self.place.path.as_deref()
+        match &self.place {
+            Place::Sqlite(place) => place.path.as_deref(),
+            Place::Postgres(_) => None,
+        }
     }
 
-    /// Whether both lead to the same database, as far as paths can tell. Two databases in memory
-    /// are never the same.
+    /// Whether opening it for writing would make the database: a file that does not exist yet, or
+    /// memory. Nobody creates a database on a server by connecting to it.
+    pub fn would_be_created(&self) -> bool {
+        match &self.place {
+            Place::Sqlite(place) => !place.path.as_deref().is_some_and(Path::exists),
+            Place::Postgres(_) => false,
+        }
+    }
+
+    /// Whether both lead to the same database, as far as paths and names of hosts can tell. Two
+    /// databases in memory are never the same.
     pub fn same_database(&self, other: &Self) -> bool {
-        match (self.path(), other.path()) {
-            (Some(one), Some(two)) => resolved(one) == resolved(two),
+        match (&self.place, &other.place) {
+            (Place::Sqlite(one), Place::Sqlite(two)) => one.same_database(two),
+            (Place::Postgres(one), Place::Postgres(two)) => one.same_database(two),
             _ => false,
         }
     }
 
-    pub(crate) const fn sqlite(&self) -> &SqlitePlace {
-        &self.place
+    pub(crate) fn sqlite(&self) -> Result<&SqlitePlace, Error> {
+        match &self.place {
+            Place::Sqlite(place) => Ok(place),
+            Place::Postgres(_) => Err(no_support(Backend::Postgres)),
+        }
+    }
+
+    pub(crate) fn postgres(&self) -> Result<&PostgresPlace, Error> {
+        match &self.place {
+            Place::Postgres(place) => Ok(place),
+            Place::Sqlite(_) => Err(no_support(Backend::Sqlite)),
+        }
     }
 }
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sqlite:{}", self.place.shown)
+        match &self.place {
+            Place::Sqlite(place) => write!(f, "sqlite:{}", place.shown),
+            Place::Postgres(place) => write!(f, "{place}"),
+        }
     }
 }
 
 impl fmt::Debug for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Url({self})")
-    }
-}
-
-impl SqlitePlace {
-    fn plain(path: &str) -> Result<Self, Error> {
-        let file = match path {
-            "" => return Err(wrong("the URL names no database file")),
-            ":memory:" => None,
-            path if path.contains('\0') => {
-                return Err(wrong("the path in the URL has a NUL in it"));
-            }
-            path => Some(PathBuf::from(path)),
-        };
-        Ok(Self { shown: path.to_owned(), path: file, mode: None, parameters: Vec::new() })
-    }
-
-    fn uri(text: &str) -> Result<Self, Error> {
-        let text = text.split('#').next().unwrap_or_default();
-        let (path, query) = text.split_once('?').unwrap_or((text, ""));
-        let path = decode(path).ok_or_else(|| wrong("the path in the URL is not UTF-8"))?;
-        let mut place = Self::plain(&path)?;
-        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
-            match parameter.strip_prefix("mode=") {
-                Some(mode @ ("ro" | "rw" | "rwc")) => place.mode = Some(mode.to_owned()),
-                Some("memory") => place.path = None,
-                Some(_) => return Err(wrong("the URL's `mode` is not ro, rw, rwc or memory")),
-                None => place.parameters.push(parameter.to_owned()),
-            }
-        }
-        Ok(place)
     }
 }
 
@@ -143,17 +155,6 @@ fn is_scheme(word: &str) -> bool {
     word.len() > 1
         && word.starts_with(|first: char| first.is_ascii_alphabetic())
         && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-}
-
-fn without_authority(rest: &str) -> Result<&str, Error> {
-    let Some(rest) = rest.strip_prefix("//") else { return Ok(rest) };
-    let path = &rest[rest.find('/').unwrap_or(rest.len())..];
-    match &rest[..rest.len() - path.len()] {
-        "" | "localhost" => Ok(path),
-        _ => {
-            Err(wrong("a `file://` URL names a host; write `file:///absolute` or `file:relative`"))
-        }
-    }
 }
 
 fn decode(text: &str) -> Option<String> {
@@ -178,18 +179,6 @@ fn hex(digit: u8) -> u8 {
     char::from(digit).to_digit(16).unwrap_or_default() as u8
 }
 
-/// The path with symbolic links followed as far as it exists.
-fn resolved(path: &Path) -> PathBuf {
-    if let Ok(path) = path.canonicalize() {
-        return path;
-    }
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    match (absolute.parent().map(Path::canonicalize), absolute.file_name()) {
-        (Some(Ok(parent)), Some(name)) => parent.join(name),
-        _ => absolute,
-    }
-}
-
 fn wrong(message: impl Into<String>) -> Error {
     ErrorKind::Url(message.into()).into()
 }
@@ -200,10 +189,12 @@ fn no_support(backend: Backend) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn path(text: &str) -> Option<PathBuf> {
-        Url::parse(text).expect("a URL").place.path
+        Url::parse(text).expect("a URL").path().map(Path::to_path_buf)
     }
 
     #[test]
@@ -233,8 +224,6 @@ mod tests {
     #[test]
     fn what_is_no_url_of_ours_is_refused_without_repeating_it() {
         for (text, message) in [
-            ("postgres://u:hunter2@h/d", "this build has no `postgres` support"),
-            ("postgresql://u:hunter2@h/d", "this build has no `postgres` support"),
             ("mysql://u:hunter2@h/d", "this build has no `mysql` support"),
             ("mariadb://u:hunter2@h/d", "this build has no `mariadb` support"),
             ("redis://u:hunter2@h", "`redis:` is not the beginning of a database URL"),

@@ -1,0 +1,171 @@
+//! Connecting, what is asked of a server before anything else, and reading at one moment.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::dsl::sql;
+use diesel::sql_types::{Bool, Integer, Nullable, Text};
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
+
+use super::message::{self, Fault};
+use super::session;
+use crate::url::PostgresPlace;
+use crate::{Access, Error, ErrorKind};
+
+/// The oldest server we know.
+const LEAST: (i32, &str) = (140_000, "14");
+
+/// What the connection has where the URL says nothing: a bound for connecting, and a bound for
+/// noticing that the other side is gone.
+const DEFAULTS: [(&str, &str); 4] = [
+    ("fallback_application_name", "driftless"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "5"),
+    ("keepalives_count", "3"),
+];
+
+pub(super) struct Connection {
+    pg: PgConnection,
+    access: Access,
+    server: ServerFacts,
+}
+
+/// What a server says about itself and about the session that a step will find.
+#[derive(Debug, Clone)]
+pub(super) struct ServerFacts {
+    /// Such as `150004`.
+    pub(super) number: i32,
+    /// Such as `15.4`.
+    version: String,
+    /// A standby, which takes no writes.
+    standby: bool,
+    /// Whether it can notice that a client is gone while a statement runs.
+    watches: bool,
+    /// Where the ledger is: the first schema of the `search_path`, quoted.
+    schema: Option<String>,
+}
+
+impl Connection {
+    /// Connects, and refuses a server that is too old.
+    pub(super) fn open(place: &PostgresPlace, access: Access) -> Result<Self, Error> {
+        let mut defaults = DEFAULTS.to_vec();
+        if std::env::var_os("PGCONNECT_TIMEOUT").is_none() {
+            defaults.push(("connect_timeout", "10"));
+        }
+        let mut pg = PgConnection::establish(&place.connection_string(&defaults))
+            .map_err(message::refused)?;
+        let first = match access {
+            Access::Read => session::READING,
+            Access::Write => session::OPENED,
+        };
+        pg.batch_execute(first).map_err(|error| message::explain(&error, "set the session up"))?;
+        let server =
+            facts(&mut pg).map_err(|error| message::explain(&error, "ask for the version"))?;
+        if server.number < LEAST.0 {
+            return Err(ErrorKind::OldServer { found: server.version, least: LEAST.1 }.into());
+        }
+        Ok(Self { pg, access, server })
+    }
+
+    pub(super) fn version(&self) -> &str {
+        &self.server.version
+    }
+
+    /// Refuses to write where that was not asked for, or cannot be done.
+    pub(super) fn writable(&self) -> Result<(), Error> {
+        match (self.access, self.server.standby) {
+            (Access::Write, false) => Ok(()),
+            _ => Err(ErrorKind::ReadOnly.into()),
+        }
+    }
+
+    /// The connection itself.
+    pub(super) fn pg(&mut self) -> &mut PgConnection {
+        &mut self.pg
+    }
+
+    /// The schema that holds the ledger, quoted.
+    pub(super) fn schema(&self) -> Result<&str, Error> {
+        self.server.schema.as_deref().ok_or_else(|| ErrorKind::NoSchema.into())
+    }
+
+    /// Executes one statement or several, as one message.
+    pub(super) fn execute(&mut self, sql: &str) -> Result<(), Fault> {
+        Ok(self.pg.batch_execute(sql)?)
+    }
+
+    /// Gives the session back to what a step should find.
+    pub(super) fn reset(&mut self) -> Result<(), Fault> {
+        let sql = self.fresh();
+        self.execute(&sql)
+    }
+
+    /// The statements that do so.
+    pub(super) fn fresh(&self) -> String {
+        session::fresh(self.server.watches)
+    }
+
+    /// Reads in one transaction, so that everything is as of one moment.
+    pub(super) fn read<T>(
+        &mut self,
+        doing: &'static str,
+        work: impl FnOnce(&mut Reading<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Error> {
+        let result = self.read_once(work);
+        result.map_err(|fault| fault.into_error(doing))
+    }
+
+    fn read_once<T>(
+        &mut self,
+        work: impl FnOnce(&mut Reading<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.pg.batch_execute(&format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}",
+            session::PINNED
+        ))?;
+        let result = work(&mut Reading { pg: &mut self.pg, server: &self.server });
+        let ended = self.pg.batch_execute("ROLLBACK");
+        let value = result?;
+        ended?;
+        Ok(value)
+    }
+
+    /// Begins a transaction that writes what it reads under a lock, which is taken first.
+    pub(super) fn begin_writing(&mut self, lock: &str) -> Result<(), Fault> {
+        self.execute(&format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {}; {lock}",
+            session::PINNED
+        ))
+    }
+
+    /// Reading within a transaction that is open.
+    pub(super) fn reading(&mut self) -> Reading<'_> {
+        Reading { pg: &mut self.pg, server: &self.server }
+    }
+}
+
+/// A connection inside a transaction, and what is known of the server.
+pub(super) struct Reading<'c> {
+    pub(super) pg: &'c mut PgConnection,
+    pub(super) server: &'c ServerFacts,
+}
+
+impl Reading<'_> {
+    /// The schema that holds the ledger, quoted; none when there is none.
+    pub(super) fn schema(&self) -> Option<&str> {
+        self.server.schema.as_deref()
+    }
+}
+
+fn facts(pg: &mut PgConnection) -> diesel::QueryResult<ServerFacts> {
+    type Row = (i32, String, bool, bool, Option<String>);
+    let (number, version, standby, watches, schema) =
+        sql::<(Integer, Text, Bool, Bool, Nullable<Text>)>(
+            "SELECT current_setting('server_version_num')::int4, \
+             split_part(current_setting('server_version'), ' ', 1), \
+             pg_is_in_recovery(), \
+             version() LIKE '%linux%', \
+             quote_ident(current_schema())",
+        )
+        .get_result::<Row>(pg)?;
+    let watches = watches && number >= LEAST.0;
+    Ok(ServerFacts { number, version, standby, watches, schema })
+}

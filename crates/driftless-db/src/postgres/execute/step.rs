@@ -1,0 +1,108 @@
+//! A step in a transaction of its own, its ledger row included.
+
+use std::time::{Duration, Instant};
+
+use super::super::lock::Key;
+use super::super::message::{self, Fault};
+use super::super::tables;
+use super::Executor;
+use super::script::statement_error;
+use crate::server::{Done, Operation};
+use crate::{Error, ErrorKind, Event};
+
+impl Executor<'_, '_, '_> {
+    /// Runs and commits a step. When it fails, all of it is undone.
+    pub(super) fn step(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let result = self.in_transaction(operation);
+        if result.is_err() {
+            // Fails when the connection is gone, and then there is nothing to undo.
+            let _ = self.connection.execute("ROLLBACK");
+        }
+        result
+    }
+
+    fn in_transaction(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let mark = Key::of(operation.component).mark_transaction();
+        self.connection
+            .execute(&format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {mark}"))
+            .map_err(|fault| fault.into_error("begin the step"))?;
+        let done = self.script(operation)?;
+        self.settle()?;
+        self.record(operation, done.duration)?;
+        self.commit(done)
+    }
+
+    /// Executes the statements, up to a failure or a stop.
+    fn script(&mut self, operation: &Operation<'_>) -> Result<Done, Error> {
+        let began = Instant::now();
+        self.control.step_started(operation, self.work.action);
+        for index in 0..operation.script.statements.len() {
+            if self.control.stop.is_set() {
+                return Err(ErrorKind::Stopped.into());
+            }
+            let at = Instant::now();
+            self.connection
+                .execute(operation.script.statement(index))
+                .map_err(|fault| statement_error(operation, index, fault))?;
+            self.control.statement_done(operation, index, at);
+        }
+        Ok(self.control.step_done(operation, self.work.action, began))
+    }
+
+    /// Checks what was deferred, while the failure still belongs to the step, and takes back the
+    /// session, so that the ledger is written as ourselves.
+    fn settle(&mut self) -> Result<(), Error> {
+        let sql = format!(
+            "SET CONSTRAINTS ALL IMMEDIATE; {}; {}",
+            self.connection.fresh(),
+            tables::lock(&self.schema)
+        );
+        self.connection.execute(&sql).map_err(uncommitted)
+    }
+
+    /// Writes the ledger row, if the locks are still ours.
+    pub(super) fn record(
+        &mut self,
+        operation: &Operation<'_>,
+        duration: Duration,
+    ) -> Result<(), Error> {
+        let explain = |error: diesel::result::Error| message::explain(&error, "record the step");
+        let duration_ms = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        let run = (self.run.unwrap_or_default(), duration_ms);
+        let (action, pg) = (self.work.action, self.connection.pg());
+        if tables::record(pg, &self.schema, action, operation, run).map_err(explain)? {
+            return Ok(());
+        }
+        let (run, step) = Key::of(operation.component).are_held(pg).map_err(explain)?;
+        Err(match (run, step) {
+            (_, false) => ErrorKind::Escaped.into(),
+            (false, true) => {
+                let why = "the session that ran the step does not have it; does the connection \
+                           go through a pooler, or did the step give up its locks?";
+                ErrorKind::LockLost(why.to_owned()).into()
+            }
+            (true, true) => ErrorKind::Moved.into(),
+        })
+    }
+
+    /// Commits, and reports the step as done.
+    pub(super) fn commit(&mut self, done: Done) -> Result<(), Error> {
+        let began = Instant::now();
+        self.connection.execute("COMMIT").map_err(uncommitted)?;
+        self.outcome.done.push(done);
+        let database = self.control.database;
+        self.control.tell(&Event::Committed { database, steps: 1, duration: began.elapsed() });
+        Ok(())
+    }
+}
+
+/// The error of a step that ran and was refused at its end.
+fn uncommitted(fault: Fault) -> Error {
+    match fault {
+        Fault::Server(error) if message::is_lost(&error) => {
+            message::explain(&error, "commit the step")
+        }
+        Fault::Server(error) => ErrorKind::Commit { message: message::text(&error) }.into(),
+        Fault::Ours(error) => error,
+    }
+}

@@ -1,0 +1,70 @@
+//! PostgreSQL 14 and later, through diesel's `PgConnection` and a bundled libpq.
+//!
+//! diesel gives SQLSTATE for a handful of errors and the server's text, in the server's language,
+//! for the rest. So wherever a decision depends on what is there (a table, a privilege, a
+//! version), the server is asked beforehand instead of its error being read (`connection.rs`).
+
+mod connection;
+mod execute;
+mod fingerprint;
+mod introspect;
+mod lock;
+mod message;
+mod session;
+mod tables;
+
+use driftless_catalog::Catalog;
+use driftless_diag::Backend;
+
+use crate::server::{Outcome, Server, State, Work};
+use crate::wait::Control;
+use crate::{Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Url};
+use connection::Connection;
+
+/// Connects. Nothing is created.
+pub(crate) fn open(url: &Url, access: Access) -> Result<Box<dyn Server>, Error> {
+    Ok(Box::new(Postgres { connection: Connection::open(url.postgres()?, access)? }))
+}
+
+struct Postgres {
+    connection: Connection,
+}
+
+impl Server for Postgres {
+    fn backend(&self) -> Backend {
+        Backend::Postgres
+    }
+
+    fn version(&mut self) -> Result<String, Error> {
+        Ok(self.connection.version().to_owned())
+    }
+
+    fn state(&mut self, _control: &mut Control<'_>) -> Result<State, Error> {
+        self.connection.read("read the ledger", tables::state)
+    }
+
+    fn runs(&mut self, _control: &mut Control<'_>) -> Result<Vec<RunRow>, Error> {
+        self.connection.read("read the runs", tables::runs)
+    }
+
+    fn introspect(&mut self, _control: &mut Control<'_>) -> Result<Catalog, Error> {
+        let objects = self.connection.read("read the schema", introspect::objects)?;
+        Ok(Catalog { postgres: objects, ..Catalog::new(Backend::Postgres) })
+    }
+
+    fn not_compared(&mut self, _control: &mut Control<'_>) -> Result<Vec<NotCompared>, Error> {
+        self.connection.read("read the schema", introspect::unclaimed)
+    }
+
+    fn fingerprints(&mut self, _control: &mut Control<'_>) -> Result<Vec<Fingerprint>, Error> {
+        self.connection.read("read the schema", fingerprint::now)
+    }
+
+    fn recorded(&mut self, _control: &mut Control<'_>) -> Result<Option<Recorded>, Error> {
+        self.connection.read("read the fingerprints", fingerprint::recorded)
+    }
+
+    fn run(&mut self, work: Work<'_, '_>, control: &mut Control<'_>) -> Outcome {
+        execute::run(&mut self.connection, work, control)
+    }
+}

@@ -1,0 +1,38 @@
+//! The session a step finds, and leaving none of what a step did to it to the next one.
+//!
+//! A step that runs after another must find what it would find in a fresh connection: otherwise
+//! stopping between the two, or their order, would change what they do. `DISCARD ALL` is what
+//! does that, but it gives up our lock, so its other parts are named here.
+//!
+//! diesel sets every session to UTC; a step that writes a time is to use the server's own zone,
+//! as it would in `psql`. Only the encoding stays as diesel needs it.
+
+/// Undoes what a step, or diesel, did to the session. Works inside a transaction and outside.
+const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; \
+     SET client_encoding = 'UTF8'; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
+
+/// How often the server looks whether we are still there while a statement runs. Without it, the
+/// statement of a killed runner goes on, and with it the lock.
+const LIVENESS: &str = "SET client_connection_check_interval = '1s'";
+
+/// The statements that give a step its session. `watches` says whether the server can look after
+/// its clients, which depends on the system it runs on.
+pub(super) fn fresh(watches: bool) -> String {
+    if watches { format!("{RESET}; {LIVENESS}") } else { RESET.to_owned() }
+}
+
+/// The session as it is before anything is known of the server: a standby refuses the rest.
+pub(super) const OPENED: &str = "RESET ALL; SET client_encoding = 'UTF8'";
+
+/// The same for a session that only reads.
+pub(super) const READING: &str = "RESET ALL; SET client_encoding = 'UTF8'; \
+     SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
+
+/// What the server's printing depends on, pinned for a transaction: with nothing but the server's
+/// own schema on the path every other name is printed with its schema, and times, intervals and
+/// numbers are printed in one way. Compiling our long queries would take longer than running them.
+pub(super) const PINNED: &str = "SET LOCAL search_path = pg_catalog; \
+     SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, MDY'; \
+     SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 3; \
+     SET LOCAL bytea_output = 'hex'; SET LOCAL quote_all_identifiers = off; \
+     SET LOCAL statement_timeout = 0; SET LOCAL jit = off";

@@ -1,0 +1,297 @@
+//! Our tables in a PostgreSQL database. What they mean stands in `src/ledger.rs`.
+//!
+//! They live in the first schema of the `search_path` that a step would find (`public` unless the
+//! role, the database or the URL says otherwise), and every statement names it: a step may have
+//! left another path behind. A path of its own thus gives a tenant's schema a ledger of its own.
+//!
+//! Unlike on SQLite they are made in a transaction before the first step's, so that a failed first
+//! run leaves a row that says so.
+
+use diesel::dsl::sql;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use diesel::{OptionalExtension as _, PgConnection, QueryResult, RunQueryDsl as _, sql_query};
+
+use super::connection::{Connection, Reading};
+use super::lock::Key;
+use super::message::Fault;
+use crate::ledger::{FORMAT, checksum, hex};
+use crate::server::{Operation, State};
+use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How many unexpected relations are named.
+const NAMED: usize = 5;
+
+/// A point in time as ISO 8601 in UTC.
+const ISO: &str = "'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"'";
+
+fn definitions(schema: &str) -> String {
+    format!(
+        "
+SET LOCAL lock_timeout = '30s';
+SELECT pg_catalog.pg_advisory_xact_lock({lock});
+CREATE TABLE IF NOT EXISTS {schema}.driftless_meta (
+    key text NOT NULL PRIMARY KEY,
+    value text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS {schema}.driftless_ledger (
+    component text NOT NULL,
+    step text NOT NULL,
+    position bigint NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamptz NOT NULL,
+    duration_ms bigint NOT NULL,
+    tool_version text NOT NULL,
+    run bigint NOT NULL,
+    PRIMARY KEY (component, step)
+);
+CREATE TABLE IF NOT EXISTS {schema}.driftless_runs (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    action text NOT NULL,
+    started timestamptz NOT NULL,
+    finished timestamptz,
+    outcome text,
+    detail text,
+    head text,
+    tool_version text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS {schema}.driftless_fingerprints (
+    kind text NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    definition text NOT NULL,
+    run bigint NOT NULL,
+    PRIMARY KEY (kind, name)
+);
+INSERT INTO {schema}.driftless_meta (key, value) VALUES ('format', '{FORMAT}')
+    ON CONFLICT DO NOTHING;
+",
+        // Two components may begin at the same time; `IF NOT EXISTS` alone does not keep them
+        // from colliding.
+        lock = super::lock::CREATING,
+    )
+}
+
+/// Creates the tables, in a transaction of its own.
+pub(super) fn create(connection: &mut Connection) -> Result<(), Fault> {
+    let schema = connection.schema()?.to_owned();
+    let may: bool = sql::<Bool>("SELECT has_schema_privilege(current_schema(), 'CREATE')")
+        .get_result(connection.pg())?;
+    if !may {
+        let message = format!("the user may not create tables in the schema `{schema}`");
+        return Err(ErrorKind::Privilege(message).into());
+    }
+    let created = connection.execute(&format!("BEGIN; {} COMMIT", definitions(&schema)));
+    if created.is_err() {
+        let _ = connection.execute("ROLLBACK");
+    }
+    created
+}
+
+/// Writes a fact into `driftless_meta`.
+pub(super) fn set(pg: &mut PgConnection, schema: &str, key: &str, value: &str) -> QueryResult<()> {
+    sql_query(format!(
+        "INSERT INTO {schema}.driftless_meta (key, value) VALUES ($1, $2) \
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    ))
+    .bind::<Text, _>(key)
+    .bind::<Text, _>(value)
+    .execute(pg)
+    .map(drop)
+}
+
+/// The schema with a ledger in it, if there is one; refuses when it may not be read.
+pub(super) fn ledger_schema(reading: &mut Reading<'_>) -> Result<Option<String>, Fault> {
+    let Some(schema) = reading.schema().map(str::to_owned) else { return Ok(None) };
+    let readable: Option<bool> = sql::<Nullable<Bool>>(
+        "SELECT bool_and(has_table_privilege(c.oid, 'SELECT')) FROM pg_class c \
+         JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relname IN ('driftless_meta', 'driftless_ledger') AND quote_ident(n.nspname) = ",
+    )
+    .bind::<Text, _>(&schema)
+    .sql(" HAVING count(*) = 2")
+    .get_result(reading.pg)
+    .optional()?
+    .flatten();
+    match readable {
+        None => Ok(None),
+        Some(true) => Ok(Some(schema)),
+        Some(false) => {
+            let message = format!("the user may not read the ledger in the schema `{schema}`");
+            Err(ErrorKind::Privilege(message).into())
+        }
+    }
+}
+
+/// The ledger and what it needs. Called within a transaction.
+pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
+    let Some(schema) = ledger_schema(reading)? else { return without_ledger(reading) };
+    let meta = sql::<(Text, Text)>(&format!("SELECT key, value FROM {schema}.driftless_meta"))
+        .load::<(String, String)>(reading.pg)?;
+    let fact = |key: &str| meta.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+    match fact("format").map(|format| (format, format.parse::<u32>())) {
+        Some((_, Ok(format))) if format <= FORMAT => {}
+        other => {
+            let found = other.map_or_else(String::new, |(format, _)| format.clone());
+            return Err(ErrorKind::NewerLedger { found, known: FORMAT }.into());
+        }
+    }
+    Ok(State {
+        ledger: Some(Ledger { rows: rows(reading.pg, &schema)? }),
+        described: fact("fingerprint_head").cloned().map(Head),
+        ..State::default()
+    })
+}
+
+/// What is in the schema all the same. What an extension brought is nobody's history.
+fn without_ledger(reading: &mut Reading<'_>) -> Result<State, Fault> {
+    let Some(schema) = reading.schema().map(str::to_owned) else { return Ok(State::default()) };
+    let mut found: Vec<String> = sql::<Text>(
+        "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS (SELECT FROM pg_depend d \
+         WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') \
+         AND quote_ident(n.nspname) = ",
+    )
+    .bind::<Text, _>(&schema)
+    .sql(" ORDER BY c.oid")
+    .load(reading.pg)?;
+    let found_total = found.len();
+    found.truncate(NAMED);
+    Ok(State { found, found_total, ..State::default() })
+}
+
+type Row = (String, String, i64, String, String, i64, String, i64);
+
+fn rows(pg: &mut PgConnection, schema: &str) -> Result<Vec<LedgerRow>, Fault> {
+    let rows = sql::<(Text, Text, BigInt, Text, Text, BigInt, Text, BigInt)>(&format!(
+        "SELECT component, step, position, checksum, \
+         to_char(applied_at AT TIME ZONE 'UTC', {ISO}), duration_ms, tool_version, run \
+         FROM {schema}.driftless_ledger ORDER BY position, component, step"
+    ))
+    .load::<Row>(pg)?;
+    let row =
+        |(component, step, position, sum, applied_at, duration_ms, tool_version, run): Row| {
+            let Some(checksum) = checksum(&sum) else {
+                let message = format!("the checksum of `{component}/{step}` is not one");
+                return Err(ErrorKind::Database { doing: "read the ledger", message }.into());
+            };
+            Ok(LedgerRow {
+                component,
+                step,
+                position,
+                checksum,
+                applied_at,
+                duration_ms,
+                tool_version,
+                run,
+            })
+        };
+    rows.into_iter().map(row).collect()
+}
+
+/// The runs, oldest first. Called within a transaction.
+pub(super) fn runs(reading: &mut Reading<'_>) -> Result<Vec<RunRow>, Fault> {
+    type Text0 = Nullable<Text>;
+    type Row = (
+        i64,
+        String,
+        String,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        Option<String>,
+        String,
+    );
+    let Some(schema) = ledger_schema(reading)? else { return Ok(Vec::new()) };
+    let rows = sql::<(BigInt, Text, Text, Text0, Text0, Text0, Text0, Text)>(&format!(
+        "SELECT id, action, to_char(started AT TIME ZONE 'UTC', {ISO}), \
+         to_char(finished AT TIME ZONE 'UTC', {ISO}), outcome, detail, head, tool_version \
+         FROM {schema}.driftless_runs ORDER BY id"
+    ))
+    .load::<Row>(reading.pg)?;
+    let run = |(id, action, started, finished, outcome, detail, head, tool_version): Row| RunRow {
+        id,
+        action,
+        started,
+        finished,
+        outcome,
+        detail,
+        head: head.map(Head),
+        tool_version,
+    };
+    Ok(rows.into_iter().map(run).collect())
+}
+
+/// Records that a run begins; its number. Permanent at once, so that a killed run is seen.
+pub(super) fn begin_run(pg: &mut PgConnection, schema: &str, action: Action) -> QueryResult<i64> {
+    sql::<BigInt>(&format!(
+        "INSERT INTO {schema}.driftless_runs (action, started, tool_version) VALUES ("
+    ))
+    .bind::<Text, _>(action.name())
+    .sql(", clock_timestamp(), ")
+    .bind::<Text, _>(VERSION)
+    .sql(") RETURNING id")
+    .get_result(pg)
+}
+
+/// Records how a run ended.
+pub(super) fn end_run(
+    pg: &mut PgConnection,
+    schema: &str,
+    run: i64,
+    (outcome, detail): (&str, Option<&str>),
+    head: &Head,
+) -> QueryResult<()> {
+    sql_query(format!(
+        "UPDATE {schema}.driftless_runs SET finished = clock_timestamp(), outcome = $1, \
+         detail = $2, head = $3 WHERE id = $4"
+    ))
+    .bind::<Text, _>(outcome)
+    .bind::<Nullable<Text>, _>(detail)
+    .bind::<Text, _>(head.as_str())
+    .bind::<BigInt, _>(run)
+    .execute(pg)
+    .map(drop)
+}
+
+/// The statement that keeps other runs from writing the ledger until the transaction ends: theirs
+/// may be of another component, with another lock.
+pub(super) fn lock(schema: &str) -> String {
+    format!("LOCK TABLE {schema}.driftless_ledger IN SHARE ROW EXCLUSIVE MODE")
+}
+
+/// Records a step as applied, or its record as gone, if the session holds the locks; whether it
+/// did. Fails on the primary key when the step is recorded already.
+pub(super) fn record(
+    pg: &mut PgConnection,
+    schema: &str,
+    action: Action,
+    operation: &Operation<'_>,
+    (run, duration_ms): (i64, i64),
+) -> QueryResult<bool> {
+    let held = Key::of(operation.component).both_held();
+    let (component, step) = (operation.component, operation.step.name.as_str());
+    let changed = match action {
+        Action::Migrate => sql_query(format!(
+            "INSERT INTO {schema}.driftless_ledger \
+             (component, step, position, checksum, applied_at, duration_ms, tool_version, run) \
+             SELECT $1, $2, (SELECT coalesce(max(position), 0) + 1 FROM {schema}.driftless_ledger), \
+             $3, pg_catalog.clock_timestamp(), $4, $5, $6 WHERE {held}"
+        ))
+        .bind::<Text, _>(component)
+        .bind::<Text, _>(step)
+        .bind::<Text, _>(hex(&operation.step.checksum))
+        .bind::<BigInt, _>(duration_ms)
+        .bind::<Text, _>(VERSION)
+        .bind::<BigInt, _>(run)
+        .execute(pg)?,
+        Action::Revert => sql_query(format!(
+            "DELETE FROM {schema}.driftless_ledger WHERE component = $1 AND step = $2 AND {held}"
+        ))
+        .bind::<Text, _>(component)
+        .bind::<Text, _>(step)
+        .execute(pg)?,
+    };
+    Ok(changed == 1)
+}

@@ -1,0 +1,427 @@
+//! Normal forms for a whole catalog.
+//!
+//! What a text means depends on the schema around it, so forms are made when the schema is whole:
+//! at the end of replay, of a snapshot, of introspection. Relations, types and routines are first
+//! written down as facts; then every text is read in its place. A name without a schema is taken for
+//! the one in `public`, or for the only one there is: statements may have been written under another
+//! search path, and where that could matter there is no form.
+//!
+//! Views are read after the views they read, because the types of their columns follow from that;
+//! where replay did not know such a type, it is filled in.
+
+use std::collections::BTreeMap;
+
+use driftless_catalog::SqlText;
+use driftless_catalog::postgres::{
+    ArgumentMode, Constraint, ConstraintKind, DataType, IndexElement, IndexKey, Name, Objects,
+    Routine, RoutineKind, Table, TableKind as CatalogTableKind, Type as CatalogType,
+    TypeKind as CatalogTypeKind, View,
+};
+
+use super::facts::{Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind};
+
+/// Types of extensions that are strings, or whose constants are printed as they are written.
+const STRINGS: [&str; 1] = ["citext"];
+
+/// Other types of common extensions.
+const OTHERS: [&str; 10] = [
+    "hstore",
+    "ltree",
+    "lquery",
+    "ltxtquery",
+    "cube",
+    "vector",
+    "halfvec",
+    "geometry",
+    "geography",
+    "seg",
+];
+
+/// How often views are gone through in search of types: a chain of views that long is no chain of
+/// views.
+const ROUNDS: usize = 32;
+
+/// What a catalog says, by name.
+#[derive(Default)]
+struct Known {
+    relations: BTreeMap<String, Vec<RelationFacts>>,
+    types: BTreeMap<String, Vec<TypeFacts>>,
+    functions: BTreeMap<String, Vec<FunctionFacts>>,
+}
+
+/// The one in that schema; without a schema, the one in `public` or the only one.
+fn pick<'f, T>(
+    found: Option<&'f Vec<T>>,
+    schema: Option<&str>,
+    of: impl Fn(&T) -> &str,
+) -> Option<&'f T> {
+    let found = found?;
+    let wanted = schema.unwrap_or("public");
+    let exact = found.iter().find(|one| of(one) == wanted);
+    match (exact, schema, found.as_slice()) {
+        (None, None, [only]) => Some(only),
+        _ => exact,
+    }
+}
+
+impl Facts for Known {
+    fn relation(&self, schema: Option<&str>, name: &str) -> Option<RelationFacts> {
+        pick(self.relations.get(name), schema, |one| &one.schema).cloned()
+    }
+
+    fn data_type(&self, schema: Option<&str>, name: &str) -> Option<TypeFacts> {
+        pick(self.types.get(name), schema, |one| &one.schema).cloned()
+    }
+
+    fn functions(&self, schema: Option<&str>, name: &str) -> Vec<FunctionFacts> {
+        let Some(found) = self.functions.get(name) else { return Vec::new() };
+        let Some(one) = pick(Some(found), schema, |one| &one.schema) else {
+            // Overloads of one schema are still one name.
+            let same =
+                found.iter().all(|other| Some(&other.schema) == found.first().map(|it| &it.schema));
+            return if schema.is_none() && same { found.clone() } else { Vec::new() };
+        };
+        found.iter().filter(|other| other.schema == one.schema).cloned().collect()
+    }
+}
+
+impl Known {
+    fn of(objects: &Objects) -> Self {
+        let mut known = Self::default();
+        for table in objects.tables.values().filter(|table| table.columns_known) {
+            let columns = table.columns.iter();
+            let columns =
+                columns.map(|column| (column.name.clone(), column.data_type.text.clone()));
+            known.add_relation(&table.name, columns.collect());
+        }
+        for view in objects.views.values() {
+            known.add_view(view);
+        }
+        for made in objects.types.values() {
+            known.add_type(made);
+        }
+        for extension in objects.extensions.values() {
+            known.add_extension(&extension.schema);
+        }
+        for routine in objects.routines.values() {
+            known.add_routine(routine);
+        }
+        known
+    }
+
+    fn add_relation(&mut self, name: &Name, columns: Vec<(String, String)>) {
+        let (schema, name) = (name.schema.clone(), name.name.clone());
+        let facts = RelationFacts { schema, name: name.clone(), columns };
+        let same = self.relations.entry(name).or_default();
+        same.retain(|one| one.schema != facts.schema);
+        same.push(facts);
+    }
+
+    /// Columns whose type nobody knows are there all the same.
+    fn add_view(&mut self, view: &View) {
+        let Some(columns) = &view.columns else { return };
+        let columns = columns.iter().map(|column| {
+            let data_type = column.data_type.as_ref().map_or("?", |data_type| &data_type.text);
+            (column.name.clone(), data_type.to_owned())
+        });
+        self.add_relation(&view.name, columns.collect());
+    }
+
+    fn add_type(&mut self, made: &CatalogType) {
+        let kind = match &made.kind {
+            CatalogTypeKind::Enum(_) => TypeKind::Enum,
+            CatalogTypeKind::Domain(domain) => {
+                TypeKind::Domain { base: domain.data_type.text.clone() }
+            }
+            CatalogTypeKind::Composite(attributes) => {
+                let columns = attributes.iter();
+                let columns = columns.map(|it| (it.name.clone(), it.data_type.text.clone()));
+                self.add_relation(&made.name, columns.collect());
+                TypeKind::Composite
+            }
+            CatalogTypeKind::Range(range) => {
+                TypeKind::Range { subtype: range.subtype.text.clone() }
+            }
+            CatalogTypeKind::Base(_) => TypeKind::Base { category: 'U', preferred: false },
+            CatalogTypeKind::Shell => return,
+        };
+        let (schema, name) = (made.name.schema.clone(), made.name.name.clone());
+        self.types.entry(name.clone()).or_default().push(TypeFacts { schema, name, kind });
+    }
+
+    fn add_extension(&mut self, schema: &str) {
+        let strings = STRINGS.iter().map(|name| (*name, 'S'));
+        for (name, category) in strings.chain(OTHERS.iter().map(|name| (*name, 'U'))) {
+            let kind = TypeKind::Base { category, preferred: false };
+            let (schema, name) = (schema.to_owned(), name.to_owned());
+            let same = self.types.entry(name.clone()).or_default();
+            if same.iter().all(|one| one.schema != schema) {
+                same.push(TypeFacts { schema, name, kind });
+            }
+        }
+    }
+
+    fn add_routine(&mut self, routine: &Routine) {
+        if routine.kind == RoutineKind::Procedure {
+            return;
+        }
+        let inputs = || routine.arguments.iter().filter(|argument| argument.mode.is_input());
+        let output =
+            |mode| matches!(mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table);
+        let columns = routine.arguments.iter().filter(|argument| output(argument.mode));
+        let columns: Vec<(String, String)> = columns
+            .map(|it| (it.name.clone().unwrap_or_default(), it.data_type.text.clone()))
+            .collect();
+        let variadic = inputs()
+            .find(|it| it.mode == ArgumentMode::Variadic)
+            .map(|it| it.data_type.text.trim_end_matches("[]").to_owned());
+        let name = &routine.name.name;
+        let facts = FunctionFacts {
+            schema: name.schema.clone(),
+            name: name.name.clone(),
+            arguments: inputs().map(|it| it.data_type.text.clone()).collect(),
+            defaults: inputs().filter(|it| it.default.is_some()).count(),
+            variadic,
+            result: routine.returns.as_ref().map_or("record", |it| &it.text).to_owned(),
+            columns: if columns.len() > 1 { columns } else { Vec::new() },
+        };
+        self.functions.entry(name.name.clone()).or_default().push(facts);
+    }
+
+    fn scope<'k>(&'k self, relations: &'k [(&'k str, &'k RelationFacts)]) -> Scope<'k> {
+        Scope { facts: self, relations, expected: None }
+    }
+
+    fn own(&self, name: &Name) -> Option<&RelationFacts> {
+        self.relations.get(&name.name)?.iter().find(|one| one.schema == name.schema)
+    }
+
+    /// An expression that reads a relation.
+    fn expression(
+        &self,
+        text: &mut SqlText,
+        relation: Option<&RelationFacts>,
+        expected: Option<&str>,
+    ) {
+        let relations: Vec<(&str, &RelationFacts)> =
+            relation.iter().map(|relation| (relation.name.as_str(), *relation)).collect();
+        text.normal = super::expression(&text.source, Scope { expected, ..self.scope(&relations) });
+    }
+
+    /// A condition over a row before and after.
+    fn row_condition(&self, text: &mut SqlText, relation: Option<&RelationFacts>) {
+        let relations: Vec<(&str, &RelationFacts)> =
+            relation.iter().flat_map(|relation| [("old", *relation), ("new", *relation)]).collect();
+        let scope = Scope { expected: Some("boolean"), ..self.scope(&relations) };
+        text.normal = super::expression(&text.source, scope);
+    }
+
+    fn key(&self, key: &mut IndexKey, relation: Option<&RelationFacts>) {
+        if let IndexKey::Expression(text) = key {
+            self.expression(text, relation, None);
+        }
+    }
+
+    fn elements(&self, elements: &mut [IndexElement], relation: Option<&RelationFacts>) {
+        for element in elements {
+            self.key(&mut element.key, relation);
+        }
+    }
+}
+
+/// Makes the normal form of every text of a catalog, where it has one.
+pub(crate) fn normalize(objects: &mut Objects) {
+    let mut known = Known::of(objects);
+    views(objects, &mut known);
+    let keys = partition_keys(objects);
+    for table in objects.tables.values_mut() {
+        of_table(table, &known, &keys);
+    }
+    for index in objects.indexes.values_mut() {
+        let relation = known.own(&index.table);
+        known.elements(&mut index.elements, relation);
+        if let Some(predicate) = &mut index.predicate {
+            known.expression(predicate, relation, Some("boolean"));
+        }
+    }
+    for statistics in objects.statistics.values_mut() {
+        let relation = known.own(&statistics.table);
+        for element in &mut statistics.elements {
+            known.key(element, relation);
+        }
+    }
+    for made in objects.types.values_mut() {
+        of_type(made, &known);
+    }
+    for routine in objects.routines.values_mut() {
+        of_routine(routine, &known);
+    }
+    of_code(objects, &known);
+}
+
+fn of_code(objects: &mut Objects, known: &Known) {
+    for trigger in objects.triggers.values_mut() {
+        if let Some(when) = &mut trigger.when {
+            known.row_condition(when, known.own(&trigger.name.of));
+        }
+    }
+    for rule in objects.rules.values_mut() {
+        if let Some(condition) = &mut rule.condition {
+            known.row_condition(condition, known.own(&rule.name.of));
+        }
+    }
+    for policy in objects.policies.values_mut() {
+        let relation = known.own(&policy.name.of);
+        for condition in [&mut policy.using, &mut policy.with_check].into_iter().flatten() {
+            known.expression(condition, relation, Some("boolean"));
+        }
+    }
+    for publication in objects.publications.values_mut() {
+        for (name, table) in &mut publication.tables {
+            if let Some(condition) = &mut table.condition {
+                known.expression(condition, known.own(name), Some("boolean"));
+            }
+        }
+    }
+}
+
+fn of_table(table: &mut Table, known: &Known, keys: &BTreeMap<Name, Vec<Option<String>>>) {
+    let relation = known.own(&table.name);
+    for column in &mut table.columns {
+        let expected = Some(column.data_type.text.as_str());
+        if let Some(default) = &mut column.default {
+            known.expression(default, None, expected);
+        }
+        if let Some(generated) = &mut column.generated {
+            known.expression(&mut generated.expression, relation, expected);
+        }
+    }
+    for constraint in table.constraints.values_mut() {
+        of_constraint(constraint, known, relation);
+    }
+    if let CatalogTableKind::Partitioned(key) = &mut table.kind {
+        for element in &mut key.elements {
+            known.key(&mut element.key, relation);
+        }
+    }
+    if let Some(partition) = &mut table.partition_of {
+        let types = keys.get(&partition.parent).map(Vec::as_slice).unwrap_or_default();
+        partition.bound.normal = super::bound(&partition.bound.source, known.scope(&[]), types);
+    }
+}
+
+fn of_constraint(constraint: &mut Constraint, known: &Known, relation: Option<&RelationFacts>) {
+    match &mut constraint.kind {
+        ConstraintKind::Check { expression, .. } => {
+            known.expression(expression, relation, Some("boolean"));
+        }
+        ConstraintKind::Exclude(exclude) => {
+            for (element, _) in &mut exclude.elements {
+                known.elements(std::slice::from_mut(element), relation);
+            }
+            if let Some(predicate) = &mut exclude.predicate {
+                known.expression(predicate, relation, Some("boolean"));
+            }
+        }
+        ConstraintKind::Key(_) | ConstraintKind::ForeignKey(_) => {}
+    }
+}
+
+fn of_type(made: &mut CatalogType, known: &Known) {
+    let CatalogTypeKind::Domain(domain) = &mut made.kind else { return };
+    let base = domain.data_type.text.as_str();
+    // In its checks the value is called so.
+    let relation = RelationFacts {
+        schema: String::new(),
+        name: String::new(),
+        columns: vec![("value".to_owned(), base.to_owned())],
+    };
+    if let Some(default) = &mut domain.default {
+        known.expression(default, None, Some(base));
+    }
+    for check in domain.checks.values_mut() {
+        known.expression(&mut check.expression, Some(&relation), Some("boolean"));
+    }
+}
+
+fn of_routine(routine: &mut Routine, known: &Known) {
+    for argument in &mut routine.arguments {
+        if let Some(default) = &mut argument.default {
+            known.expression(default, None, Some(&argument.data_type.text));
+        }
+    }
+    let Some(body) = &mut routine.body else { return };
+    let start: String = body.source.trim_start().chars().take(12).collect();
+    let start = start.to_ascii_lowercase();
+    // A body in a string is kept as it is; one in SQL is printed anew.
+    let printed = start.starts_with("begin atomic") || start.starts_with("return");
+    body.normal = (routine.language != "sql" || !printed).then(|| body.source.clone());
+}
+
+/// The types of the keys of partitioned tables, where they are columns.
+fn partition_keys(objects: &Objects) -> BTreeMap<Name, Vec<Option<String>>> {
+    let mut keys = BTreeMap::new();
+    for table in objects.tables.values() {
+        let CatalogTableKind::Partitioned(key) = &table.kind else { continue };
+        let types = key.elements.iter().map(|element| match &element.key {
+            IndexKey::Column(name) => Some(table.column(name)?.data_type.text.clone()),
+            IndexKey::Expression(_) => None,
+        });
+        keys.insert(table.name.clone(), types.collect());
+    }
+    keys
+}
+
+/// Views, until no more types come to light.
+fn views(objects: &mut Objects, known: &mut Known) {
+    for _ in 0..ROUNDS {
+        let mut found = Vec::new();
+        for view in objects.views.values_mut() {
+            if of_view(view, known) {
+                found.push(view.name.clone());
+            }
+        }
+        if found.is_empty() {
+            return;
+        }
+        for view in found.iter().filter_map(|name| objects.views.get(name)) {
+            known.add_view(view);
+        }
+    }
+}
+
+/// Whether types of columns came to light.
+fn of_view(view: &mut View, known: &Known) -> bool {
+    let names: Option<Vec<String>> =
+        view.columns.as_ref().map(|columns| columns.iter().map(|it| it.name.clone()).collect());
+    let Some((normal, types)) =
+        super::typed_query(&view.query.source, known.scope(&[]), names.as_deref())
+    else {
+        view.query.normal = None;
+        return false;
+    };
+    view.query.normal = Some(normal);
+    let Some(columns) = &mut view.columns else { return false };
+    let mut found = false;
+    for (column, data_type) in columns.iter_mut().zip(types) {
+        if let (None, Some(text)) = (&column.data_type, data_type) {
+            column.data_type = Some(data_type_of(text));
+            found = true;
+        }
+        if let (Some(default), Some(data_type)) = (&mut column.default, &column.data_type) {
+            known.expression(default, None, Some(&data_type.text));
+        }
+    }
+    found
+}
+
+/// A type by its printed text.
+fn data_type_of(text: String) -> DataType {
+    let made = super::types::Type::read(&text)
+        .filter(|found| super::builtin::builtins().category(&found.name).is_none());
+    let of = made.map(|made| {
+        let (schema, name) = super::types::split(&made.name);
+        Name::new(schema.unwrap_or_else(|| "public".to_owned()), name)
+    });
+    DataType { text, of }
+}

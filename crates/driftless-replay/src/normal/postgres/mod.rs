@@ -1,0 +1,80 @@
+//! PostgreSQL's normal form.
+//!
+//! The server does not keep what was written. It gives everything a type, inserts casts, replaces
+//! notations by others, and prints the result; reading that printout again may change it once more
+//! (`x IN ('a', 'b')` of a `varchar` takes two rounds). So there is no rewriting of tokens that
+//! brings a text and its printouts together: what decides is the analysis the server does, and this
+//! module does the same one. [`parse`](self::parse) makes a tree; [`analyse`](self::analyse) gives
+//! types by [`facts`](self::facts) about the schema and by tables of what is built in, resolves
+//! operators and functions by the server's rules, and writes the canonical text; constants are
+//! written as their types print them ([`value`](self::value)).
+//!
+//! The result compares texts and is not for people. It must never be equal for two meanings, so
+//! whatever is not understood to the last detail is unknown.
+
+mod analyse;
+mod builtin;
+mod catalog;
+pub(super) mod facts;
+mod name;
+mod parse;
+mod resolve;
+mod syntax;
+mod types;
+mod value;
+
+pub(crate) use catalog::normalize;
+
+use analyse::Analyser;
+use facts::{NoFacts, Scope};
+
+/// The normal form of an expression in its place.
+pub(super) fn expression(text: &str, scope: Scope<'_>) -> Option<String> {
+    let expr = parse::expression(text)?;
+    Analyser::new(scope).placed(&expr, scope.expected)
+}
+
+/// The normal form of a query; `columns` are the names a view gives to its results.
+pub(super) fn query(text: &str, scope: Scope<'_>, columns: Option<&[String]>) -> Option<String> {
+    typed_query(text, scope, columns).map(|(text, _)| text)
+}
+
+/// The normal form of a query with the types of its columns, where they are known.
+fn typed_query(
+    text: &str,
+    scope: Scope<'_>,
+    columns: Option<&[String]>,
+) -> Option<(String, Vec<Option<String>>)> {
+    let query = parse::query(text)?;
+    Analyser::new(scope).whole_query(&query, columns)
+}
+
+/// The normal form of a partition's bound; `types` are those of the partition key.
+fn bound(text: &str, scope: Scope<'_>, types: &[Option<String>]) -> Option<String> {
+    let analyser = Analyser::new(scope);
+    let value = |expr: &syntax::Expr, data_type: Option<&Option<String>>| {
+        analyser.bound(expr, &types::Type::read(data_type?.as_deref()?)?)
+    };
+    let listed = |items: &[syntax::Expr], list: bool| -> Option<String> {
+        let values = items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| value(item, types.get(if list { 0 } else { at })));
+        Some(values.collect::<Option<Vec<_>>>()?.join(", "))
+    };
+    Some(match parse::bound(text)? {
+        parse::Bound::Default => "DEFAULT".to_owned(),
+        parse::Bound::In(items) => format!("FOR VALUES IN ({})", listed(&items, true)?),
+        parse::Bound::Range(from, to) => {
+            format!("FOR VALUES FROM ({}) TO ({})", listed(&from, false)?, listed(&to, false)?)
+        }
+        parse::Bound::Hash(modulus, remainder) => {
+            format!("FOR VALUES WITH (modulus {modulus}, remainder {remainder})")
+        }
+    })
+}
+
+/// A place that nothing is known about.
+pub(super) fn nowhere() -> Scope<'static> {
+    Scope { facts: &NoFacts, relations: &[], expected: None }
+}

@@ -1,0 +1,311 @@
+//! What is said about objects: comments, owners, privileges; and objects by their keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use driftless_catalog::postgres::{
+    Objects, Privileges, RoutineKind, TableKind, Type, TypeKind, View,
+};
+use driftless_catalog::{ObjectKey, ObjectKind};
+
+use super::{Definitions, Script, ident, literal, named, role, routine};
+
+/// How statements refer to an object: `TABLE users`, and for columns the table as well.
+struct Reference {
+    key: ObjectKey,
+    /// As `COMMENT ON` names it.
+    words: String,
+    /// As `ALTER .. OWNER TO` and `GRANT .. ON` name it, where they can.
+    owned: Option<String>,
+    /// The column and its relation, for privileges on columns.
+    column: Option<(String, String)>,
+    /// Whether its owner is always that of something else.
+    follows: bool,
+    /// Whether everybody may use it unless somebody says otherwise.
+    is_open: bool,
+}
+
+impl Reference {
+    fn new(key: ObjectKey, words: String) -> Self {
+        Self { key, owned: Some(words.clone()), words, column: None, follows: false, is_open: false }
+    }
+
+    fn part(key: ObjectKey, words: String) -> Self {
+        Self { owned: None, ..Self::new(key, words) }
+    }
+}
+
+impl Script<'_> {
+    pub(super) fn about(&mut self) {
+        let references = references(self.objects);
+        for reference in &references {
+            if let Some(comment) = self.objects.comments.get(&reference.key) {
+                self.add(format!("COMMENT ON {} IS {}", reference.words, literal(comment)));
+            }
+        }
+        for reference in references.iter().filter(|reference| !reference.follows) {
+            let owner = self.objects.owners.get(&reference.key);
+            if let (Some(owner), Some(words)) = (owner, &reference.owned) {
+                self.add(format!("ALTER {words} OWNER TO {}", role(owner)));
+            }
+        }
+        for reference in &references {
+            if let Some(privileges) = self.objects.privileges.get(&reference.key) {
+                self.grants(reference, privileges);
+            }
+        }
+        self.default_privileges();
+    }
+
+    fn grants(&mut self, reference: &Reference, privileges: &Privileges) {
+        let words = match (&reference.column, &reference.owned) {
+            (Some((_, relation)), _) => relation.clone(),
+            (None, Some(words)) => granted(words),
+            (None, None) => return,
+        };
+        if reference.is_open && !privileges.contains_key("PUBLIC") {
+            self.add(format!("REVOKE ALL ON {words} FROM PUBLIC"));
+        }
+        for (grantee, privileges) in privileges {
+            for privilege in privileges {
+                let column = reference.column.as_ref();
+                let column = column.map_or(String::new(), |(column, _)| format!(" ({column})"));
+                let option = if privilege.grant_option { " WITH GRANT OPTION" } else { "" };
+                let (name, grantee) = (&privilege.name, role(grantee));
+                self.add(format!("GRANT {name}{column} ON {words} TO {grantee}{option}"));
+            }
+        }
+    }
+
+    fn default_privileges(&mut self) {
+        for (key, privileges) in &self.objects.default_privileges {
+            let mut start = "ALTER DEFAULT PRIVILEGES".to_owned();
+            if let Some(name) = &key.role {
+                start.push_str(&format!(" FOR ROLE {}", role(name)));
+            }
+            if let Some(schema) = &key.schema {
+                start.push_str(&format!(" IN SCHEMA {}", ident(schema)));
+            }
+            let kind = format!("{}S", key.kind.name().to_ascii_uppercase());
+            for (grantee, privileges) in privileges {
+                for privilege in privileges {
+                    let option = if privilege.grant_option { " WITH GRANT OPTION" } else { "" };
+                    let (name, grantee) = (&privilege.name, role(grantee));
+                    let grant = format!("GRANT {name} ON {kind} TO {grantee}{option}");
+                    self.statements.push(format!("{start} {grant}"));
+                }
+            }
+        }
+    }
+}
+
+/// Every object that can be spoken of.
+fn references(objects: &Objects) -> Vec<Reference> {
+    let mut found = Vec::new();
+    of_tables(objects, &mut found);
+    of_relations(objects, &mut found);
+    of_code(objects, &mut found);
+    let mut global = |kind: ObjectKind, word: &str, names: Vec<&String>| {
+        for name in names {
+            let path = driftless_catalog::postgres::Quoted(name).to_string();
+            let key = ObjectKey { kind, path };
+            found.push(Reference::new(key, format!("{word} {}", ident(name))));
+        }
+    };
+    global(ObjectKind::Schema, "SCHEMA", objects.schemas.iter().collect());
+    global(ObjectKind::EventTrigger, "EVENT TRIGGER", objects.event_triggers.keys().collect());
+    global(ObjectKind::Publication, "PUBLICATION", objects.publications.keys().collect());
+    let wrappers = objects.foreign_data_wrappers.keys().collect();
+    global(ObjectKind::ForeignDataWrapper, "FOREIGN DATA WRAPPER", wrappers);
+    global(ObjectKind::Server, "SERVER", objects.servers.keys().collect());
+    global(ObjectKind::Extension, "EXTENSION", objects.extensions.keys().collect());
+    found
+}
+
+fn of_tables(objects: &Objects, found: &mut Vec<Reference>) {
+    for table in objects.tables.values() {
+        let name = named(&table.name);
+        let foreign = matches!(table.kind, TableKind::Foreign { .. });
+        let word = if foreign { "FOREIGN TABLE" } else { "TABLE" };
+        let key = table.name.key(ObjectKind::Table);
+        found.push(Reference::new(key, format!("{word} {name}")));
+        for column in &table.columns {
+            let key = table.name.part_key(ObjectKind::Column, &column.name);
+            let column = ident(&column.name);
+            let part = Reference::part(key, format!("COLUMN {name}.{column}"));
+            found.push(Reference { column: Some((column, format!("TABLE {name}"))), ..part });
+        }
+        for constraint in table.constraints.keys() {
+            let key = table.name.part_key(ObjectKind::Constraint, constraint);
+            found.push(Reference::part(key, format!("CONSTRAINT {} ON {name}", ident(constraint))));
+        }
+    }
+}
+
+fn of_relations(objects: &Objects, found: &mut Vec<Reference>) {
+    for index in objects.indexes.values() {
+        let key = index.name.key(ObjectKind::Index);
+        found.push(Reference::part(key, format!("INDEX {}", named(&index.name))));
+    }
+    for sequence in objects.sequences.values() {
+        let key = sequence.name.key(ObjectKind::Sequence);
+        let reference = Reference::new(key, format!("SEQUENCE {}", named(&sequence.name)));
+        found.push(Reference { follows: sequence.owner.is_some(), ..reference });
+    }
+    for view in objects.views.values() {
+        of_view(view, found);
+    }
+    for made in objects.types.values() {
+        of_type(made, found);
+    }
+    for statistics in objects.statistics.values() {
+        let key = statistics.name.key(ObjectKind::Statistics);
+        found.push(Reference::new(key, format!("STATISTICS {}", named(&statistics.name))));
+    }
+}
+
+fn of_view(view: &View, found: &mut Vec<Reference>) {
+    let name = named(&view.name);
+    let kind = view.object_kind();
+    let words = format!("{} {name}", kind.name().to_ascii_uppercase());
+    found.push(Reference::new(view.name.key(kind), words));
+    for column in view.columns.iter().flatten() {
+        let key = view.name.part_key(ObjectKind::Column, &column.name);
+        let column = ident(&column.name);
+        let part = Reference::part(key, format!("COLUMN {name}.{column}"));
+        found.push(Reference { column: Some((column, format!("TABLE {name}"))), ..part });
+    }
+}
+
+fn of_type(made: &Type, found: &mut Vec<Reference>) {
+    let name = named(&made.name);
+    let word = if matches!(made.kind, TypeKind::Domain(_)) { "DOMAIN" } else { "TYPE" };
+    let reference = Reference::new(made.key(), format!("{word} {name}"));
+    found.push(Reference { is_open: true, ..reference });
+    if let TypeKind::Domain(domain) = &made.kind {
+        for check in domain.checks.keys() {
+            let key = made.name.part_key(ObjectKind::Constraint, check);
+            let words = format!("CONSTRAINT {} ON DOMAIN {name}", ident(check));
+            found.push(Reference::part(key, words));
+        }
+    }
+}
+
+fn of_code(objects: &Objects, found: &mut Vec<Reference>) {
+    for made in objects.routines.values() {
+        let word = made.kind.object_kind().name().to_ascii_uppercase();
+        let reference = routine::reference(made);
+        let reference = match made.kind {
+            RoutineKind::Aggregate(_) if made.name.arguments.is_empty() => {
+                format!("{}(*)", named(&made.name.name))
+            }
+            _ => reference,
+        };
+        let reference = Reference::new(made.key(), format!("{word} {reference}"));
+        found.push(Reference { is_open: true, ..reference });
+    }
+    for name in objects.triggers.keys() {
+        let words = format!("TRIGGER {} ON {}", ident(&name.name), named(&name.of));
+        found.push(Reference::part(name.key(ObjectKind::Trigger), words));
+    }
+    for name in objects.rules.keys() {
+        let words = format!("RULE {} ON {}", ident(&name.name), named(&name.of));
+        found.push(Reference::part(name.key(ObjectKind::Rule), words));
+    }
+    for name in objects.policies.keys() {
+        let words = format!("POLICY {} ON {}", ident(&name.name), named(&name.of));
+        found.push(Reference::part(name.key(ObjectKind::Policy), words));
+    }
+}
+
+/// What `GRANT` calls an object that other statements call by these words.
+fn granted(words: &str) -> String {
+    let rest = |word: &str| words.strip_prefix(word);
+    if let Some(name) = rest("MATERIALIZED VIEW ").or(rest("VIEW ")).or(rest("FOREIGN TABLE ")) {
+        return format!("TABLE {name}");
+    }
+    if let Some(name) = rest("AGGREGATE ") {
+        return format!("FUNCTION {name}");
+    }
+    match rest("SERVER ") {
+        Some(name) => format!("FOREIGN SERVER {name}"),
+        None => words.to_owned(),
+    }
+}
+
+/// The definition of every object that is printed by itself, by key. Constraints and columns are
+/// printed as they stand in their tables.
+pub fn definition(objects: &Objects) -> Definitions {
+    let mut all = BTreeMap::new();
+    let every: BTreeSet<_> = objects.tables.keys().cloned().collect();
+    for table in objects.tables.values() {
+        let text = super::table::create(objects, table, &every);
+        all.insert(table.name.key(ObjectKind::Table), text);
+        for column in &table.columns {
+            let text = super::table::column(objects, column, &table.name);
+            all.insert(table.name.part_key(ObjectKind::Column, &column.name), text);
+        }
+        for (name, constraint) in &table.constraints {
+            let text = super::constraint::constraint(name, constraint);
+            all.insert(table.name.part_key(ObjectKind::Constraint, name), text);
+        }
+    }
+    for index in objects.indexes.values() {
+        let text = super::constraint::index(index, false);
+        all.insert(index.name.key(ObjectKind::Index), text);
+    }
+    for sequence in objects.sequences.values() {
+        all.insert(sequence.name.key(ObjectKind::Sequence), super::sequence::create(sequence));
+    }
+    for view in objects.views.values() {
+        all.insert(view.name.key(view.object_kind()), super::view::create(view));
+    }
+    for made in objects.types.values() {
+        all.insert(made.key(), super::types::create(made));
+    }
+    for made in objects.routines.values() {
+        all.insert(made.key(), routine::create(made));
+    }
+    of_parts(objects, &mut all);
+    all
+}
+
+fn of_parts(objects: &Objects, all: &mut Definitions) {
+    for (name, trigger) in &objects.triggers {
+        all.insert(name.key(ObjectKind::Trigger), super::trigger::trigger(trigger));
+    }
+    for (name, rule) in &objects.rules {
+        all.insert(name.key(ObjectKind::Rule), super::trigger::rule(rule));
+    }
+    for (name, policy) in &objects.policies {
+        all.insert(name.key(ObjectKind::Policy), super::trigger::policy(policy));
+    }
+    for statistics in objects.statistics.values() {
+        let key = statistics.name.key(ObjectKind::Statistics);
+        all.insert(key, super::rest::statistics(statistics));
+    }
+    for (key, other) in &objects.others {
+        all.insert(key.clone(), other.definition.source.clone());
+    }
+    let mut global = |kind: ObjectKind, name: &str, text: String| {
+        let path = driftless_catalog::postgres::Quoted(name).to_string();
+        all.insert(ObjectKey { kind, path }, text);
+    };
+    for found in objects.extensions.values() {
+        global(ObjectKind::Extension, &found.name, super::rest::extension(found));
+    }
+    for found in objects.publications.values() {
+        global(ObjectKind::Publication, &found.name, super::rest::publication(found));
+    }
+    for found in objects.event_triggers.values() {
+        global(ObjectKind::EventTrigger, &found.name, super::trigger::event_trigger(found));
+    }
+    for schema in &objects.schemas {
+        global(ObjectKind::Schema, schema, format!("CREATE SCHEMA {}", ident(schema)));
+    }
+    for found in objects.foreign_data_wrappers.values() {
+        global(ObjectKind::ForeignDataWrapper, &found.name, super::rest::wrapper(found));
+    }
+    for found in objects.servers.values() {
+        global(ObjectKind::Server, &found.name, super::rest::server(found));
+    }
+}

@@ -1,0 +1,157 @@
+//! PostgreSQL's objects as canonical SQL, in an order that loads.
+//!
+//! Sections follow each other as the server needs them: schemas and extensions, types, sequences,
+//! functions, tables, views, indexes, what hangs on tables, and at last what is said about objects
+//! (comments, owners, privileges). Within a section objects are sorted by name, each after those it
+//! needs. Bodies of functions are not looked into, which is what `check_function_bodies = off` at
+//! the top is for. A name in `public` goes without its schema.
+//!
+//! Expressions are printed as their source has them; a query with a star is printed in its normal
+//! form where it has one, because the star would mean other columns by now.
+//!
+//! Not printed: temporary objects, a table whose columns nobody knows, and the state of triggers
+//! that the server itself keeps for foreign keys.
+
+mod about;
+mod constraint;
+mod order;
+mod rest;
+mod routine;
+mod sequence;
+mod table;
+mod trigger;
+mod types;
+mod view;
+
+use std::collections::BTreeMap;
+
+use driftless_catalog::postgres::{Name, Objects};
+use driftless_catalog::{ObjectKey, SqlText};
+use driftless_sql::postgres::{needs_quoting, tokens};
+
+pub use about::definition;
+
+/// Every statement of a snapshot, in order, without terminators.
+pub(crate) fn statements(objects: &Objects) -> Vec<String> {
+    let mut script = Script { objects, statements: Vec::new() };
+    let settings = script.statements.len();
+    script.beginnings();
+    script.types();
+    script.sequences();
+    script.early_routines();
+    script.operators();
+    script.servers();
+    script.tables();
+    script.late();
+    script.indexes();
+    script.late_constraints();
+    script.hangers();
+    script.about();
+    if !objects.routines.is_empty() {
+        script.statements.insert(settings, "SET check_function_bodies = off".to_owned());
+    }
+    script.statements
+}
+
+/// The statements written so far.
+struct Script<'a> {
+    objects: &'a Objects,
+    statements: Vec<String>,
+}
+
+impl Script<'_> {
+    fn add(&mut self, statement: String) {
+        self.statements.push(statement);
+    }
+}
+
+/// A name, in quotes if it needs them.
+fn ident(name: &str) -> String {
+    if needs_quoting(name) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
+}
+
+fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| ident(name.as_ref())).collect();
+    names.join(", ")
+}
+
+/// A name with its schema, unless that is `public`.
+fn named(name: &Name) -> String {
+    match name.schema.as_str() {
+        "public" => ident(&name.name),
+        schema => format!("{}.{}", ident(schema), ident(&name.name)),
+    }
+}
+
+/// A string literal.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A role, where `PUBLIC` is no name.
+fn role(name: &str) -> String {
+    if name == "PUBLIC" { name.to_owned() } else { ident(name) }
+}
+
+/// Storage parameters: `name = 'value'`.
+fn parameters(options: &BTreeMap<String, String>) -> String {
+    let part = |name: &str| name.split('.').map(ident).collect::<Vec<_>>().join(".");
+    let options: Vec<String> = options
+        .iter()
+        .map(|(name, value)| format!("{} = {}", part(name), literal(value)))
+        .collect();
+    options.join(", ")
+}
+
+/// ` WITH (..)`, if there is anything to say.
+fn with(options: &BTreeMap<String, String>) -> String {
+    if options.is_empty() { String::new() } else { format!(" WITH ({})", parameters(options)) }
+}
+
+/// ` OPTIONS (..)` of a foreign object.
+fn foreign_options(options: &BTreeMap<String, String>) -> String {
+    if options.is_empty() {
+        return String::new();
+    }
+    let options: Vec<String> =
+        options.iter().map(|(name, value)| format!("{} {}", ident(name), literal(value))).collect();
+    format!(" OPTIONS ({})", options.join(", "))
+}
+
+/// An expression as it is written, without the line breaks that would split a line in two.
+fn expression(text: &SqlText) -> String {
+    text.source.trim().to_owned()
+}
+
+/// A condition without parentheses round it.
+fn bare(text: &SqlText) -> &str {
+    without_parentheses(text.source.trim())
+}
+
+/// An expression within parentheses, which it may have brought with it.
+fn enclosed(text: &SqlText) -> String {
+    format!("({})", bare(text))
+}
+
+/// A text without parentheses round all of it.
+fn without_parentheses(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) else {
+        return text;
+    };
+    let mut depth = 0_usize;
+    for token in tokens(inner) {
+        match inner.get(token.span.range()) {
+            Some("(") => depth += 1,
+            Some(")") if depth == 0 => return text,
+            Some(")") => depth -= 1,
+            Some(",") if depth == 0 => return text,
+            _ => {}
+        }
+    }
+    let query = ["select", "with", "values"];
+    let first = inner.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    if query.contains(&first.as_str()) { text } else { without_parentheses(inner.trim()) }
+}
+
+/// The definition of an object, if it is printed by itself.
+type Definitions = BTreeMap<ObjectKey, String>;

@@ -1,0 +1,12 @@
+//! Private database servers for tests.
+//!
+//! A test process starts one server of its own and gives each test a database in it. Nothing is
+//! shared with what else runs on the machine: the data, the socket and the port are the process's,
+//! and so is the end of it. A server that cannot be started is a failed test that says what to
+//! install, never a skipped one.
+
+mod find;
+mod postgres;
+mod watch;
+
+pub use postgres::{Postgres, TestDatabase, postgres};
