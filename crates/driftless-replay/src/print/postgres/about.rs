@@ -26,7 +26,14 @@ struct Reference {
 
 impl Reference {
     fn new(key: ObjectKey, words: String) -> Self {
-        Self { key, owned: Some(words.clone()), words, column: None, follows: false, is_open: false }
+        Self {
+            key,
+            owned: Some(words.clone()),
+            words,
+            column: None,
+            follows: false,
+            is_open: false,
+        }
     }
 
     fn part(key: ObjectKey, words: String) -> Self {
