@@ -172,7 +172,7 @@ fn unsupported(request: &Request<'_>, loaded: &Loaded) -> Vec<Diagnostic> {
             ("lock_timeout", &settings.lock_timeout),
             ("statement_timeout", &settings.statement_timeout),
         ] {
-            if value.is_some() {
+            if value.is_some() && request.backend != Backend::Postgres {
                 report(Severity::Warning, format!("`{key}` has no effect on {}", request.backend));
             }
         }
