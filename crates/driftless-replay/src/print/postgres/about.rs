@@ -286,8 +286,9 @@ pub fn definition(objects: &Objects) -> Definitions {
     for sequence in objects.sequences.values() {
         all.insert(sequence.name.key(ObjectKind::Sequence), super::sequence::create(sequence));
     }
+    let spelling = super::view::Spelling::new(objects);
     for view in objects.views.values() {
-        all.insert(view.name.key(view.object_kind()), super::view::create(view));
+        all.insert(view.name.key(view.object_kind()), super::view::create(&spelling, view));
     }
     for made in objects.types.values() {
         all.insert(made.key(), super::types::create(made));
