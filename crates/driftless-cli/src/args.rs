@@ -307,6 +307,18 @@ pub(crate) struct Diff {
     /// The second source
     #[arg(long, value_name = "SOURCE")]
     pub(crate) to: String,
+    /// Compare who owns what, too
+    #[arg(long)]
+    pub(crate) owners: bool,
+    /// Compare who may do what, too
+    #[arg(long)]
+    pub(crate) privileges: bool,
+    /// Compare the order of columns, too
+    #[arg(long)]
+    pub(crate) column_order: bool,
+    /// Compare everything
+    #[arg(long)]
+    pub(crate) everything: bool,
 }
 
 /// `completions`.

@@ -1,6 +1,6 @@
 //! `driftless diff`: any two sources of a schema, compared.
 
-use driftless_diff::{Certainty, Change};
+use driftless_diff::{Certainty, Change, Options};
 
 use crate::args::{self, Global};
 use crate::ops::source::{Read, Source};
@@ -15,8 +15,9 @@ pub(crate) struct DiffReport {
     pub(crate) to: Read,
     /// What differs, or may.
     pub(crate) changes: Vec<Change>,
-    /// Columns that stand elsewhere, which is no difference.
-    pub(crate) elsewhere: Vec<Change>,
+    /// What differs between environments for good reasons and was not asked for: the order of
+    /// columns, owners, privileges.
+    pub(crate) not_compared: Vec<Change>,
 }
 
 impl DiffReport {
@@ -47,7 +48,13 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
             ),
         ));
     }
-    let changes = driftless_diff::diff(&from.catalog, &to.catalog);
-    let elsewhere = driftless_diff::not_compared(&from.catalog, &to.catalog);
-    Ok(DiffReport { from, to, changes, elsewhere })
+    let options = Options {
+        column_order: arguments.everything || arguments.column_order,
+        owners: arguments.everything || arguments.owners,
+        privileges: arguments.everything || arguments.privileges,
+    };
+    let changes = driftless_diff::diff_with(&from.catalog, &to.catalog, &options);
+    let mut not_compared = driftless_diff::not_compared(&from.catalog, &to.catalog);
+    not_compared.retain(|change| !changes.contains(change));
+    Ok(DiffReport { from, to, changes, not_compared })
 }

@@ -85,7 +85,8 @@ impl SnapshotReport {
 pub(crate) fn run(global: &Global, arguments: &args::Snapshot) -> Result<SnapshotReport, CliError> {
     if let Some(source) = &arguments.from {
         let Read { catalog, server, doubts, .. } = Source::parse(source, global)?.read()?;
-        let text = driftless_replay::snapshot::print(&catalog, &server_version(server.as_deref()));
+        let version = server_version(catalog.backend, server.as_deref());
+        let text = driftless_replay::snapshot::print(&catalog, &version);
         let (component, file, before) = (None, None, Before::Same);
         let snapshot = Snapshot { component, file, text, catalog, before, doubts };
         return Ok(SnapshotReport { asked: Asked::Print, snapshots: vec![snapshot] });
@@ -121,7 +122,7 @@ fn one(project: &Project, component: &Component, asked: Asked) -> Result<Snapsho
     let checked = driftless_check::check(&request(component, false));
     let doubts: Vec<Diagnostic> =
         checked.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
-    let version = server_version(component.minimum_server.as_deref());
+    let version = server_version(component.backend, component.minimum_server.as_deref());
     let text = driftless_replay::snapshot::print(&checked.catalog, &version);
     let before = match path {
         Some(path) => before(path, &text, &checked.catalog)?,
@@ -168,11 +169,17 @@ fn write(path: &Path, text: &str) -> Result<(), CliError> {
 
 /// The version in a snapshot's first line: the server's where there was one, else the oldest the
 /// component supports, so that the file does not change with the machine that writes it.
-pub(crate) fn server_version(known: Option<&str>) -> String {
-    known.unwrap_or("3").to_owned()
+pub(crate) fn server_version(backend: Backend, known: Option<&str>) -> String {
+    let oldest = match backend {
+        Backend::Sqlite => "3",
+        Backend::Postgres => "14",
+        Backend::MySql => "8.0",
+        Backend::MariaDb => "10.6",
+    };
+    known.unwrap_or(oldest).to_owned()
 }
 
 /// The snapshot of an empty database.
 pub(crate) fn empty(backend: Backend) -> String {
-    driftless_replay::snapshot::print(&Catalog::new(backend), &server_version(None))
+    driftless_replay::snapshot::print(&Catalog::new(backend), &server_version(backend, None))
 }

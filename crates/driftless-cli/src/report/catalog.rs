@@ -3,14 +3,49 @@
 //! Written out by hand rather than derived, because this is an interface: the catalog's Rust types
 //! may be reshaped, the document only grows.
 
+use driftless_catalog::postgres::{Described, Fact, facts};
 use driftless_catalog::{
     Catalog, Column, Constraint, ConstraintKind, ForeignKey, Ident, Index, IndexColumn, IndexKey,
     KeyColumn, ObjectKey, ObjectKind, ObjectName, OnConflict, Table, TableKind, Trigger, View,
 };
+use driftless_diag::Backend;
 use serde_json::{Map, Value, json};
 
 /// The document.
 pub(crate) fn document(catalog: &Catalog) -> Value {
+    let mut document = whole(catalog);
+    if let (Backend::Postgres, Some(document)) = (catalog.backend, document.as_object_mut()) {
+        let objects = facts(&catalog.postgres).iter().map(|one| described(catalog, one)).collect();
+        for kind in ["tables", "indexes", "views", "triggers"] {
+            document.remove(kind);
+        }
+        document.insert("objects".to_owned(), Value::Array(objects));
+    }
+    document
+}
+
+/// An object of PostgreSQL: its attributes as texts, which are lists where the server has lists.
+fn described(catalog: &Catalog, one: &Described) -> Value {
+    let attributes = one.attributes.iter().filter(|(_, fact)| !matches!(fact, Fact::Unsaid));
+    let attributes: Map<String, Value> =
+        attributes.map(|(name, fact)| ((*name).to_owned(), value(fact))).collect();
+    json!({
+        "kind": one.key.kind.name(),
+        "name": one.key.path,
+        "attributes": attributes,
+        "origin": origin(catalog, &one.key),
+    })
+}
+
+fn value(fact: &Fact) -> Value {
+    match fact {
+        Fact::List(list) => Value::Array(list.iter().map(value).collect()),
+        Fact::None | Fact::Unknown | Fact::Unsaid => Value::Null,
+        Fact::Text(_) | Fact::Sql(_) => Value::String(fact.display()),
+    }
+}
+
+fn whole(catalog: &Catalog) -> Value {
     let tables: Vec<Value> = catalog.tables.values().map(|one| table(catalog, one)).collect();
     let indexes: Vec<Value> = catalog.indexes.values().map(|one| index(catalog, one)).collect();
     let views: Vec<Value> = catalog.views.values().map(|one| view(catalog, one)).collect();

@@ -22,10 +22,18 @@ impl Report for DiffReport {
                 page.line(&line);
             }
         }
-        for change in &self.elsewhere {
+        for change in &self.not_compared {
             let (from, to) = (change.from.as_deref(), change.to.as_deref());
-            let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
-            page.detail(&format!("not compared: {} stands at {from} and at {to}", change.name));
+            let (from, to) = (from.unwrap_or("nothing"), to.unwrap_or("nothing"));
+            let name = &change.name;
+            page.detail(&match change.attribute.as_deref() {
+                Some("position") => format!("not compared: {name} stands at {from} and at {to}"),
+                attribute => {
+                    let attribute = attribute.unwrap_or("all of it");
+                    let kind = change.kind;
+                    format!("not compared: {attribute} of {kind} {name}: {from} and {to}")
+                }
+            });
         }
         let (from, to) = (&self.from.shown, &self.to.shown);
         match self.outcome() {

@@ -9,6 +9,8 @@ mod init;
 mod interrupt;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_sources;
 mod sources;
 mod support;
 mod workflow;

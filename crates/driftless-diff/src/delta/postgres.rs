@@ -56,7 +56,8 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
 
 fn described(catalog: &Catalog) -> Objects {
     let all = facts(&catalog.postgres).into_iter();
-    all.map(|described| (described.key.clone(), described)).collect()
+    let lasting = all.filter(|described| !described.key.path.starts_with("pg_temp."));
+    lasting.map(|described| (described.key.clone(), described)).collect()
 }
 
 /// Where a change stands in the list: a part behind the table or domain it is a part of.
@@ -131,6 +132,8 @@ impl Comparison<'_> {
                 OWNER if !self.options.owners => Verdict::Equal,
                 PRIVILEGES if !self.options.privileges => Verdict::Equal,
                 "granted" if !self.options.privileges => Verdict::Equal,
+                // An extension brings a comment of its own.
+                "comment" if key.kind == ObjectKind::Extension => Verdict::Equal,
                 ORDER if key.kind == ObjectKind::Table => self.order(&ours, &theirs),
                 _ => ours.compare(&theirs),
             };
@@ -182,7 +185,8 @@ impl Comparison<'_> {
 
     /// Whether a statement that nobody understood mentions the object or what it is a part of.
     fn is_unknown(&self, key: &ObjectKey) -> bool {
-        let parts = parts(&key.path);
+        let path = key.path.split('(').next().unwrap_or_default();
+        let parts = parts(path);
         // The schema is mentioned by many and touched by few.
         let own = match key.kind {
             ObjectKind::Column | ObjectKind::Constraint => 2,
@@ -190,8 +194,7 @@ impl Comparison<'_> {
             _ => 1,
         };
         parts.iter().rev().take(own).any(|part| {
-            let name =
-                part.split('(').next().unwrap_or(part).trim_matches('"').replace("\"\"", "\"");
+            let name = part.trim_matches('"').replace("\"\"", "\"");
             let ident = |catalog: &Catalog| Ident::new(catalog.backend, &name);
             self.from.is_unknown(&ident(self.from)) || self.to.is_unknown(&ident(self.to))
         })

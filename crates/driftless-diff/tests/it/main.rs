@@ -4,6 +4,7 @@
 mod cases;
 mod generated;
 mod limits;
+mod postgres;
 
 mod server;
 mod sources;

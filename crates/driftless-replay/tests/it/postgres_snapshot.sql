@@ -16,6 +16,8 @@ CREATE TABLE users (
     best_order bigint,
     "order" int,
     made timestamptz NOT NULL DEFAULT now(),
+    utc timestamp DEFAULT (now() AT TIME ZONE 'utc'),
+    odd boolean DEFAULT (1 IN (2, 3) OR NULL IS NULL),
     UNIQUE (email),
     UNIQUE (name, "order")
 );

@@ -229,6 +229,23 @@ impl Known {
     }
 }
 
+/// Queries with everything spelled out.
+pub(crate) struct Spelled(Known);
+
+impl Spelled {
+    /// By what the catalog says.
+    pub(crate) fn of(objects: &Objects) -> Self {
+        Self(Known::of(objects))
+    }
+
+    /// The query of a view without stars, if it can be told what they stand for.
+    pub(crate) fn query(&self, view: &View) -> Option<String> {
+        let Self(known) = self;
+        let names = names(view);
+        super::readable_query(&view.query.source, known.scope(&[]), names.as_deref())
+    }
+}
+
 /// Makes the normal form of every text of a catalog, where it has one.
 pub(crate) fn normalize(objects: &mut Objects) {
     let mut known = Known::of(objects);
@@ -390,10 +407,14 @@ fn views(objects: &mut Objects, known: &mut Known) {
     }
 }
 
+/// The names a view gives to its columns.
+fn names(view: &View) -> Option<Vec<String>> {
+    view.columns.as_ref().map(|columns| columns.iter().map(|it| it.name.clone()).collect())
+}
+
 /// Whether types of columns came to light.
 fn of_view(view: &mut View, known: &Known) -> bool {
-    let names: Option<Vec<String>> =
-        view.columns.as_ref().map(|columns| columns.iter().map(|it| it.name.clone()).collect());
+    let names = names(view);
     let Some((normal, types)) =
         super::typed_query(&view.query.source, known.scope(&[]), names.as_deref())
     else {

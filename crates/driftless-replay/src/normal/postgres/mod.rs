@@ -23,7 +23,7 @@ mod syntax;
 mod types;
 mod value;
 
-pub(crate) use catalog::normalize;
+pub(crate) use catalog::{Spelled, normalize};
 
 use analyse::Analyser;
 use facts::{NoFacts, Scope};
@@ -47,6 +47,12 @@ fn typed_query(
 ) -> Option<(String, Vec<Option<String>>)> {
     let query = parse::query(text)?;
     Analyser::new(scope).whole_query(&query, columns)
+}
+
+/// A query with everything spelled out, for people; `columns` as in [`query`].
+fn readable_query(text: &str, scope: Scope<'_>, columns: Option<&[String]>) -> Option<String> {
+    let query = parse::query(text)?;
+    Analyser::readable(scope).whole_query(&query, columns).map(|(text, _)| text)
 }
 
 /// The normal form of a partition's bound; `types` are those of the partition key.

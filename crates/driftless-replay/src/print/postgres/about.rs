@@ -26,7 +26,14 @@ struct Reference {
 
 impl Reference {
     fn new(key: ObjectKey, words: String) -> Self {
-        Self { key, owned: Some(words.clone()), words, column: None, follows: false, is_open: false }
+        Self {
+            key,
+            owned: Some(words.clone()),
+            words,
+            column: None,
+            follows: false,
+            is_open: false,
+        }
     }
 
     fn part(key: ObjectKey, words: String) -> Self {
@@ -42,18 +49,37 @@ impl Script<'_> {
                 self.add(format!("COMMENT ON {} IS {}", reference.words, literal(comment)));
             }
         }
-        for reference in references.iter().filter(|reference| !reference.follows) {
-            let owner = self.objects.owners.get(&reference.key);
-            if let (Some(owner), Some(words)) = (owner, &reference.owned) {
-                self.add(format!("ALTER {words} OWNER TO {}", role(owner)));
-            }
-        }
+        self.owners(&references);
         for reference in &references {
             if let Some(privileges) = self.objects.privileges.get(&reference.key) {
                 self.grants(reference, privileges);
             }
         }
         self.default_privileges();
+    }
+
+    /// Owners that somebody chose. A server knows one for every object: then the commonest is
+    /// whoever ran the steps there, which is no part of a schema.
+    fn owners(&mut self, references: &[Reference]) {
+        let owned = references.iter().filter(|reference| !reference.follows);
+        let owned: Vec<(&String, Option<&String>)> = owned
+            .filter_map(|reference| {
+                Some((reference.owned.as_ref()?, self.objects.owners.get(&reference.key)))
+            })
+            .collect();
+        let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
+        for owner in owned.iter().filter_map(|(_, owner)| *owner) {
+            *counts.entry(owner).or_default() += 1;
+        }
+        let complete = owned.iter().all(|(_, owner)| owner.is_some());
+        let commonest = counts.iter().max_by_key(|(_, count)| **count).map(|(owner, _)| *owner);
+        for (words, owner) in owned {
+            let Some(owner) = owner else { continue };
+            let by_itself = complete && Some(owner) == commonest || owner == "pg_database_owner";
+            if !by_itself {
+                self.statements.push(format!("ALTER {words} OWNER TO {}", role(owner)));
+            }
+        }
     }
 
     fn grants(&mut self, reference: &Reference, privileges: &Privileges) {
@@ -117,7 +143,11 @@ fn references(objects: &Objects) -> Vec<Reference> {
     let wrappers = objects.foreign_data_wrappers.keys().collect();
     global(ObjectKind::ForeignDataWrapper, "FOREIGN DATA WRAPPER", wrappers);
     global(ObjectKind::Server, "SERVER", objects.servers.keys().collect());
-    global(ObjectKind::Extension, "EXTENSION", objects.extensions.keys().collect());
+    for name in objects.extensions.keys() {
+        let path = driftless_catalog::postgres::Quoted(name).to_string();
+        let key = ObjectKey { kind: ObjectKind::Extension, path };
+        found.push(Reference::part(key, format!("EXTENSION {}", ident(name))));
+    }
     found
 }
 
@@ -256,8 +286,9 @@ pub fn definition(objects: &Objects) -> Definitions {
     for sequence in objects.sequences.values() {
         all.insert(sequence.name.key(ObjectKind::Sequence), super::sequence::create(sequence));
     }
+    let spelling = super::view::Spelling::new(objects);
     for view in objects.views.values() {
-        all.insert(view.name.key(view.object_kind()), super::view::create(view));
+        all.insert(view.name.key(view.object_kind()), super::view::create(&spelling, view));
     }
     for made in objects.types.values() {
         all.insert(made.key(), super::types::create(made));

@@ -6,8 +6,8 @@
 //! needs. Bodies of functions are not looked into, which is what `check_function_bodies = off` at
 //! the top is for. A name in `public` goes without its schema.
 //!
-//! Expressions are printed as their source has them; a query with a star is printed in its normal
-//! form where it has one, because the star would mean other columns by now.
+//! Expressions are printed as their source has them; a query with a star is printed with its columns
+//! spelled out where they are known, because the star would mean other columns by now.
 //!
 //! Not printed: temporary objects, a table whose columns nobody knows, and the state of triggers
 //! that the server itself keeps for foreign keys.

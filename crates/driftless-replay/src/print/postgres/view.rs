@@ -1,9 +1,12 @@
 //! Views and materialized views, and functions that need tables or views.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{CheckOption, Persistence, View};
+use driftless_catalog::postgres::{CheckOption, Objects, Persistence, View};
 use driftless_sql::postgres::{TokenKind, tokens};
+
+use crate::normal::Spelled;
 
 use super::order::{mentioned, sorted};
 use super::{Script, expression, ident, named, with};
@@ -13,10 +16,12 @@ impl Script<'_> {
     /// mentions.
     pub(super) fn late(&mut self) {
         let mut texts: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+        let spelling = Spelling::new(self.objects);
         for view in self.objects.views.values() {
             if view.persistence != Persistence::Temporary {
                 let key = (view.name.name.clone(), view.name.schema.clone());
-                texts.entry(key).or_default().push(create(view));
+                let text = create(&spelling, view);
+                texts.entry(key).or_default().push(text);
             }
         }
         for (name, text) in self.late_routines() {
@@ -55,7 +60,7 @@ impl Script<'_> {
 }
 
 /// `CREATE VIEW` or `CREATE MATERIALIZED VIEW`.
-pub(super) fn create(view: &View) -> String {
+pub(super) fn create(spelling: &Spelling<'_>, view: &View) -> String {
     let words = if view.materialized.is_some() { "MATERIALIZED VIEW" } else { "VIEW" };
     let mut text = format!("CREATE {words} {}", named(&view.name));
     if let Some(columns) = &view.columns
@@ -70,7 +75,7 @@ pub(super) fn create(view: &View) -> String {
     if let Some(tablespace) = view.materialized.as_ref().and_then(|it| it.tablespace.as_ref()) {
         text.push_str(&format!(" TABLESPACE {}", ident(tablespace)));
     }
-    text.push_str(&format!(" AS\n{}", query(view)));
+    text.push_str(&format!(" AS\n{}", spelling.query(view)));
     match view.check_option {
         Some(CheckOption::Local) => text.push_str("\nWITH LOCAL CHECK OPTION"),
         Some(CheckOption::Cascaded) => text.push_str("\nWITH CASCADED CHECK OPTION"),
@@ -82,12 +87,26 @@ pub(super) fn create(view: &View) -> String {
     text
 }
 
-/// The query; one with a star in its normal form.
-fn query(view: &View) -> String {
-    let source = view.query.source.trim().trim_end_matches(';').trim_end();
-    match &view.query.normal {
-        Some(normal) if has_star(source) => normal.clone(),
-        _ => source.to_owned(),
+/// Spells queries out by a catalog, which is looked through when the first one needs it.
+pub(super) struct Spelling<'a> {
+    objects: &'a Objects,
+    spelled: OnceCell<Spelled>,
+}
+
+impl<'a> Spelling<'a> {
+    pub(super) const fn new(objects: &'a Objects) -> Self {
+        Self { objects, spelled: OnceCell::new() }
+    }
+
+    /// The query; one with a star spelled out where that can be done.
+    fn query(&self, view: &View) -> String {
+        let source = view.query.source.trim().trim_end_matches(';').trim_end();
+        let spelled = if has_star(source) {
+            self.spelled.get_or_init(|| Spelled::of(self.objects)).query(view)
+        } else {
+            None
+        };
+        spelled.unwrap_or_else(|| source.to_owned())
     }
 }
 

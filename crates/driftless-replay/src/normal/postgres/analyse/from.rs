@@ -5,7 +5,7 @@ use driftless_sql::postgres::DataType;
 use super::super::name::{qualified, quoted};
 use super::super::syntax::{Alias, Call, From, Join, JoinCondition, Query};
 use super::super::types::{Ty, Type};
-use super::{Analyser, Range, Typed, Visible};
+use super::{Analyser, Range, Style, Typed, Visible};
 
 /// An entry's text and the columns that it shows.
 type Item = (String, Vec<Visible>);
@@ -23,10 +23,19 @@ impl Analyser<'_> {
         }
     }
 
-    /// The next name for a range in the canonical text.
-    fn next_name(&mut self) -> String {
-        self.named += 1;
-        format!("_{}", self.named)
+    /// The name of a range in the canonical text.
+    fn next_name(&mut self, wanted: &str) -> String {
+        let mut name = match self.style {
+            Style::Compared => format!("_{}", self.named.len() + 1),
+            Style::Read => quoted(wanted),
+        };
+        let mut number = 1;
+        while self.named.contains(&name) {
+            name = quoted(&format!("{wanted}_{number}"));
+            number += 1;
+        }
+        self.named.push(name.clone());
+        name
     }
 
     /// Makes the columns of something known under a name.
@@ -72,7 +81,7 @@ impl Analyser<'_> {
         let listed = aliased(&alias.columns);
         let only = if only { "ONLY " } else { "" };
         let stored = cte.is_none();
-        let called = self.next_name();
+        let called = self.next_name(known_as);
         let text = format!("{only}{shown} AS {called}{listed}");
         Some((text, self.range(known_as, called, stored, columns)?))
     }
@@ -96,7 +105,7 @@ impl Analyser<'_> {
         let name = alias.name.clone()?;
         let columns: Vec<String> = queried.columns.iter().map(|(name, _)| name.clone()).collect();
         let lateral = if lateral { "LATERAL " } else { "" };
-        let shown = self.next_name();
+        let shown = self.next_name(&name);
         let text = format!("{lateral}({}) AS {shown}{}", queried.text, aliased(&columns));
         Some((text, self.range(&name, shown, false, Some(queried.columns))?))
     }
@@ -131,7 +140,7 @@ impl Analyser<'_> {
         let with = if ordinality { " WITH ORDINALITY" } else { "" };
         // A function sees what stands before it whether or not LATERAL is written.
         let _ = lateral;
-        let shown = self.next_name();
+        let shown = self.next_name(&name);
         let text = format!("{}{with} AS {shown}{listed}", called.value.text);
         Some((text, self.range(&name, shown, false, Some(columns))?))
     }

@@ -97,12 +97,22 @@ struct Level {
 /// A query of `WITH` and its columns.
 type CteColumns = (String, Vec<(String, Ty)>);
 
+/// What a text is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// Comparing: what only has a name within a query is counted.
+    Compared,
+    /// Reading: it keeps its name.
+    Read,
+}
+
 pub(super) struct Analyser<'f> {
     types: Types<'f>,
     levels: Vec<Level>,
     ctes: Vec<CteColumns>,
-    /// How many ranges have been given a name.
-    named: usize,
+    /// Names that ranges have been given.
+    named: Vec<String>,
+    style: Style,
 }
 
 impl<'f> Analyser<'f> {
@@ -128,7 +138,18 @@ impl<'f> Analyser<'f> {
             });
         }
         let levels = if scope.relations.is_empty() { Vec::new() } else { vec![level] };
-        Self { types: Types { facts: scope.facts }, levels, ctes: Vec::new(), named: 0 }
+        Self {
+            types: Types { facts: scope.facts },
+            levels,
+            ctes: Vec::new(),
+            named: Vec::new(),
+            style: Style::Compared,
+        }
+    }
+
+    /// The same for people: what is called something in a query keeps its name.
+    pub(super) fn readable(scope: Scope<'f>) -> Self {
+        Self { style: Style::Read, ..Self::new(scope) }
     }
 
     /// The canonical text of an expression in its place.
