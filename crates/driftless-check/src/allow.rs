@@ -11,6 +11,7 @@ use driftless_steps::{Loaded, Step};
 use crate::check::full_name;
 use crate::codes::all_codes;
 use crate::downs::{DOWN_FAILS, DOWN_NOT_INVERSE};
+use crate::kinds::{BASELINE_DIFFERS, NOT_REPEATABLE};
 
 /// `allow` names a rule that does not exist or cannot be allowed.
 pub(crate) static UNKNOWN_RULE: Code = Code {
@@ -23,7 +24,7 @@ exist, or it finds what the server would refuse, which accepting does not change
 };
 
 /// What may be accepted.
-static ALLOWABLE: &[&Code] = &[&DOWN_FAILS, &DOWN_NOT_INVERSE];
+static ALLOWABLE: &[&Code] = &[&BASELINE_DIFFERS, &DOWN_FAILS, &DOWN_NOT_INVERSE, &NOT_REPEATABLE];
 
 /// The problems without those that their steps accept, and with what is wrong about accepting.
 pub(crate) fn apply(loaded: &Loaded, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

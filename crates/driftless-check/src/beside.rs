@@ -20,6 +20,7 @@ use driftless_steps::{Loaded, LockPolicy, Step, StepFile, StepSet, checked_hash,
 use crate::Request;
 use crate::check::full_name;
 use crate::config::{self, Component, Config};
+use crate::kinds::stands_for_others;
 
 /// The other components that a component builds on, where some of them share its database.
 #[derive(Debug, Clone, Default)]
@@ -92,6 +93,11 @@ impl Beside {
         self.others.iter().map(hash).chain([self.unknown.to_string()]).collect()
     }
 
+    /// Whether nothing in the database was made by other components.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.others.is_empty() && !self.unknown
+    }
+
     /// A replayer for the database before the first step.
     pub(crate) fn replayer(&self, request: &Request<'_>) -> Replayer {
         let mut catalog = Catalog::new(request.backend);
@@ -124,6 +130,10 @@ impl Beside {
             let step: &Step = one.set.steps.get(index).filter(|_| here)?;
             let up = step.up.as_ref()?;
             let own = (set == all.len() - 1).then_some(index);
+            // A database with a history never runs it.
+            if stands_for_others(one, index) {
+                return None;
+            }
             Some(Turn { own, name: full_name(one, step), up })
         };
         places.into_iter().filter_map(turn).collect()

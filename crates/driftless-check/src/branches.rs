@@ -12,7 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::Catalog;
-use driftless_diag::{Backend, Code, Diagnostic, Span};
+use driftless_diag::{Backend, Code, Diagnostic};
 use driftless_diff::diff;
 use driftless_replay::Replayer;
 use driftless_sql::{PieceKind, split};
@@ -78,7 +78,7 @@ fn diagnostic(loaded: &Loaded, earlier: usize, later: usize, why: &str) -> Diagn
         .in_step(full_name(loaded, second));
     for (step, label) in [(second, "this step"), (first, "and this one")] {
         let Some(up) = &step.up else { continue };
-        let line = Span::new(0, up.source.text.lines().next().map_or(0, str::len));
+        let line = up.first_line();
         made = match made.primary {
             None => made.at(&up.source, line, label),
             Some(_) => made.related(&up.source, line, label),
@@ -118,13 +118,13 @@ impl Touched {
         let mut replayer = beside.replayer(request);
         for Turn { own, name, up } in &beside.turns(loaded) {
             let Some(index) = *own else {
-                replayer.apply(name, &up.source);
+                replayer.apply(name, &up.sql);
                 continue;
             };
             if earlier.contains(&index) {
                 touched.before.insert(index, replayer.catalog().clone());
             }
-            let text = &up.source.text;
+            let text = &up.sql.text;
             let (mut all, mut rows) = (BTreeSet::new(), BTreeSet::new());
             if concerned.contains(&index) {
                 (all, rows) = (words(backend, text), row_words(backend, text));
@@ -132,7 +132,7 @@ impl Touched {
                 reach(replayer.catalog(), &mut rows, &mut mentions);
             }
             let mut objects = existing(replayer.catalog(), &all);
-            replayer.apply(name, &up.source);
+            replayer.apply(name, &up.sql);
             if concerned.contains(&index) {
                 objects.extend(existing(replayer.catalog(), &all));
                 touched.rows.insert(index, rows);
@@ -174,7 +174,7 @@ fn in_either_order(loaded: &Loaded, before: &Catalog, earlier: usize, later: usi
         for index in order {
             let step: &Step = &loaded.set.steps[*index];
             if let Some(up) = &step.up {
-                replayer.apply(&full_name(loaded, step), &up.source);
+                replayer.apply(&full_name(loaded, step), &up.sql);
             }
         }
         replayer.finish()

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use driftless_catalog::Catalog;
 use driftless_diag::{Backend, Code, Diagnostic, Severity, Span};
 use driftless_plan::Plan;
-use driftless_steps::{Layout, Loaded, Step, StepKind};
+use driftless_steps::{Layout, Loaded, Step, StepFile, StepKind};
 
 pub use driftless_steps::LockPolicy;
 
@@ -188,7 +189,30 @@ pub(crate) fn full_name(loaded: &Loaded, step: &Step) -> String {
 
 /// The problems as they are handed out: in run order, without those that their steps accept.
 pub(crate) fn settled(loaded: &Loaded, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    in_run_order(loaded, allow::apply(loaded, diagnostics))
+    in_run_order(loaded, allow::apply(loaded, in_whole_files(loaded, diagnostics)))
+}
+
+/// What was found in a part of a file, in the file itself: the spans are the same.
+fn in_whole_files(loaded: &Loaded, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let parts: BTreeMap<&str, &StepFile> = loaded
+        .set
+        .steps
+        .iter()
+        .flat_map(|step| [&step.up, &step.down].into_iter().flatten())
+        .filter(|file| file.is_part())
+        .map(|file| (file.source.path.as_str(), file))
+        .collect();
+    if parts.is_empty() {
+        return diagnostics;
+    }
+    for found in &mut diagnostics {
+        for place in found.primary.iter_mut().chain(&mut found.related) {
+            if let Some(file) = parts.get(place.file.path.as_str()) {
+                place.file = Arc::clone(&file.source);
+            }
+        }
+    }
+    diagnostics
 }
 
 /// What belongs to no step first, then step by step, within a step as found. Steps that another

@@ -6,13 +6,17 @@ use crate::allow::UNKNOWN_RULE;
 use crate::branches::UNORDERED_BRANCHES;
 use crate::check::{UNSUPPORTED_BACKEND, UNSUPPORTED_SETTING};
 use crate::downs::{DOWN_FAILS, DOWN_NOT_INVERSE};
-use crate::script::{NOT_IN_TRANSACTION, TRANSACTION_CONTROL};
+use crate::kinds::{BASELINE_DIFFERS, NOT_REPEATABLE};
+use crate::script::{DIRECTIVE_IN_STATEMENT, NOT_IN_TRANSACTION, TRANSACTION_CONTROL};
 
 /// The codes of this crate but those of the configuration.
 static OWN: &[&Code] = &[
+    &BASELINE_DIFFERS,
+    &DIRECTIVE_IN_STATEMENT,
     &DOWN_FAILS,
     &DOWN_NOT_INVERSE,
     &NOT_IN_TRANSACTION,
+    &NOT_REPEATABLE,
     &TRANSACTION_CONTROL,
     &UNKNOWN_RULE,
     &UNORDERED_BRANCHES,

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use driftless_catalog::Catalog;
-use driftless_diag::{Code, Diagnostic, Severity, Span};
+use driftless_diag::{Code, Diagnostic, Severity};
 use driftless_diff::{Certainty, Change, diff};
 use driftless_replay::{Replayed, Replayer};
 use driftless_steps::{Loaded, Step, StepFile};
@@ -91,8 +91,8 @@ impl<'a> DownCheck<'a> {
     /// What to remember before a turn; nothing if its step is not ours or has no down.
     pub(crate) fn before(&mut self, place: usize, catalog: &Catalog) -> Option<Witness> {
         let (_, up, down) = self.files(place)?;
-        let mut words = words(catalog.backend, &up.source.text);
-        words.extend(crate::words::words(catalog.backend, &down.source.text));
+        let mut words = words(catalog.backend, &up.sql.text);
+        words.extend(crate::words::words(catalog.backend, &down.sql.text));
         let before = part(catalog, &words, &mut self.mentions);
         Some(Witness { words, before })
     }
@@ -129,7 +129,7 @@ impl<'a> DownCheck<'a> {
 
     fn bring_forward(&mut self, place: usize) {
         for turn in self.turns.get(self.position..place).unwrap_or_default() {
-            self.behind.apply(&turn.name, &turn.up.source);
+            self.behind.apply(&turn.name, &turn.up.sql);
         }
         self.position = place;
     }
@@ -155,11 +155,10 @@ impl<'a> DownCheck<'a> {
             Downs::Proven => Severity::Error,
         };
         let message = format!("the down of `{}` does not restore the schema", step.name());
-        let first_line = down.source.text.lines().next().map_or(0, str::len);
         let made = Diagnostic::new(severity, &DOWN_NOT_INVERSE, message).at(
             &down.source,
-            Span::new(0, first_line),
-            "this file",
+            down.first_line(),
+            if down.is_part() { "this section" } else { "this file" },
         );
         changes.iter().map(describe).fold(made, Diagnostic::note)
     }
@@ -176,7 +175,8 @@ fn certain(before: &Catalog, replayed: &Replayed) -> Vec<Change> {
     changes.filter(|change| change.certainty == Certainty::Certain).collect()
 }
 
-fn describe(change: &Change) -> String {
+/// What changed, in words.
+pub(crate) fn describe(change: &Change) -> String {
     let (kind, name) = (change.kind, &change.name);
     let Some(attribute) = &change.attribute else {
         let fate = if change.from.is_none() { "is left over" } else { "is missing" };

@@ -17,7 +17,7 @@ use crate::{Checked, Request, branches};
 
 /// The version of the judgement. The number behind the release counts the changes of what is
 /// found, so that a lock written before one is not believed after it.
-pub const CHECKER: &str = concat!(env!("CARGO_PKG_VERSION"), "+1");
+pub const CHECKER: &str = concat!(env!("CARGO_PKG_VERSION"), "+2");
 
 /// What the macro needs to know about a component.
 #[derive(Debug, Clone)]

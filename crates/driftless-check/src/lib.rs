@@ -16,6 +16,7 @@ mod codes;
 pub mod config;
 mod downs;
 mod judge;
+mod kinds;
 mod leading;
 mod part;
 mod plan;

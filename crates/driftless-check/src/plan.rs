@@ -1,8 +1,8 @@
 //! The plan of a component: what the executor needs, without anything having been replayed.
 
 use driftless_diag::{Backend, Diagnostic};
-use driftless_plan::{Plan, Requirement, Step as PlanStep};
-use driftless_steps::{Loaded, Step, StepFile};
+use driftless_plan::{Kind, Plan, Requirement, Step as PlanStep};
+use driftless_steps::{Loaded, Step, StepFile, StepKind};
 
 use crate::check::full_name;
 use crate::script::script;
@@ -40,9 +40,9 @@ fn plan_step(
 ) -> (PlanStep, Vec<Diagnostic>) {
     let name = step.name();
     let transaction = step.settings.transaction;
-    let (up_script, mut problems) = script(backend, up, transaction);
+    let (up_script, mut problems) = script(backend, loaded.set.layout, up, transaction);
     let down = step.down.as_ref().map(|down| {
-        let (script, found) = script(backend, down, transaction);
+        let (script, found) = script(backend, loaded.set.layout, down, transaction);
         problems.extend(found);
         script
     });
@@ -56,6 +56,11 @@ fn plan_step(
         checksum: up.checksum.0,
         down_checksum: step.down.as_ref().map(|down| down.checksum.0),
         requires,
+        kind: match step.settings.kind {
+            StepKind::Sql | StepKind::Code => Kind::Once,
+            StepKind::Repeatable => Kind::Repeatable,
+            StepKind::Baseline => Kind::Baseline,
+        },
         transaction,
     };
     (step, problems)

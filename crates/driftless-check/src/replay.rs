@@ -8,10 +8,10 @@ use driftless_replay::{Replayed, Replayer};
 use driftless_sql::{PieceKind, split};
 use driftless_steps::{Loaded, StepFile};
 
-use crate::Request;
 use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
+use crate::{Request, kinds};
 
 /// The schema a database has after these steps (full names, in the order in which they were
 /// applied): what drift is measured against. Names of steps that are not there are passed over;
@@ -21,7 +21,7 @@ pub fn replay_steps(loaded: &Loaded, backend: Backend, names: &[&str]) -> Catalo
     for name in names {
         let step = loaded.set.step(name);
         if let Some((step, up)) = step.and_then(|step| Some((step, step.up.as_ref()?))) {
-            replayer.apply(&full_name(loaded, step), &up.source);
+            replayer.apply(&full_name(loaded, step), &up.sql);
         }
     }
     replayer.finish().catalog
@@ -39,7 +39,7 @@ pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) ->
         let witness = downs.before(place, replayer.catalog());
         let before = replayer.catalog().opaque.len();
         let said = replayer.diagnostics().len();
-        replayer.apply(&turn.name, &turn.up.source);
+        replayer.apply(&turn.name, &turn.up.sql);
         if turn.own.is_none() {
             continue;
         }
@@ -52,9 +52,14 @@ pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) ->
             found.extend(downs.judge(place, &witness, catalog));
         }
         opaque += new_opaque;
-        statements += count(request.backend, &turn.up.source.text);
+        statements += count(request.backend, &turn.up.sql.text);
     }
-    let catalog = own_part(loaded, replayer.finish().catalog);
+    let whole = replayer.finish().catalog;
+    found.extend(kinds::baselines(request, loaded, beside));
+    if !found.iter().any(Diagnostic::is_error) {
+        found.extend(kinds::run_again(loaded, &whole));
+    }
+    let catalog = own_part(loaded, whole);
     Replayed { catalog, diagnostics: found, statements, opaque }
 }
 
@@ -87,6 +92,6 @@ fn own_part(loaded: &Loaded, mut catalog: Catalog) -> Catalog {
 /// The schema after `file`, and what was found in it.
 pub(crate) fn apply(catalog: Catalog, step: &str, file: &StepFile) -> Replayed {
     let mut replayer = Replayer::from_catalog(catalog);
-    replayer.apply(step, &file.source);
+    replayer.apply(step, &file.sql);
     replayer.finish()
 }

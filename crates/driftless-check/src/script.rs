@@ -22,7 +22,7 @@ use std::sync::Arc;
 use driftless_diag::{Backend, Code, Diagnostic, Severity, SourceFile, Span};
 use driftless_plan::Script;
 use driftless_sql::{Piece, PieceKind, split};
-use driftless_steps::StepFile;
+use driftless_steps::{Layout, StepFile};
 
 use crate::leading::{Leading, leading};
 
@@ -70,13 +70,35 @@ Such a step is not rolled back when it fails, so keep it small.
 ",
 };
 
+/// A directive that ends a statement stands inside one.
+pub(crate) static DIRECTIVE_IN_STATEMENT: Code = Code {
+    id: "directive-in-statement",
+    title: "a directive that ends a statement stands inside one",
+    manual: "\
+`--bun:split` and `-- +goose StatementEnd` end the statement before them. Here one stands inside a
+string, a comment or the body of a function or trigger, so the tool would send the two halves one by
+one, and the server would refuse each.
+
+```sql
+-- bad
+CREATE TRIGGER t AFTER INSERT ON a BEGIN
+  UPDATE b SET n = n + 1;
+--bun:split
+END;
+```
+
+Move the directive behind the statement.
+",
+};
+
 /// Cuts `file` into what the executor runs, and says what it could not run.
 pub(crate) fn script(
     backend: Backend,
+    layout: Layout,
     file: &StepFile,
     transaction: bool,
 ) -> (Script, Vec<Diagnostic>) {
-    let text = &file.source.text;
+    let text = &file.sql.text;
     let pieces: Vec<Piece> = split(backend, text)
         .into_iter()
         .filter(|piece| piece.kind == PieceKind::Statement && !piece.sql.is_empty())
@@ -85,20 +107,21 @@ pub(crate) fn script(
         pieces.iter().map(|piece| (piece.sql.start, executed_end(text, piece))).collect();
     let all: Vec<(Span, Leading)> =
         pieces.iter().map(|piece| (piece.sql, leading(&text[piece.sql.range()]))).collect();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Diagnostic> =
+        all.iter().filter_map(|(span, _)| cut_by_directive(file, *span)).collect();
     let foreign_keys_off = foreign_keys_off(&all);
     let statements: Vec<(Span, Leading)> = all
         .into_iter()
         .filter(|(_, leading)| !matches!(leading, Leading::ForeignKeys(_)))
         .collect();
     let statements = if transaction {
-        in_transaction(&file.source, statements, &mut problems)
+        in_transaction(layout, &file.source, statements, &mut problems)
     } else {
         statements
     };
     let script = Script {
         file: file.source.path.clone(),
-        text: Cow::Owned(text.clone()),
+        text: Cow::Owned(file.source.text.clone()),
         statements: statements
             .into_iter()
             .map(|(span, _)| {
@@ -108,6 +131,23 @@ pub(crate) fn script(
         foreign_keys_off,
     };
     (script, problems)
+}
+
+/// What is wrong with a statement in which a directive ends one: there its part of the file has a
+/// `;` that the file has not.
+fn cut_by_directive(file: &StepFile, span: Span) -> Option<Diagnostic> {
+    if !file.is_part() {
+        return None;
+    }
+    let (part, whole) = (&file.sql.text.as_bytes(), &file.source.text.as_bytes());
+    let at =
+        span.range().find(|at| part.get(*at) != whole.get(*at) && part.get(*at) == Some(&b';'))?;
+    let line = file.source.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let message = format!("`{}` stands inside a statement", line.trim_end());
+    let made = Diagnostic::error(&DIRECTIVE_IN_STATEMENT, message)
+        .at(&file.source, Span::new(at, at + line.len()), "the statement would be cut here")
+        .help("move it behind the statement");
+    Some(made)
 }
 
 /// Where the executed text of a statement ends: with the comments before its terminator. SQLite
@@ -121,6 +161,7 @@ fn executed_end(text: &str, piece: &Piece) -> usize {
 /// The statements to run inside our transaction. What may not be there is reported and kept, so
 /// that nothing is lost silently.
 fn in_transaction(
+    layout: Layout,
     file: &Arc<SourceFile>,
     statements: Vec<(Span, Leading)>,
     problems: &mut Vec<Diagnostic>,
@@ -143,7 +184,7 @@ fn in_transaction(
         if let Leading::Savepoint(name) = &leading {
             savepoints.insert(name.clone());
         }
-        problems.extend(misplaced(file, span, &leading, &savepoints));
+        problems.extend(misplaced(layout, file, span, &leading, &savepoints));
         kept.push((span, leading));
     }
     kept
@@ -162,6 +203,7 @@ fn wrapper(statements: &[(Span, Leading)]) -> Option<(usize, usize)> {
 
 /// What is wrong with the statement inside a transaction.
 fn misplaced(
+    layout: Layout,
     file: &Arc<SourceFile>,
     span: Span,
     leading: &Leading,
@@ -178,7 +220,12 @@ fn misplaced(
             let message = format!("`{statement}` cannot run in a transaction");
             let made = Diagnostic::error(&NOT_IN_TRANSACTION, message)
                 .at(file, span, "the step runs in a transaction")
-                .help("put it into a step of its own with `transaction = false` in `step.toml`");
+                .help(match layout {
+                    Layout::Native => "put it into a step of its own with `transaction = false` \
+                                       in `step.toml`"
+                        .to_owned(),
+                    _ => outside("put it into a step of its own, and", layout),
+                });
             return Some(made);
         }
         _ => return None,
@@ -187,8 +234,19 @@ fn misplaced(
     let message = format!("`{}` {what}", word.trim_end_matches(';').to_ascii_uppercase());
     let made = Diagnostic::error(&TRANSACTION_CONTROL, message)
         .at(file, span, "the step has a transaction already")
-        .help("delete it, or write `transaction = false` into `step.toml`");
+        .help(outside("delete it, or", layout));
     Some(made)
+}
+
+/// How a step runs outside a transaction, behind what else there is to do.
+fn outside(first: &str, layout: Layout) -> String {
+    match layout.without_transaction() {
+        Some(what) => format!("{first} {what}"),
+        None => format!(
+            "steps of the layout `{layout}` always run in a transaction; in `native` one may say \
+             `transaction = false`"
+        ),
+    }
 }
 
 fn foreign_keys_off(statements: &[(Span, Leading)]) -> bool {
@@ -228,12 +286,14 @@ mod tests {
     use super::*;
 
     fn cut(text: &str, transaction: bool) -> (Script, Vec<String>) {
+        let source = Arc::new(SourceFile::new("up.sql", text));
         let file = StepFile {
             path: PathBuf::from("up.sql"),
-            source: Arc::new(SourceFile::new("up.sql", text)),
+            source: Arc::clone(&source),
+            sql: source,
             checksum: Checksum::of(text.as_bytes()),
         };
-        let (script, problems) = script(Backend::Sqlite, &file, transaction);
+        let (script, problems) = script(Backend::Sqlite, Layout::Native, &file, transaction);
         let shown = problems.into_iter().map(|problem| {
             let at = problem.primary.map(|at| text[at.span.range()].to_owned()).unwrap_or_default();
             format!("{} {}: {at}", problem.severity.name(), problem.code)
@@ -315,6 +375,43 @@ mod tests {
             check(sql, false, &[sql], &[]);
         }
         check("PRAGMA journal_mode", true, &["PRAGMA journal_mode"], &[]);
+    }
+
+    /// The statements of a part of a file, and the codes of what is wrong.
+    fn cut_part(backend: Backend, text: &str, part: &str) -> (Vec<String>, Vec<String>) {
+        let file = StepFile {
+            path: PathBuf::from("1.sql"),
+            source: Arc::new(SourceFile::new("1.sql", text)),
+            checksum: Checksum::of(text.as_bytes()),
+            sql: Arc::new(SourceFile::new("1.sql", part)),
+        };
+        let (script, problems) = script(backend, Layout::Bun, &file, false);
+        let statements = 0..script.statements.len();
+        (
+            statements.map(|index| script.statement(index).to_owned()).collect(),
+            problems.iter().map(|problem| problem.code.to_string()).collect(),
+        )
+    }
+
+    #[test]
+    fn a_directive_ends_a_statement_in_every_product() {
+        let text = "CREATE TABLE a (x int)\n--bun:split\nSELECT 'ü'\n--bun:split\n";
+        let part = text.replace("--bun:split", ";          ");
+        for backend in [Backend::Sqlite, Backend::Postgres, Backend::MySql, Backend::MariaDb] {
+            let (statements, problems) = cut_part(backend, text, &part);
+            assert_eq!(statements, ["CREATE TABLE a (x int)", "SELECT 'ü'"], "{backend}");
+            assert_eq!(problems, [""; 0], "{backend}");
+        }
+    }
+
+    #[test]
+    fn a_directive_inside_a_body_is_refused() {
+        let text =
+            "CREATE FUNCTION f() RETURNS int AS $$\n--bun:split\nSELECT 1 $$ LANGUAGE sql;\n";
+        let part = text.replace("--bun:split", ";          ");
+        let (statements, problems) = cut_part(Backend::Postgres, text, &part);
+        assert_eq!(statements.len(), 1);
+        assert_eq!(problems, ["directive-in-statement"]);
     }
 
     #[test]

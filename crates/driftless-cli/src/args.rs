@@ -74,7 +74,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DIR", conflicts_with_all = ["config", "environment"],
           help_heading = "Without a configuration file")]
     pub(crate) migrations: Option<PathBuf>,
-    /// Layout of that directory: native, diesel, golang-migrate or sqlx [default: recognised]
+    /// Layout of that directory: native, diesel, golang-migrate, sqlx, refinery, flyway, dbmate,
+    /// goose or bun [default: recognised]
     #[arg(
         long,
         global = true,
@@ -194,11 +195,16 @@ pub(crate) struct New {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   driftless lock                 seal every step
-  driftless lock --check         in CI: exit 1 when a step is open or the lock is not up to date")]
+  driftless lock --check         in CI: exit 1 when a step is open or the lock is not up to date
+  driftless lock --forget 0007_draft
+                                 drop the line of a sealed step that was deleted on purpose")]
 pub(crate) struct Lock {
     /// Write nothing; exit 1 when a step is open or the lock file is not up to date
     #[arg(long)]
     pub(crate) check: bool,
+    /// Drop the line of a sealed step that is not on disk any more: it was applied nowhere
+    #[arg(long, value_name = "STEP", conflicts_with = "check")]
+    pub(crate) forget: Vec<String>,
 }
 
 /// `check`.

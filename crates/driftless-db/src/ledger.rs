@@ -11,6 +11,7 @@
 //!
 //! * A step and its row commit together, so the row is there exactly when the step's effects are.
 //!   The primary key is the fence: whoever got past every lock still cannot record a step twice.
+//! * A repeatable step that runs again has one row, the new one, at its new position.
 //! * Reverting deletes the row. `position` is the order of applying over all components of the
 //!   database, one more than the greatest so far.
 //! * `checksum` is the SHA-256 of the up file in hexadecimal, so that people can compare it with

@@ -45,7 +45,8 @@ pub use fingerprint::{Fingerprint, NotCompared, Recorded};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
-    Action, Amount, MigrateOptions, OpenSteps, RevertOptions, StepName, Target, migrate, revert,
+    Action, Amount, MigrateOptions, OpenSteps, RevertOptions, Standing, StepName, Target, migrate,
+    revert, standings,
 };
 pub use stop::StopFlag;
 pub use url::Url;

@@ -113,7 +113,7 @@ fn items(facade: &TokenStream, judged: &Judged, backend: Backend, files: &Files)
         Literal::byte_string(&judged.plan.encode())
     };
     let Files { texts, watched } = files;
-    let required = names.last().copied().unwrap_or_default();
+    let required = judged.plan.last().map(|step| step.name.as_str()).unwrap_or_default();
     let checksum = judged.checksum().to_string();
     quote! {
         #step_id

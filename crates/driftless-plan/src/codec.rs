@@ -12,16 +12,18 @@
 //! them. There is no checksum, since the bytes travel in the binary that decodes them, but the
 //! version is checked: an encoder and a decoder of different releases may meet in one build.
 
-use crate::{Plan, Requirement, Script, Step};
+use crate::{Kind, Plan, Requirement, Script, Step};
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
-pub(crate) const VERSION: u8 = 1;
+pub(crate) const VERSION: u8 = 2;
 
 pub(crate) const STEP_TRANSACTION: u8 = 1;
 pub(crate) const STEP_OPEN: u8 = 2;
 pub(crate) const STEP_DOWN: u8 = 4;
 pub(crate) const STEP_DOWN_CHECKSUM: u8 = 8;
-pub(crate) const STEP_FLAGS: u8 = 15;
+pub(crate) const STEP_REPEATABLE: u8 = 16;
+pub(crate) const STEP_BASELINE: u8 = 32;
+pub(crate) const STEP_FLAGS: u8 = 63;
 pub(crate) const SCRIPT_FOREIGN_KEYS_OFF: u8 = 1;
 pub(crate) const REQUIREMENT_COMPONENT: u8 = 1;
 
@@ -50,7 +52,9 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
         flag(step.transaction, STEP_TRANSACTION)
             | flag(step.open, STEP_OPEN)
             | flag(step.down.is_some(), STEP_DOWN)
-            | flag(step.down_checksum.is_some(), STEP_DOWN_CHECKSUM),
+            | flag(step.down_checksum.is_some(), STEP_DOWN_CHECKSUM)
+            | flag(step.kind == Kind::Repeatable, STEP_REPEATABLE)
+            | flag(step.kind == Kind::Baseline, STEP_BASELINE),
     );
     out.extend_from_slice(&step.checksum);
     if let Some(checksum) = &step.down_checksum {

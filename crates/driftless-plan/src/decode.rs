@@ -9,10 +9,10 @@ use std::fmt;
 use driftless_diag::{Backend, Span};
 
 use crate::codec::{
-    MAGIC, REQUIREMENT_COMPONENT, SCRIPT_FOREIGN_KEYS_OFF, STEP_DOWN, STEP_DOWN_CHECKSUM,
-    STEP_FLAGS, STEP_OPEN, STEP_TRANSACTION, VERSION,
+    MAGIC, REQUIREMENT_COMPONENT, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_DOWN,
+    STEP_DOWN_CHECKSUM, STEP_FLAGS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, VERSION,
 };
-use crate::{Plan, Requirement, Script, Step};
+use crate::{Kind as StepKind, Plan, Requirement, Script, Step};
 
 /// Why bytes are not a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,6 +153,12 @@ impl<'a> Reader<'a> {
     fn step(&mut self) -> Result<Step, DecodeError> {
         let name = self.string()?;
         let flags = self.flags(STEP_FLAGS)?;
+        let kind = match (flags & STEP_REPEATABLE != 0, flags & STEP_BASELINE != 0) {
+            (false, false) => StepKind::Once,
+            (true, false) => StepKind::Repeatable,
+            (false, true) => StepKind::Baseline,
+            (true, true) => return Err(self.malformed("two kinds of one step")),
+        };
         let checksum = self.checksum()?;
         let down_checksum =
             if flags & STEP_DOWN_CHECKSUM != 0 { Some(self.checksum()?) } else { None };
@@ -166,6 +172,7 @@ impl<'a> Reader<'a> {
             checksum,
             down_checksum,
             requires,
+            kind,
             transaction: flags & STEP_TRANSACTION != 0,
             open: flags & STEP_OPEN != 0,
         })

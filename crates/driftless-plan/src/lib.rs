@@ -13,4 +13,4 @@ mod decode;
 mod plan;
 
 pub use decode::DecodeError;
-pub use plan::{Plan, Requirement, Script, Step};
+pub use plan::{Kind, Plan, Requirement, Script, Step};

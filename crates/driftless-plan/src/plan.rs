@@ -30,10 +30,26 @@ pub struct Step {
     pub down_checksum: Option<[u8; 32]>,
     /// The steps that must be applied before this one.
     pub requires: Vec<Requirement>,
+    /// When it runs.
+    pub kind: Kind,
     /// Whether its statements run in a transaction.
     pub transaction: bool,
     /// Whether its lock line is open: the step may still change.
     pub open: bool,
+}
+
+/// When a step runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Kind {
+    /// Once in each database.
+    #[default]
+    Once,
+    /// Once, and again whenever its checksum is another one. Never again what was between: it runs
+    /// as it is now.
+    Repeatable,
+    /// In a database to which no step of its component was applied, instead of all steps before
+    /// it that run once; in any other database never.
+    Baseline,
 }
 
 /// A step that another one needs.
@@ -60,6 +76,12 @@ pub struct Script {
 }
 
 impl Plan {
+    /// The last step that is not repeatable: a repeatable one says nothing about how far a
+    /// database has come.
+    pub fn last(&self) -> Option<&Step> {
+        self.steps.iter().rfind(|step| step.kind != Kind::Repeatable)
+    }
+
     /// The step of that name, and its place in the run order.
     pub fn step(&self, name: &str) -> Option<(usize, &Step)> {
         self.steps.iter().enumerate().find(|(_, step)| step.name == name)

@@ -2,7 +2,18 @@
 
 use driftless_diag::Code;
 
+use crate::postgres::CODES as POSTGRES;
 use crate::sqlite::CODES as SQLITE;
 
 /// Every code this crate may report.
-pub static CODES: &[&Code] = SQLITE;
+pub static CODES: &[&Code] = &ALL;
+
+static ALL: [&Code; SQLITE.len() + POSTGRES.len()] = {
+    let mut all = [SQLITE[0]; SQLITE.len() + POSTGRES.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < SQLITE.len() { SQLITE[at] } else { POSTGRES[at - SQLITE.len()] };
+        at += 1;
+    }
+    all
+};

@@ -12,7 +12,10 @@
 
 mod codes;
 mod complete;
+mod history;
 mod normal;
+mod place;
+mod postgres;
 pub mod print;
 mod problem;
 mod replayer;

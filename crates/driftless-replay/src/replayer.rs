@@ -6,14 +6,25 @@ use driftless_catalog::{Catalog, ObjectKind, ObjectName, Opaque, Origin};
 use driftless_diag::{Backend, Diagnostic, Severity, SourceFile};
 use driftless_sql::{Piece, PieceKind, split};
 
+use crate::place::Place;
+use crate::postgres;
 use crate::problem::Problem;
-use crate::sqlite::{OPAQUE_STATEMENT, Place, SYNTAX_ERROR, Session, mentions};
+use crate::sqlite::{self, OPAQUE_STATEMENT, SYNTAX_ERROR, mentions};
 
 /// Carries out steps, one file after the other, on a schema in memory.
 #[derive(Debug)]
 pub struct Replayer {
     session: Session,
     statements: usize,
+}
+
+/// A connection to one of the products.
+#[derive(Debug)]
+enum Session {
+    /// SQLite; and products nobody replays, whose statements are all opaque.
+    Sqlite(Box<sqlite::Session>),
+    /// PostgreSQL.
+    Postgres(Box<postgres::Session>),
 }
 
 /// What replaying gave.
@@ -37,24 +48,36 @@ impl Replayer {
 
     /// Begins with an existing schema.
     pub fn from_catalog(catalog: Catalog) -> Self {
-        Self { session: Session::new(catalog), statements: 0 }
+        let session = match catalog.backend {
+            Backend::Postgres => Session::Postgres(Box::new(postgres::Session::new(catalog))),
+            Backend::Sqlite | Backend::MySql | Backend::MariaDb => {
+                Session::Sqlite(Box::new(sqlite::Session::new(catalog)))
+            }
+        };
+        Self { session, statements: 0 }
     }
 
     /// Carries out the statements of a file. `step` is what diagnostics and origins name.
     pub fn apply(&mut self, step: &str, file: &Arc<SourceFile>) {
         let breaks: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();
-        for piece in split(self.session.catalog.backend, &file.text) {
+        for piece in split(self.catalog().backend, &file.text) {
             let end = end_of(&file.text, &piece);
             let place = Place { step, file, breaks: &breaks, statement: piece.sql, end };
             self.piece(&piece, &place);
         }
-        self.session.settle();
+        match &mut self.session {
+            Session::Sqlite(session) => session.settle(),
+            Session::Postgres(session) => session.settle(),
+        }
     }
 
     /// Views and triggers that do not resolve: for as long as there is one, SQLite refuses to
     /// rename anything or to drop a column.
     pub fn broken(&mut self) -> Vec<(ObjectKind, ObjectName)> {
-        self.session.broken()
+        match &mut self.session {
+            Session::Sqlite(session) => session.broken(),
+            Session::Postgres(_) => Vec::new(),
+        }
     }
 
     fn piece(&mut self, piece: &Piece, place: &Place<'_>) {
@@ -64,60 +87,83 @@ impl Replayer {
                 let message = "this line is a command of a client program, not SQL";
                 let problem = Problem::error(&SYNTAX_ERROR, piece.sql, message)
                     .label("the server would not understand it");
-                self.session.report(place, [problem]);
+                match &mut self.session {
+                    Session::Sqlite(session) => _ = session.report(place, [problem]),
+                    Session::Postgres(session) => session.report(place, [problem]),
+                }
             }
             PieceKind::Statement => {
                 self.statements += 1;
-                match self.session.catalog.backend {
-                    Backend::Sqlite => self.session.statement(place),
-                    Backend::Postgres | Backend::MySql | Backend::MariaDb => self.foreign(place),
+                match &mut self.session {
+                    Session::Postgres(session) => session.statement(place),
+                    Session::Sqlite(session) => match session.catalog.backend {
+                        Backend::Sqlite => session.statement(place),
+                        _ => foreign(session, place),
+                    },
                 }
             }
         }
     }
 
-    /// A statement of a product that replay does not know yet: nothing is claimed about it.
-    fn foreign(&mut self, place: &Place<'_>) {
-        let reason = format!("{} is not replayed", self.session.catalog.backend);
-        let message = format!("the effect of this statement is not known: {reason}");
-        let note = Problem::new(Severity::Note, &OPAQUE_STATEMENT, place.statement, message);
-        self.session.report(place, [note]);
-        self.session.opaque += 1;
-        let origin: Origin = place.origin(place.statement.start);
-        self.session.catalog.add_opaque(Opaque {
-            origin,
-            reason,
-            text: place.text().get(place.statement.range()).unwrap_or_default().to_owned(),
-            mentions: mentions(place.text(), place.statement),
-        });
-    }
-
     /// The schema after the last file.
     pub fn catalog(&self) -> &Catalog {
-        &self.session.catalog
+        match &self.session {
+            Session::Sqlite(session) => &session.catalog,
+            Session::Postgres(session) => &session.catalog,
+        }
     }
 
     /// Everything said so far.
     pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.session.diagnostics
+        match &self.session {
+            Session::Sqlite(session) => &session.diagnostics,
+            Session::Postgres(session) => &session.diagnostics,
+        }
     }
 
     /// Ends the history, and judges what only its end shows.
     pub fn finish(mut self) -> Replayed {
-        let mismatches = self.session.mismatches();
-        self.session.diagnostics.extend(mismatches);
+        if let Session::Sqlite(session) = &mut self.session {
+            let mismatches = session.mismatches();
+            session.diagnostics.extend(mismatches);
+        }
         self.end()
     }
 
     /// Ends what is no history, and has been judged elsewhere.
     pub(crate) fn end(self) -> Replayed {
-        Replayed {
-            catalog: self.session.catalog,
-            diagnostics: self.session.diagnostics,
-            statements: self.statements,
-            opaque: self.session.opaque,
+        let statements = self.statements;
+        match self.session {
+            Session::Sqlite(session) => Replayed {
+                catalog: session.catalog,
+                diagnostics: session.diagnostics,
+                statements,
+                opaque: session.opaque,
+            },
+            Session::Postgres(session) => Replayed {
+                catalog: session.catalog,
+                diagnostics: session.diagnostics,
+                statements,
+                opaque: session.opaque,
+            },
         }
     }
+}
+
+/// A statement of a product that replay does not know yet: nothing is claimed about it.
+fn foreign(session: &mut sqlite::Session, place: &Place<'_>) {
+    let reason = format!("{} is not replayed", session.catalog.backend);
+    let message = format!("the effect of this statement is not known: {reason}");
+    let note = Problem::new(Severity::Note, &OPAQUE_STATEMENT, place.statement, message);
+    session.report(place, [note]);
+    session.opaque += 1;
+    let origin: Origin = place.origin(place.statement.start);
+    session.catalog.add_opaque(Opaque {
+        origin,
+        reason,
+        text: place.text().get(place.statement.range()).unwrap_or_default().to_owned(),
+        mentions: mentions(place.text(), place.statement),
+    });
 }
 
 /// Where a statement ends for a server that keeps its text: comments before the terminator are part

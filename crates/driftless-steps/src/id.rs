@@ -13,8 +13,16 @@
 //! | a dashed date stands just before its midnight | `2024-03-13` < `2024-03-13-000000` |
 //!
 //! The last two are diesel's own order, in which dashes are removed before comparing; both styles,
-//! and bare dates, are mixed in real histories. A directory in diesel's layout is ordered exactly
-//! as diesel orders it: [`StepId::diesel`].
+//! and bare dates, are mixed in real histories. A directory in another tool's layout is ordered
+//! exactly as that tool orders it, where that is another order:
+//!
+//! | constructor | order | of |
+//! |---|---|---|
+//! | [`StepId::diesel`] | byte by byte without `-` | diesel |
+//! | [`StepId::bytes`] | byte by byte: `10` < `2` | bun |
+//! | [`StepId::file_names`] | byte by byte with the `_` behind it: `10` < `1` | dbmate |
+//! | [`StepId::versioned`] | part by part, `V1` = `V1.0` = `V1_0`; `B2` just behind `V2` | refinery, Flyway |
+//! | [`StepId::repeatable`] | behind every version, by description | Flyway |
 //!
 //! Equal ids are the *same* id (`1` and `01`): two steps may not share one. An id keeps the text
 //! it was written with and never changes it.
@@ -29,15 +37,30 @@ use std::hash::{Hash, Hasher};
 pub struct StepId {
     text: String,
     key: Vec<Part>,
+    /// What stands between the id and the slug.
+    separator: &'static str,
+}
+
+/// What an id with a version stands for; the order of the variants is part of the order of ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Version {
+    /// A step, or what undoes it.
+    Step,
+    /// What stands for every step up to that version.
+    Baseline,
 }
 
 /// A comparable part of an id. The order of the variants is part of the order of ids.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Part {
+    /// The end of a version, before any further part of one.
+    End(Version),
     /// A run of digits without leading zeros.
     Number(Digits),
-    /// Anything else, and the whole id in diesel's order.
+    /// Anything else, and the whole id where it is compared byte by byte.
     Text(String),
+    /// An id behind all others.
+    Last(String),
 }
 
 /// Digits without leading zeros: a longer run is a greater number, so no run overflows.
@@ -68,14 +91,78 @@ impl StepId {
             }
             None => parts(&text),
         };
-        Self { text, key }
+        Self { text, key, separator: "_" }
     }
 
     /// An id in diesel's order: byte by byte, after removing `-`.
     pub fn diesel(text: impl Into<String>) -> Self {
         let text = text.into();
         let key = vec![Part::Text(text.replace('-', ""))];
-        Self { text, key }
+        Self { text, key, separator: "_" }
+    }
+
+    /// An id in bun's order: byte by byte.
+    pub fn bytes(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let key = vec![Part::Text(text.clone())];
+        Self { text, key, separator: "_" }
+    }
+
+    /// An id in dbmate's order, which compares whole file names: byte by byte, the `_` behind the
+    /// id included.
+    pub fn file_names(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let key = vec![Part::Text(format!("{text}_"))];
+        Self { text, key, separator: "_" }
+    }
+
+    /// A version with the letter in front of it, such as `V1.2` or `B3`, in the order of refinery
+    /// and Flyway: part by part as numbers, where `_` is a dot and `.0` at the end means nothing.
+    /// A baseline (`B`) comes right behind the step of its version.
+    pub fn versioned(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let kind = if text.starts_with('B') { Version::Baseline } else { Version::Step };
+        let version = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let numbers = version.split(['.', '_']).map(|part| part.trim_start_matches('0').to_owned());
+        let mut numbers: Vec<String> = numbers.collect();
+        while numbers.len() > 1 && numbers.last().is_some_and(String::is_empty) {
+            numbers.pop();
+        }
+        let mut key: Vec<Part> =
+            numbers.into_iter().map(|number| Part::Number(Digits(number))).collect();
+        key.push(Part::End(kind));
+        Self { text, key, separator: "__" }
+    }
+
+    /// The id of a repeatable step of Flyway's: its whole name, such as `R__views`, ordered behind
+    /// every version by its description, in which `_` is a blank.
+    pub fn repeatable(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let description = text.split_once("__").map_or(text.as_str(), |(_, rest)| rest);
+        let key = vec![Part::Last(description.replace('_', " "))];
+        Self { text, key, separator: "__" }
+    }
+
+    /// Whether it is one of refinery's `U` versions: a step that may be applied behind later ones.
+    pub(crate) fn may_come_late(&self) -> bool {
+        self.separator == "__" && self.text.starts_with('U')
+    }
+
+    /// The full name of a step with this id: `0001_users`, `V1__users`; the id alone without slug.
+    pub fn name(&self, slug: &str) -> String {
+        if slug.is_empty() {
+            self.text.clone()
+        } else {
+            format!("{}{}{slug}", self.text, self.separator)
+        }
+    }
+
+    /// The slug in a full name that begins with this id; empty when the id is all of it.
+    pub(crate) fn slug_of<'a>(&self, name: &'a str) -> Option<&'a str> {
+        match name.strip_prefix(self.as_str())? {
+            "" => Some(""),
+            rest => rest.strip_prefix(self.separator).filter(|slug| !slug.is_empty()),
+        }
     }
 
     /// The id as written on disk.
@@ -220,6 +307,32 @@ mod tests {
     }
 
     #[test]
+    fn bytes_and_file_names_compare_as_their_tools_compare_them() {
+        assert!(StepId::bytes("10") < StepId::bytes("2"));
+        assert!(StepId::bytes("1") < StepId::bytes("10"));
+        assert!(StepId::file_names("10") < StepId::file_names("1"), "`10_a` < `1_a`");
+        assert_eq!(StepId::file_names("1"), StepId::file_names("1"));
+        assert_ne!(StepId::file_names("1"), StepId::file_names("01"));
+    }
+
+    #[test]
+    fn versions_compare_part_by_part_and_repeatables_come_last() {
+        let ids: Vec<StepId> =
+            ["V1", "B1", "V1.1", "V1_2", "V1.10", "B1.10", "V2", "V20200101000000"]
+                .into_iter()
+                .map(StepId::versioned)
+                .chain(["R__a_view", "R__aa", "R__b"].map(StepId::repeatable))
+                .collect();
+        for pair in ids.windows(2) {
+            assert!(pair[0] < pair[1], "{} should come before {}", pair[0], pair[1]);
+        }
+        assert_eq!(StepId::versioned("V1"), StepId::versioned("V01.0"));
+        assert_eq!(StepId::versioned("U1_2"), StepId::versioned("V1.2"));
+        assert_eq!(StepId::versioned("V1.2").name("users"), "V1.2__users");
+        assert_eq!(StepId::repeatable("R__views").name(""), "R__views");
+    }
+
+    #[test]
     fn the_text_is_kept_as_written() {
         assert_eq!(StepId::new("0001").as_str(), "0001");
         assert_eq!(StepId::diesel("2018-01-14").to_string(), "2018-01-14");
@@ -243,7 +356,14 @@ mod tests {
         fn the_order_is_total_and_agrees_with_equality(
             a in any_id(), b in any_id(), c in any_id()
         ) {
-            for new in [StepId::new, StepId::diesel] {
+            for new in [
+                StepId::new,
+                StepId::diesel,
+                StepId::bytes,
+                StepId::file_names,
+                StepId::versioned,
+                StepId::repeatable,
+            ] {
                 let (a, b, c) = (new(a.clone()), new(b.clone()), new(c.clone()));
                 prop_assert_eq!(a.cmp(&b), b.cmp(&a).reverse());
                 prop_assert_eq!(a.cmp(&b) == Ordering::Equal, a == b);

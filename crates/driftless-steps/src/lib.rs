@@ -7,7 +7,9 @@
 //! This crate alone reads migrations, and it understands no SQL: to it a step is bytes with a name
 //! and a checksum.
 
+mod assemble;
 mod checksum;
+mod directives;
 mod graph;
 mod id;
 mod layout;
@@ -40,13 +42,17 @@ pub static CODES: &[&Code] = &[
     &read::UNREADABLE_FILE,
     &read::NOT_UTF8,
     &scan::MIXED_LAYOUTS,
+    &scan::AMBIGUOUS_LAYOUT,
     &scan::CHOOSE_BACKEND,
     &scan::UNKNOWN_FILE,
     &scan::DUPLICATE_STEP,
     &scan::MISSING_UP,
-    &load::EMPTY_STEP,
-    &load::CODE_STEP_WITH_SQL,
-    &load::TRANSACTION_DISAGREES,
+    &assemble::EMPTY_STEP,
+    &assemble::CODE_STEP_WITH_SQL,
+    &assemble::TRANSACTION_DISAGREES,
+    &directives::MISSING_SECTION,
+    &directives::WRONG_DIRECTIVE,
+    &directives::UNSUPPORTED_DIRECTIVE,
     &settings::SETTINGS_SYNTAX,
     &settings::UNKNOWN_KEY,
     &settings::WRONG_VALUE,
@@ -58,6 +64,7 @@ pub static CODES: &[&Code] = &[
     &lock::LOCK_UNLISTED,
     &lock::LOCK_DELETED,
     &lock::SEALED_STEP_CHANGED,
+    &lock::SEALED_STEP_DELETED,
     &lock::LOCK_SYNTAX,
     &lock::LOCK_CONFLICT,
     &lock::LOCK_NEWER,

@@ -7,12 +7,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use driftless_diag::{Code, Diagnostic, Span};
+use driftless_diag::{Code, Diagnostic};
 
 use crate::read::Reader;
 use crate::scan::{self, Draft};
-use crate::step::{Step, StepFile, StepKind, StepSet};
-use crate::{LOCK_FILE, Layout, Lock, LockLine, graph, lock, settings};
+use crate::step::{Step, StepFile, StepSet};
+use crate::{LOCK_FILE, Layout, Lock, LockLine, assemble, graph, lock};
 
 /// The migration directory does not exist.
 pub(crate) static DIRECTORY_MISSING: Code = Code {
@@ -25,39 +25,6 @@ directory, one on the command line at the working directory.
 
 Correct the path, or make the directory: `driftless new <component> <slug>` makes it together with
 the first step. An empty directory is a component without steps, and is fine.",
-};
-
-/// An up does nothing.
-pub(crate) static EMPTY_STEP: Code = Code {
-    id: "empty-step",
-    title: "a step contains no SQL",
-    manual: "\
-The step's up is empty, or holds nothing but blanks and comments. Applying it records it and
-changes nothing. Real histories contain such steps (a change that one backend needs and another
-does not), so this is a warning, but often the file was never finished or never saved.
-
-If it is meant to be empty, a comment that says why helps the next reader; the warning stays.",
-};
-
-/// A code step has SQL.
-pub(crate) static CODE_STEP_WITH_SQL: Code = Code {
-    id: "code-step-with-sql",
-    title: "a step of kind `code` has an `up.sql`",
-    manual: "\
-With `kind = \"code\"` a function of the program is the step, and an `up.sql` beside it would never
-run. Make two steps of it, or remove one of the two.",
-};
-
-/// The up and the down disagree on running in a transaction.
-pub(crate) static TRANSACTION_DISAGREES: Code = Code {
-    id: "transaction-disagrees",
-    title: "only one of a step's up and down says `-- no-transaction`",
-    manual: "\
-sqlx reads `-- no-transaction` in each file by itself. Here a step has one answer for both
-directions, and the up gives it. This warning says that the down would be run otherwise than sqlx
-runs it; a statement in it that cannot run in a transaction is an error of its own.
-
-Write the same first line into both files.",
 };
 
 /// What to load.
@@ -106,8 +73,8 @@ impl Loaded {
     }
 
     /// The errors for which no lock should be made of this: a lock that cannot be read, or is
-    /// newer than ours, would lose what it seals, and steps that could not be read, named or
-    /// ordered would be sealed as something they are not.
+    /// newer than ours, would lose what it seals, as would one without a sealed step that is gone; and
+    /// steps that could not be read, named or ordered would be sealed as something they are not.
     pub fn lock_blockers(&self) -> Vec<&Diagnostic> {
         let blocks = |it: &&Diagnostic| it.is_error() && !lock::is_settled_by_locking(it.code);
         self.diagnostics.iter().filter(blocks).collect()
@@ -126,7 +93,7 @@ pub fn load(request: &Request<'_>) -> Loaded {
     let mut unread = BTreeSet::new();
     let mut steps = Vec::with_capacity(drafts.len());
     for draft in &drafts {
-        let step = read_step(&mut reader, layout, draft);
+        let step = assemble::step(&mut reader, layout, draft);
         let wanted = [&draft.up, &draft.down, &draft.settings].into_iter().flatten().count();
         if step.files().count() < wanted {
             unread.insert(draft.name());
@@ -172,82 +139,6 @@ fn find(reader: &mut Reader<'_>, request: &Request<'_>) -> (Layout, Vec<Draft>) 
     match layout {
         Some(layout) => (layout, scan::scan(reader, layout, entries)),
         None => (none, Vec::new()),
-    }
-}
-
-fn read_step(reader: &mut Reader<'_>, layout: Layout, draft: &Draft) -> Step {
-    let name = draft.name();
-    let before = reader.problems.len();
-    let mut read = |path: &Option<PathBuf>| reader.read(path.as_ref()?, Some(&name));
-    let (up, down, settings_file) = (read(&draft.up), read(&draft.down), read(&draft.settings));
-    let problems = &mut reader.problems;
-    let settings = settings::settings(layout, settings_file.as_ref(), up.as_ref(), problems);
-    let step =
-        Step { id: draft.id.clone(), slug: draft.slug.clone(), up, down, settings, settings_file };
-    judge_parts(reader, layout, draft, &step);
-    for problem in &mut reader.problems[before..] {
-        problem.step.get_or_insert_with(|| name.clone());
-    }
-    step
-}
-
-/// What is wrong with the files of a step taken together.
-fn judge_parts(reader: &mut Reader<'_>, layout: Layout, draft: &Draft, step: &Step) {
-    let name = step.name();
-    let is_code = step.settings.kind == StepKind::Code;
-    // Settings that could not be read may have said `kind = "code"`.
-    let unsure = draft.settings.is_some() && step.settings_file.is_none();
-    match (&draft.up, &step.up) {
-        (None, _) if !is_code && !unsure => scan::refuse_missing_up(reader, draft),
-        (Some(_), Some(up)) if is_code => {
-            let message = format!("step `{name}` is of kind `code` and has `{}`", up.source.path);
-            reader.report(
-                Diagnostic::error(&CODE_STEP_WITH_SQL, message)
-                    .help("make two steps of it, or delete one of the two"),
-            );
-        }
-        (_, Some(up)) if is_blank(&up.source.text) => {
-            let message = format!("`{}` contains no SQL", up.source.path);
-            reader.report(Diagnostic::warning(&EMPTY_STEP, message).at(
-                &up.source,
-                Span::new(0, 0),
-                "nothing but blanks and comments",
-            ));
-        }
-        _ => {}
-    }
-    if let (Layout::Sqlx, Some(up), Some(down)) = (layout, &step.up, &step.down)
-        && settings::says_no_transaction(up) != settings::says_no_transaction(down)
-    {
-        let message = format!("the up and the down of step `{name}` disagree on transactions");
-        reader.report(
-            Diagnostic::warning(&TRANSACTION_DISAGREES, message)
-                .at(&down.source, Span::new(0, 0), "the up decides for both")
-                .help("begin both files, or neither, with `-- no-transaction`"),
-        );
-    }
-}
-
-/// Whether the text is nothing but blanks, comments and `;`. Only the two kinds of comments that
-/// every dialect has count; no grammar is needed for that.
-fn is_blank(text: &str) -> bool {
-    let mut rest = text.trim_start_matches('\u{feff}');
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
-        if rest.is_empty() {
-            return true;
-        }
-        rest = if let Some(comment) = rest.strip_prefix("--") {
-            comment.find('\n').map_or("", |end| &comment[end..])
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            // `/*!` is code to MySQL.
-            if comment.starts_with('!') {
-                return false;
-            }
-            comment.find("*/").map_or("", |end| &comment[end + 2..])
-        } else {
-            return false;
-        };
     }
 }
 

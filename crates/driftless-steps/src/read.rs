@@ -159,7 +159,8 @@ impl<'a> Reader<'a> {
         match String::from_utf8(bytes) {
             Ok(text) => {
                 let source = Arc::new(SourceFile::new(self.show(path), text));
-                Some(StepFile { path: path.to_owned(), source, checksum })
+                let sql = Arc::clone(&source);
+                Some(StepFile { path: path.to_owned(), source, checksum, sql })
             }
             Err(error) => {
                 self.not_utf8(path, &error);

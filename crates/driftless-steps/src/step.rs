@@ -15,8 +15,28 @@ pub struct StepFile {
     pub path: PathBuf,
     /// Its text as read, under the path shown to users.
     pub source: Arc<SourceFile>,
-    /// Its checksum, by the rule of [`Checksum`].
+    /// Its checksum, by the rule of [`Checksum`]: of the whole file, whatever part is meant.
     pub checksum: Checksum,
+    /// The part of the text that is meant, at its own place: as long as `source`, with blanks
+    /// where another section or a directive stands, and `;` where a directive ends a statement.
+    /// The very same value as `source` when all of the file is meant. What parses SQL reads this,
+    /// so that its spans point into the real file.
+    pub sql: Arc<SourceFile>,
+}
+
+impl StepFile {
+    /// Whether only a part of the file is meant.
+    pub fn is_part(&self) -> bool {
+        !Arc::ptr_eq(&self.source, &self.sql)
+    }
+
+    /// The first line of what is meant, for carets: the file's first where that is all of it.
+    pub fn first_line(&self) -> Span {
+        let text = &self.sql.text;
+        let skipped = if self.is_part() { text.len() - text.trim_start().len() } else { 0 };
+        let start = if skipped == text.len() { 0 } else { skipped };
+        Span::new(start, start + text[start..].lines().next().map_or(0, str::len))
+    }
 }
 
 /// What a step consists of.
@@ -44,6 +64,15 @@ impl StepKind {
             Self::Baseline => "baseline",
             Self::Repeatable => "repeatable",
         }
+    }
+}
+
+impl StepKind {
+    /// Whether a step of this kind has a place in the sequence: it runs once, behind its
+    /// predecessor. A repeatable step runs behind all of these, and a baseline stands for those
+    /// before it.
+    pub const fn runs_in_sequence(self) -> bool {
+        matches!(self, Self::Sql | Self::Code)
     }
 }
 
@@ -132,28 +161,20 @@ pub struct Step {
 impl Step {
     /// Its full name, exactly as on disk: `0001_users`.
     pub fn name(&self) -> String {
-        if self.slug.is_empty() {
-            self.id.to_string()
-        } else {
-            format!("{}_{}", self.id, self.slug)
-        }
+        self.id.name(&self.slug)
     }
 
     /// Whether `name` is its full name.
     fn is_named(&self, name: &str) -> bool {
-        match name.strip_prefix(self.id.as_str()) {
-            Some("") => self.slug.is_empty(),
-            Some(rest) => {
-                let slug = rest.strip_prefix('_').unwrap_or_default();
-                !slug.is_empty() && slug == self.slug
-            }
-            None => false,
-        }
+        self.id.slug_of(name).is_some_and(|slug| slug == self.slug)
     }
 
-    /// Its files: up, down and settings, those that it has.
+    /// Its files: up, down and settings, those that it has. A down that is a section of the up's
+    /// file is not listed again.
     pub fn files(&self) -> impl Iterator<Item = &StepFile> {
-        [&self.up, &self.down, &self.settings_file].into_iter().flatten()
+        let own = |down: &&StepFile| self.up.as_ref().is_none_or(|up| up.path != down.path);
+        let down = self.down.as_ref().filter(own);
+        self.up.as_ref().into_iter().chain(down).chain(&self.settings_file)
     }
 }
 
@@ -197,7 +218,7 @@ pub struct StepSet {
     pub directory: PathBuf,
     /// How it is laid out.
     pub layout: Layout,
-    /// The steps in run order: each after what it requires, ties by id.
+    /// The steps in run order: each after what it requires, ties by id; repeatable ones last.
     pub steps: Vec<Step>,
     /// What each of `steps` requires, its predecessor included where nothing else is said.
     pub(crate) requirements: Vec<Vec<Requirement>>,

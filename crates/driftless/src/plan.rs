@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
-use driftless_db::{Ledger, LedgerRow, MigrateOptions, Report, Reporter};
+use driftless_db::{Ledger, LedgerRow, MigrateOptions, Report, Reporter, Standing};
 use driftless_plan::{DecodeError, Plan as Data};
 
 use crate::{Database, Error, Product};
@@ -84,7 +84,8 @@ impl<B: Product> fmt::Debug for Plan<B> {
 pub struct Status {
     /// The steps of the plan that are applied, in the order of applying.
     pub applied: Vec<LedgerRow>,
-    /// The names of those that are not, in the order in which they would run.
+    /// The names of those that would run, in that order: steps that are not applied, and
+    /// repeatable ones that changed.
     pub pending: Vec<String>,
     /// The names of applied steps whose files have changed since.
     pub changed: Vec<String>,
@@ -103,18 +104,17 @@ impl Status {
         };
         for row in ledger.of(&plan.component) {
             match plan.step(&row.step) {
-                Some((_, step)) => {
-                    if step.checksum != row.checksum {
-                        status.changed.push(row.step.clone());
-                    }
-                    status.applied.push(row.clone());
-                }
+                Some(_) => status.applied.push(row.clone()),
                 None => status.unknown.push(row.step.clone()),
             }
         }
-        let missing =
-            plan.steps.iter().filter(|step| ledger.row(&plan.component, &step.name).is_none());
-        status.pending = missing.map(|step| step.name.clone()).collect();
+        for (step, standing) in plan.steps.iter().zip(driftless_db::standings(plan, ledger)) {
+            match standing {
+                Standing::Pending => status.pending.push(step.name.clone()),
+                Standing::Changed => status.changed.push(step.name.clone()),
+                Standing::Applied | Standing::Skipped => {}
+            }
+        }
         status
     }
 
@@ -127,7 +127,7 @@ impl Status {
 #[cfg(test)]
 mod tests {
     use driftless_diag::Backend;
-    use driftless_plan::{Script, Step};
+    use driftless_plan::{Kind, Script, Step};
 
     use super::*;
 
@@ -145,6 +145,7 @@ mod tests {
             checksum: [1; 32],
             down_checksum: None,
             requires: Vec::new(),
+            kind: Kind::Once,
             transaction: true,
             open: false,
         }

@@ -4,5 +4,6 @@ mod branches;
 mod component;
 mod downs;
 mod judging;
+mod layouts;
 mod locking;
 mod shared;

@@ -1,6 +1,6 @@
 //! The databases of components: opened for reading, once each, however many components share one.
 
-use driftless_db::{Access, Database, Error, ErrorKind, Ledger, LedgerRow, Url};
+use driftless_db::{Access, Database, Error, ErrorKind, Ledger, Url};
 
 use crate::ops::steps::Ready;
 use crate::project::Project;
@@ -84,29 +84,5 @@ pub(crate) fn no_ledger(shown: &str, found: Vec<String>, total: usize) -> CliErr
     match kind.help() {
         Some(help) => error.help(help),
         None => error,
-    }
-}
-
-/// What a ledger says about a step of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Applied<'l> {
-    /// Nothing.
-    Not,
-    /// It was applied as it is.
-    As(&'l LedgerRow),
-    /// It was applied, and changed since.
-    Otherwise(&'l LedgerRow),
-}
-
-/// What the ledger says about a step.
-pub(crate) fn applied<'l>(
-    ledger: &'l Ledger,
-    component: &str,
-    step: &driftless_plan::Step,
-) -> Applied<'l> {
-    match ledger.row(component, &step.name) {
-        None => Applied::Not,
-        Some(row) if row.checksum == step.checksum => Applied::As(row),
-        Some(row) => Applied::Otherwise(row),
     }
 }

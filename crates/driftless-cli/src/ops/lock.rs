@@ -7,7 +7,7 @@ use driftless_diag::Diagnostic;
 use driftless_steps::{LOCK_FILE, Lock, LockPolicy, Seal, Written};
 
 use crate::args::{self, Global};
-use crate::ops::steps::request;
+use crate::ops::steps::{load, request};
 use crate::project::{Component, Project};
 use crate::{CliError, Exit};
 
@@ -44,7 +44,8 @@ impl LockReport {
     pub(crate) fn outcome(&self) -> Exit {
         let bad = |one: &ComponentLock| !one.errors.is_empty() || (self.check && one.stale);
         let changed = |one: &ComponentLock| {
-            one.errors.iter().any(|error| error.code.id == "sealed-step-changed")
+            let history = ["sealed-step-changed", "sealed-step-deleted"];
+            one.errors.iter().any(|error| history.contains(&error.code.id))
         };
         match self.components.iter().any(bad) {
             true if !self.check && self.components.iter().any(changed) => Exit::History,
@@ -57,14 +58,22 @@ impl LockReport {
 /// Seals the chosen components, or looks whether they are sealed.
 pub(crate) fn run(global: &Global, arguments: &args::Lock) -> Result<LockReport, CliError> {
     let project = Project::load(global)?;
+    // Before anything is written.
+    if let Some(step) = arguments.forget.iter().find(|step| !is_deleted(&project, step)) {
+        return Err(CliError::usage(format!("no lock file lists a deleted step `{step}`")));
+    }
     let mut components = Vec::new();
     for component in project.chosen() {
-        components.push(one(&project, component, arguments.check)?);
+        components.push(one(&project, component, arguments)?);
     }
     Ok(LockReport { check: arguments.check, components })
 }
 
-fn one(project: &Project, component: &Component, check: bool) -> Result<ComponentLock, CliError> {
+fn one(
+    project: &Project,
+    component: &Component,
+    arguments: &args::Lock,
+) -> Result<ComponentLock, CliError> {
     let path = component.directory.join(LOCK_FILE);
     if !component.directory.is_dir() {
         return Err(CliError::usage(format!(
@@ -77,6 +86,11 @@ fn one(project: &Project, component: &Component, check: bool) -> Result<Componen
     let component = &Component { lock: LockPolicy::IfPresent, ..component.clone() };
     let request = request(component, false);
     let mut checked = driftless_check::check(&request);
+    let forgotten = |found: &Diagnostic| {
+        found.code.id == "sealed-step-deleted"
+            && found.step.as_ref().is_some_and(|step| forgets(arguments, component, step))
+    };
+    checked.diagnostics.retain(|found| !forgotten(found));
     let blockers: Vec<Diagnostic> = checked.loaded.lock_blockers().into_iter().cloned().collect();
     // What writing the lock settles is no reason against what will stand in it.
     checked.diagnostics.retain(|found| !is_settled(found) || blockers.contains(found));
@@ -95,12 +109,25 @@ fn one(project: &Project, component: &Component, check: bool) -> Result<Componen
         stale,
         errors,
     };
-    if !check && report.errors.is_empty() {
+    if !arguments.check && report.errors.is_empty() {
         let written = driftless_steps::write_lock(&component.directory, &sealed)
             .map_err(|error| CliError::file("write", &path, &error))?;
         return Ok(ComponentLock { stale: written == Written::Changed, ..report });
     }
     Ok(report)
+}
+
+fn is_deleted(project: &Project, step: &str) -> bool {
+    project.chosen().any(|component| {
+        let loaded = load(component);
+        loaded.line(step).is_some() && loaded.set.steps.iter().all(|there| there.name() != step)
+    })
+}
+
+/// Whether the step's line is to be dropped; it may be named with or without its component.
+fn forgets(arguments: &args::Lock, component: &Component, step: &str) -> bool {
+    let bare = step.strip_prefix(&format!("{}/", component.name)).unwrap_or(step);
+    arguments.forget.iter().any(|name| name == bare)
 }
 
 /// Codes of problems that making the lock anew removes.

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use driftless_db::ErrorKind;
+use driftless_db::{ErrorKind, Standing, standings};
+use driftless_plan::Kind;
 use driftless_steps::StepSet;
 
 use crate::args::{self, Global};
@@ -83,18 +84,23 @@ pub(crate) fn run(global: &Global, arguments: &args::Plan) -> Result<PlanReport,
     let mut components = Vec::new();
     let mut pending: BTreeSet<(String, String)> = BTreeSet::new();
     for mut place in databases::open(&project, &chosen)? {
-        place.ledger()?;
+        let ledger = place.ledger()?;
         for member in &place.members {
             let plan = &chosen[*member].plan;
+            let standings = standings(plan, &ledger);
+            let at = |wanted| {
+                let found = standings.iter().enumerate().filter(move |(_, one)| **one == wanted);
+                found.map(|(at, _)| at).collect::<Vec<usize>>()
+            };
             let places = match &mut place.database {
                 Some(database) => database.pending(plan)?,
-                None => (0..plan.steps.len()).collect(),
+                None => at(Standing::Pending),
             };
             components.push(ComponentPlan {
                 component: plan.component.clone(),
                 database: place.url.to_string(),
                 exists: place.database.is_some(),
-                applied: plan.steps.len() - places.len(),
+                applied: at(Standing::Applied).len(),
                 pending: places.len(),
             });
             let names = places.iter().map(|at| plan.steps[*at].name.clone());
@@ -121,8 +127,16 @@ fn requirements_met(
     let others: Vec<Ready> = all.iter().filter(|one| !one.component.chosen).map(clone).collect();
     let mut applied: BTreeSet<(String, String)> = BTreeSet::new();
     for mut place in databases::open(project, &others)? {
-        let rows = place.ledger()?.rows.into_iter();
-        applied.extend(rows.map(|row| (row.component, row.step)));
+        let ledger = place.ledger()?;
+        for plan in place.members.iter().map(|member| &others[*member].plan) {
+            // What a baseline stands for is there.
+            let skipped = plan.steps.iter().zip(standings(plan, &ledger));
+            let skipped = skipped.filter(|(step, standing)| {
+                *standing == Standing::Skipped && step.kind == Kind::Once
+            });
+            applied.extend(skipped.map(|(step, _)| (plan.component.clone(), step.name.clone())));
+        }
+        applied.extend(ledger.rows.into_iter().map(|row| (row.component, row.step)));
     }
     for (component, step) in pending {
         let plan = all.iter().find(|one| one.plan.component == *component).map(|one| &one.plan);

@@ -1,9 +1,9 @@
 //! `driftless status`: each step, and what the database says about it.
 
-use driftless_db::{Ledger, LedgerRow};
+use driftless_db::{Ledger, LedgerRow, Standing, standings};
 
 use crate::args::Global;
-use crate::ops::databases::{self, Applied, applied};
+use crate::ops::databases;
 use crate::ops::steps::{Ready, load};
 use crate::project::Project;
 use crate::{CliError, Exit};
@@ -54,8 +54,10 @@ pub(crate) struct StepStatus {
 pub(crate) enum State {
     /// It was applied.
     Applied,
-    /// It was not.
+    /// It was not, or it is repeatable and changed: the next run applies it.
     Pending,
+    /// It never runs there: a baseline stands for it, or it is one for other databases.
+    Skipped,
     /// It was applied, and its file changed since.
     Changed,
     /// It was applied, and is not on disk.
@@ -68,6 +70,7 @@ impl State {
         match self {
             Self::Applied => "applied",
             Self::Pending => "pending",
+            Self::Skipped => "skipped",
             Self::Changed => "changed",
             Self::Unknown => "unknown",
         }
@@ -120,13 +123,15 @@ pub(crate) fn run(global: &Global) -> Result<StatusReport, CliError> {
 
 fn steps(ready: &Ready, ledger: &Ledger) -> Vec<StepStatus> {
     let component = ready.component.name.as_str();
-    let known = ready.plan.steps.iter().map(|step| {
-        let (state, row) = match applied(ledger, component, step) {
-            Applied::Not => (State::Pending, None),
-            Applied::As(row) => (State::Applied, Some(row)),
-            Applied::Otherwise(row) => (State::Changed, Some(row)),
+    let standings = standings(&ready.plan, ledger);
+    let known = ready.plan.steps.iter().zip(standings).map(|(step, standing)| {
+        let state = match standing {
+            Standing::Applied => State::Applied,
+            Standing::Pending => State::Pending,
+            Standing::Changed => State::Changed,
+            Standing::Skipped => State::Skipped,
         };
-        status(step.name.clone(), state, step.open, row)
+        status(step.name.clone(), state, step.open, ledger.row(component, &step.name))
     });
     let unknown = ledger
         .of(component)

@@ -9,7 +9,8 @@ use crate::project::{Component, Project};
 use crate::{CliError, Exit};
 
 /// Codes that mean: the history on disk is not the one that was locked.
-const HISTORY: [&str; 3] = ["sealed-step-changed", "lock-deleted", "lock-unlisted"];
+const HISTORY: [&str; 4] =
+    ["sealed-step-changed", "sealed-step-deleted", "lock-deleted", "lock-unlisted"];
 
 /// A component, read.
 #[derive(Debug)]

@@ -24,11 +24,11 @@ impl Report for StatusReport {
             let lines = table(&["step", "state", "applied at", ">took"], &rows);
             for (line, step) in lines.iter().skip(1).zip(&one.steps) {
                 let style = match step.state {
-                    State::Applied => Style::Faint,
+                    State::Applied | State::Skipped => Style::Faint,
                     State::Pending => Style::Warn,
                     State::Changed | State::Unknown => Style::Bad,
                 };
-                if !matches!(step.state, State::Applied) {
+                if !matches!(step.state, State::Applied | State::Skipped) {
                     page.line(&format!("  {}", page.paint(style, line)));
                 } else {
                     page.info(&format!("  {line}"));
@@ -80,7 +80,7 @@ fn row(step: &StepStatus) -> Vec<String> {
 }
 
 fn summary(one: &ComponentStatus) -> String {
-    let states = [State::Applied, State::Pending, State::Changed, State::Unknown];
+    let states = [State::Applied, State::Pending, State::Skipped, State::Changed, State::Unknown];
     let counts: Vec<String> = states
         .into_iter()
         .map(|state| (one.steps.iter().filter(|step| step.state == state).count(), state))

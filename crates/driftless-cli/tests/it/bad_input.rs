@@ -98,9 +98,15 @@ fn a_lock_that_disagrees_with_the_disk() {
     project.run(&["check"]).exits(0);
 
     std::fs::remove_dir_all(project.path("migrations/0008_t8")).expect("removed");
-    project.run(&["check"]).exits(1).says(&["lock-deleted", "0008_t8"]);
-    project.run(&["migrate"]).exits(6).says(&["lock-deleted"]);
+    project.run(&["check"]).exits(1).says(&["sealed-step-deleted", "0008_t8"]);
+    project.run(&["migrate"]).exits(6).says(&["sealed-step-deleted"]);
     assert!(!project.exists("app.db"));
+    let before = project.read("migrations/driftless.lock");
+    project.run(&["lock"]).exits(6).says(&["lock --forget 0008_t8"]);
+    project.run(&["lock", "--forget", "0007_t7"]).exits(2).says(&["0007_t7"]);
+    assert_eq!(project.read("migrations/driftless.lock"), before, "no seal is dropped in silence");
+    project.run(&["lock", "--forget", "0008_t8"]).exits(0).says(&["dropped", "0008_t8"]);
+    project.run(&["check"]).exits(0);
     std::fs::remove_file(project.path("migrations/driftless.lock")).expect("removed");
     project.run(&["check"]).exits(1).says(&["lock-missing", "driftless lock"]);
     project.run(&["migrate"]).exits(2).says(&["lock-missing"]);
@@ -129,7 +135,7 @@ fn an_applied_step_that_is_gone() {
     project.ok(&["lock"]);
     project.ok(&["migrate"]);
     std::fs::remove_dir_all(project.path("migrations/0008_t8")).expect("removed");
-    project.ok(&["lock"]);
+    project.ok(&["lock", "--forget", "0008_t8"]);
     project.run(&["status"]).exits(6).says(&["0008_t8", "unknown"]);
     project.run(&["plan"]).exits(6).says(&["0008_t8"]);
     project.run(&["migrate"]).exits(6).says(&["0008_t8"]);

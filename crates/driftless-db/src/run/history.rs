@@ -1,12 +1,17 @@
 //! What a ledger says about the steps of one component: which are still to be applied, and
 //! whether the two can belong together at all.
 //!
+//! Steps of two kinds do not simply run once. A repeatable step is pending whenever the ledger has
+//! it with another checksum than the plan. A baseline is pending where the ledger has no step of the
+//! component at all: the last one is, and the steps before it are then never pending, also later,
+//! since the ledger has the baseline.
+//!
 //! Judged before anything runs, and again under the lock when somebody else has written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use driftless_plan::{Plan, Step};
+use driftless_plan::{Kind, Plan, Step};
 
 use crate::ledger::hex;
 use crate::server::State;
@@ -15,42 +20,100 @@ use crate::{Database, Error, ErrorKind, Ledger, Silent, StopFlag};
 /// How long a read waits for a writer that is just committing.
 const READ_WAIT: Duration = Duration::from_secs(5);
 
+/// How a step of a plan stands in a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It was applied as it is now.
+    Applied,
+    /// Migrating applies it: it was not applied, or it is repeatable and has changed.
+    Pending,
+    /// It was applied, and has changed since.
+    Changed,
+    /// It never runs there: the database began at a baseline that stands for it, or it is a
+    /// baseline and the database did not begin with it.
+    Skipped,
+}
+
+/// How each step of the plan stands in a database with this ledger, in the order of the plan.
+pub fn standings(plan: &Plan, ledger: &Ledger) -> Vec<Standing> {
+    standings_up_to(plan, ledger, usize::MAX)
+}
+
+/// The same when nothing behind the step at `last` is to run: a database that has none of the
+/// plan's steps begins at the last baseline that may run.
+fn standings_up_to(plan: &Plan, ledger: &Ledger, last: usize) -> Vec<Standing> {
+    let rows: BTreeMap<&str, &[u8; 32]> =
+        ledger.of(&plan.component).map(|row| (row.step.as_str(), &row.checksum)).collect();
+    let repeats =
+        |name: &str| plan.step(name).is_some_and(|(_, step)| step.kind == Kind::Repeatable);
+    let fresh = rows.keys().all(|name| repeats(name));
+    let begins = |(at, step): &(usize, &Step)| {
+        let applied = rows.contains_key(step.name.as_str());
+        step.kind == Kind::Baseline && (applied || (fresh && *at <= last))
+    };
+    let baseline = plan.steps.iter().enumerate().rfind(begins).map(|(at, _)| at);
+    let standing = |(at, step): (usize, &Step)| match (rows.get(step.name.as_str()), step.kind) {
+        (Some(applied), _) if **applied == step.checksum => Standing::Applied,
+        (Some(_), Kind::Repeatable) | (None, Kind::Repeatable) => Standing::Pending,
+        (Some(_), _) => Standing::Changed,
+        (None, Kind::Baseline) if baseline != Some(at) => Standing::Skipped,
+        (None, Kind::Once) if baseline.is_some_and(|baseline| at < baseline) => Standing::Skipped,
+        (None, _) => Standing::Pending,
+    };
+    plan.steps.iter().enumerate().map(standing).collect()
+}
+
+/// The places of the steps that the step at `at` stands for.
+pub(super) fn covered(plan: &Plan, at: usize) -> impl Iterator<Item = usize> + '_ {
+    let covers = plan.steps.get(at).is_some_and(|step| step.kind == Kind::Baseline);
+    let before = plan.steps.iter().take(at).enumerate().filter(move |_| covers);
+    before.filter(|(_, step)| step.kind == Kind::Once).map(|(at, _)| at)
+}
+
 impl Database {
     /// The places in the plan of the steps that migrating would apply, in order, or why it would
     /// refuse to. Reads only.
     pub fn pending(&mut self, plan: &Plan) -> Result<Vec<usize>, Error> {
         let state = self.state(READ_WAIT, &StopFlag::new(), &mut Silent)?;
-        pending(plan, &state)
+        pending(plan, &state, usize::MAX)
             .map_err(|error| error.in_component(&plan.component).in_database(self.shown()))
     }
 }
 
-/// The places in the plan of the steps to apply, in order.
-pub(super) fn pending(plan: &Plan, state: &State) -> Result<Vec<usize>, Error> {
-    let Some(ledger) = &state.ledger else {
-        if state.found_total > 0 {
+/// The places in the plan of the steps to apply up to the one at `last`, in order.
+pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usize>, Error> {
+    let none = Ledger::default();
+    let ledger = match &state.ledger {
+        Some(ledger) => ledger,
+        None if state.found_total > 0 => {
             let (found, total) = (state.found.clone(), state.found_total);
             return Err(ErrorKind::NoLedger { found, total }.into());
         }
-        return Ok((0..plan.steps.len()).collect());
+        None => &none,
     };
     let applied = verified(plan, ledger)?;
-    let pending: Vec<usize> = (0..plan.steps.len()).filter(|at| !applied.contains(at)).collect();
+    let standings = standings_up_to(plan, ledger, last);
+    let is_pending = |at: &usize| standings.get(*at) == Some(&Standing::Pending);
+    let pending: Vec<usize> =
+        (0..plan.steps.len()).filter(is_pending).filter(|at| *at <= last).collect();
     in_order(plan, &applied, &pending)?;
     Ok(pending)
 }
 
-/// The applied steps, all of which the plan has, unchanged.
+/// The applied steps, all of which the plan has, unchanged unless they are repeatable.
 fn verified(plan: &Plan, ledger: &Ledger) -> Result<BTreeSet<usize>, Error> {
     let mut applied = BTreeSet::new();
     let mut unknown = Vec::new();
-    let places: std::collections::BTreeMap<&str, usize> =
+    let places: BTreeMap<&str, usize> =
         plan.steps.iter().enumerate().map(|(at, step)| (step.name.as_str(), at)).collect();
     for row in ledger.of(&plan.component) {
         let Some(at) = places.get(row.step.as_str()).copied() else {
             unknown.push(row.step.clone());
             continue;
         };
+        if plan.steps[at].kind == Kind::Repeatable {
+            continue;
+        }
         unchanged(&plan.component, &plan.steps[at], &row.checksum)?;
         applied.insert(at);
     }
@@ -116,5 +179,9 @@ fn own_requirements(plan: &Plan, at: usize) -> Vec<usize> {
         .filter_map(|requirement| plan.step(&requirement.step).map(|(place, _)| place))
         .filter(|place| *place < at)
         .collect();
+    // A baseline needs nothing, and has run where nothing had.
+    if plan.steps[at].kind != Kind::Once {
+        return named;
+    }
     if named.is_empty() { at.checked_sub(1).into_iter().collect() } else { named }
 }

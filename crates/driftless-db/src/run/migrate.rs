@@ -160,11 +160,7 @@ impl<'a, 'p> Migration<'a, 'p> {
     }
 
     fn pending(&self, plan: &'a driftless_plan::Plan, state: &State) -> Result<Vec<usize>, Error> {
-        let mut pending = history::pending(plan, state)?;
-        let to = self.options.to.iter().find(|to| to.component == plan.component);
-        if let Some((last, _)) = to.and_then(|to| plan.step(&to.step)) {
-            pending.retain(|at| *at <= last);
-        }
+        let pending = history::pending(plan, state, last(plan, &self.options.to))?;
         let open = pending.iter().map(|at| &plan.steps[*at]).find(|step| step.open);
         match open {
             Some(step) if self.options.open_steps == OpenSteps::Refuse => {
@@ -235,9 +231,9 @@ impl<'a, 'p> Migration<'a, 'p> {
                 Operation { component: &plan.component, step, script: &step.up }
             })
             .collect();
-        let members = self.members;
+        let (members, to) = (self.members, self.options.to.as_slice());
         let recheck = |state: &State, operations: &[Operation<'a>]| {
-            still_pending(members, place, state, operations)
+            still_pending(members, to, place, state, operations)
         };
         let work = Work { action: Action::Migrate, operations, recheck: &recheck };
         let Place { shown, database, .. } = &mut self.places[place];
@@ -255,12 +251,19 @@ impl<'a, 'p> Migration<'a, 'p> {
                 let (statements, duration) = (done.statements, done.duration);
                 report.done.push(StepDone { step: name.step.clone(), statements, duration });
             }
-            self.applied.insert(name);
+            let place = self.members.iter().find(|one| one.plan.component == name.component);
+            if let Some((plan, (at, _))) =
+                place.and_then(|one| Some((one.plan, one.plan.step(&name.step)?)))
+            {
+                schedule::mark(&mut self.applied, plan, at);
+            }
         }
         match outcome.failure {
-            None => self.applied.extend(
-                segment.iter().map(|(index, at)| schedule::name(self.queues[*index].plan, *at)),
-            ),
+            None => {
+                for (index, at) in segment {
+                    schedule::mark(&mut self.applied, self.queues[*index].plan, *at);
+                }
+            }
             Some(error) => {
                 self.failed(place, segment, &error.in_database(self.places[place].shown.clone()))
             }
@@ -357,9 +360,16 @@ impl<'a, 'p> Migration<'a, 'p> {
     }
 }
 
+/// The place of the last step of the plan that may run.
+fn last(plan: &driftless_plan::Plan, to: &[StepName]) -> usize {
+    let to = to.iter().find(|to| to.component == plan.component);
+    to.and_then(|to| plan.step(&to.step)).map_or(usize::MAX, |(last, _)| last)
+}
+
 /// Which of the operations the ledger does not have yet, or why none may run.
 fn still_pending<'a>(
     members: &[Member<'_>],
+    to: &[StepName],
     place: usize,
     state: &State,
     operations: &[Operation<'a>],
@@ -369,8 +379,8 @@ fn still_pending<'a>(
         if !operations.iter().any(|operation| operation.component == plan.component) {
             continue;
         }
-        let pending =
-            history::pending(plan, state).map_err(|error| error.in_component(&plan.component))?;
+        let pending = history::pending(plan, state, last(plan, to))
+            .map_err(|error| error.in_component(&plan.component))?;
         left.extend(pending.into_iter().map(|at| schedule::name(plan, at)));
     }
     let is_left = |operation: &&Operation<'a>| {

@@ -18,6 +18,7 @@ use driftless_plan::Plan;
 
 use crate::{StopFlag, Url};
 
+pub use history::{Standing, standings};
 pub use migrate::migrate;
 pub use revert::revert;
 

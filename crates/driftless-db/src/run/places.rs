@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use driftless_plan::Plan;
 
-use super::{StepName, Target};
+use super::{StepName, Target, schedule};
 use crate::server::State;
 use crate::{Access, Database, Error, ErrorKind, Reporter, StopFlag, Url};
 
@@ -105,7 +105,7 @@ pub(super) fn distinct(members: &[Member<'_>]) -> Result<(), Error> {
     }
 }
 
-/// The steps applied in the ledgers of places, of the components that are members there, and of
+/// The steps applied in the ledgers of places, or stood for by a baseline there, of the components that are members there, and of
 /// components that are no member anywhere.
 pub(super) fn applied(places: &[Place<'_>], members: &[Member<'_>]) -> BTreeSet<StepName> {
     let mut all = BTreeSet::new();
@@ -116,6 +116,12 @@ pub(super) fn applied(places: &[Place<'_>], members: &[Member<'_>]) -> BTreeSet<
                 .find(|member| member.plan.component == name.component)
                 .is_none_or(|member| member.place == index)
         }));
+    }
+    for Member { plan, .. } in members {
+        let applied = |at: &usize| all.contains(&schedule::name(plan, *at));
+        for at in (0..plan.steps.len()).filter(applied).collect::<Vec<_>>() {
+            schedule::mark(&mut all, plan, at);
+        }
     }
     all
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use driftless_plan::Plan;
+use driftless_plan::{Kind, Plan};
 
 use super::places::{self, Member, Opened, Place};
 use super::{Action, Amount, RevertOptions, StepName, Target, history};
@@ -124,8 +124,12 @@ fn operations<'a>(
     amount: &Amount,
     state: &State,
 ) -> Result<Vec<Operation<'a>>, Error> {
-    let rows: Vec<&LedgerRow> =
-        state.ledger.iter().flat_map(|ledger| ledger.of(&plan.component)).rev().collect();
+    let rows = state.ledger.iter().flat_map(|ledger| ledger.of(&plan.component)).rev();
+    // A repeatable step has no place in the sequence: it stays, and runs again when it changes.
+    let repeats = |row: &&LedgerRow| {
+        plan.step(&row.step).is_some_and(|(_, step)| step.kind == Kind::Repeatable)
+    };
+    let rows: Vec<&LedgerRow> = rows.filter(|row| !repeats(row)).collect();
     let count = match amount {
         Amount::Last(count) => rows.len().min(*count),
         Amount::After(step) => rows
@@ -164,7 +168,8 @@ fn unrequired(
         for step in &other.plan.steps {
             let name =
                 StepName { component: other.plan.component.clone(), step: step.name.clone() };
-            if !applied.contains(&name) || (own && going.contains(step.name.as_str())) {
+            let stays = applied.contains(&name) && step.kind != Kind::Repeatable;
+            if !stays || (own && going.contains(step.name.as_str())) {
                 continue;
             }
             let required = step.requires.iter().find(|requirement| {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use driftless_plan::Plan;
 
+use super::history;
 use crate::{Error, ErrorKind, StepName};
 
 /// What is to be done in one component.
@@ -56,7 +57,7 @@ pub(super) fn segment(
             while queue.waits_for(&applied).is_none()
                 && let Some(at) = queue.steps.pop_front()
             {
-                applied.insert(name(queue.plan, at));
+                mark(&mut applied, queue.plan, at);
                 segment.push((index, at));
             }
         }
@@ -69,6 +70,11 @@ pub(super) fn segment(
 /// The full name of a step of a plan.
 pub(super) fn name(plan: &Plan, at: usize) -> StepName {
     StepName { component: plan.component.clone(), step: plan.steps[at].name.clone() }
+}
+
+/// Notes that a step is applied, and with a baseline the steps that it stands for.
+pub(super) fn mark(applied: &mut BTreeSet<StepName>, plan: &Plan, at: usize) {
+    applied.extend(history::covered(plan, at).chain([at]).map(|at| name(plan, at)));
 }
 
 /// What is known of a requirement's other end.
@@ -118,7 +124,7 @@ pub(super) fn circles(
         let places: BTreeSet<usize> = rest.iter().map(|queue| queue.place).collect();
         for place in places {
             for (index, at) in segment(&mut rest, place, &applied) {
-                applied.insert(name(queues[index].plan, at));
+                mark(&mut applied, queues[index].plan, at);
                 moved = true;
             }
         }

@@ -6,6 +6,7 @@ mod failure;
 mod fingerprints;
 mod history;
 mod introspect;
+mod kinds;
 mod lock;
 mod opening;
 #[cfg(feature = "postgres")]

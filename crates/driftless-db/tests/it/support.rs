@@ -14,7 +14,7 @@ use driftless_db::{
     RevertOptions, StopFlag, Target, Url,
 };
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Plan, Requirement, Script, Step};
+use driftless_plan::{Kind, Plan, Requirement, Script, Step};
 use sha2::{Digest, Sha256};
 
 /// A plan of these steps.
@@ -42,6 +42,7 @@ pub(crate) fn step(name: &str, statements: &[&str]) -> StepBuilder {
         down: None,
         down_checksum: None,
         requires: Vec::new(),
+        kind: Kind::Once,
         transaction: true,
         open: false,
     })
@@ -81,6 +82,11 @@ impl StepBuilder {
 
     pub(crate) fn bare(mut self) -> Self {
         self.0.transaction = false;
+        self
+    }
+
+    pub(crate) fn kind(mut self, kind: Kind) -> Self {
+        self.0.kind = kind;
         self
     }
 

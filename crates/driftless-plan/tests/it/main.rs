@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Plan, Requirement, Script, Step};
+use driftless_plan::{Kind, Plan, Requirement, Script, Step};
 use proptest::prelude::*;
 
 const UP: &str = "\u{feff}CREATE TABLE é (a);\r\nCREATE TABLE b (a);\r\n";
@@ -26,6 +26,7 @@ fn plan() -> Plan {
         down_checksum: down.as_ref().map(|_| [9; 32]),
         down,
         requires: vec![Requirement::own("0000_base"), Requirement::of("identity", "0003_tenants")],
+        kind: Kind::Once,
         transaction: name.len().is_multiple_of(2),
         open: false,
     };
@@ -36,6 +37,8 @@ fn plan() -> Plan {
             step("0001_a", Some(script(DOWN, &[(0, 12), (14, 27)]))),
             step("0002_bb", None),
             Step { open: true, requires: Vec::new(), ..step("0003_c", Some(script("", &[]))) },
+            Step { kind: Kind::Baseline, ..step("B3__base", None) },
+            Step { kind: Kind::Repeatable, ..step("R__views", None) },
         ],
     }
 }
@@ -71,7 +74,7 @@ fn the_format_is_the_one_that_was_released() {
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
     let expected = [
-        b"dfp\x01\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x02\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
         b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants",
@@ -95,8 +98,8 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 2;
-    assert!(message(&newer, &texts).contains("format 2, this build reads format 1"));
+    newer[3] = 3;
+    assert!(message(&newer, &texts).contains("format 3, this build reads format 2"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
@@ -106,7 +109,7 @@ fn every_cut_and_every_other_version_is_refused() {
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x01\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x02\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
@@ -116,7 +119,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x01\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x02\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]
@@ -166,6 +169,7 @@ prop_compose! {
         requires in proptest::collection::vec(
             (proptest::option::of("[a-z]{0,9}"), "[a-z0-9_]{0,9}"), 0..3,
         ),
+        kind in prop_oneof![Just(Kind::Once), Just(Kind::Repeatable), Just(Kind::Baseline)],
         transaction in any::<bool>(),
         open in any::<bool>(),
     ) -> Step {
@@ -173,6 +177,6 @@ prop_compose! {
             .into_iter()
             .map(|(component, step)| Requirement { component, step })
             .collect();
-        Step { name, up, down, checksum, down_checksum, requires, transaction, open }
+        Step { name, up, down, checksum, down_checksum, requires, kind, transaction, open }
     }
 }

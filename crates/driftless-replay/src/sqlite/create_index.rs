@@ -10,7 +10,7 @@ use super::codes::{DUPLICATE_INDEX, DUPLICATE_TABLE, WRONG_OBJECT};
 use super::create_table::reserved;
 use super::definition;
 use super::names::{Database, database_for, is_reserved};
-use super::resolve::{Subject, check_index};
+use super::resolve::{Calls, Subject, check_index};
 use super::session::{Place, Session};
 use super::world::{Home, Lookup};
 
@@ -102,7 +102,12 @@ impl Session {
         }
         let mut index =
             build::index(place.text(), create, name.clone(), table.name.clone(), Some(&table));
-        let subject = Subject { world: self.world(), text: place.text(), table: &table };
+        let subject = Subject {
+            world: self.world(),
+            text: place.text(),
+            table: &table,
+            calls: Calls::Judged,
+        };
         let problems = check_index(&subject, create).problems;
         if self.report(place, problems) {
             return self.forget(&name.name);

@@ -10,10 +10,10 @@ use crate::problem::Problem;
 use super::build;
 use super::codes::{DUPLICATE_INDEX, DUPLICATE_TABLE, RESERVED_NAME, UNKNOWN_DATABASE};
 use super::definition;
-use super::history;
 use super::names::{Database, database_for, is_reserved};
-use super::resolve::{Subject, check_table};
+use super::resolve::{Calls, Subject, check_table};
 use super::session::{Place, Session};
+use crate::history;
 
 /// What stands in the way of a new table or view.
 pub(crate) enum Taken {
@@ -45,7 +45,7 @@ impl Session {
         let Some(mut table) = build::table(text, create, name.clone(), &mut problems) else {
             return;
         };
-        let subject = Subject { world: self.world(), text, table: &table };
+        let subject = Subject { world: self.world(), text, table: &table, calls: Calls::Judged };
         problems.extend(check_table(&subject, create).problems);
         if self.report(place, problems) {
             return self.forget(&name.name);

@@ -10,7 +10,7 @@ use driftless_sql::sqlite::{CreateTable, QueryFragment, TableBody};
 use crate::print::quote_ident;
 
 use super::build;
-use super::resolve::{Output, Resolver};
+use super::resolve::{Calls, Output, Resolver};
 use super::session::{Place, Session};
 use super::tree;
 use super::world::Home;
@@ -23,7 +23,8 @@ impl Session {
         name: ObjectName,
     ) {
         let TableBody::Query(query) = &create.body else { return };
-        let mut resolver = Resolver::new(self.world(), place.text(), Home::Everywhere);
+        let mut resolver =
+            Resolver::new(self.world(), place.text(), Home::Everywhere, Calls::Judged);
         let tree = tree_of(place, query);
         let outputs = tree.and_then(|select| resolver.dml(&select, super::resolve::Depth::Full));
         let problems = resolver.finish().problems;

@@ -12,12 +12,12 @@ use driftless_sql::sqlite::{self as sql, QualifiedName};
 
 use crate::problem::Problem;
 
-use super::history;
 use super::names::{ident_of, is_schema_table};
-use super::resolve::{Depth, Resolver};
+use super::resolve::{Calls, Depth, Resolver};
 use super::session::{Place, Session};
 use super::tree::{self, Dml};
 use super::world::{Home, Lookup};
+use crate::history;
 
 /// A trigger that cannot run.
 pub(crate) static BROKEN_TRIGGER: Code = Code {
@@ -42,7 +42,8 @@ impl Session {
         if self.settings.writable_schema && target.is_some_and(is_schema_table) {
             return self.edit_schema(place, &tree);
         }
-        let mut resolver = Resolver::new(self.world(), place.text(), Home::Everywhere);
+        let mut resolver =
+            Resolver::new(self.world(), place.text(), Home::Everywhere, Calls::Judged);
         resolver.dml(&tree, Depth::Full);
         let problems = resolver.finish().problems;
         if !self.report(place, problems)

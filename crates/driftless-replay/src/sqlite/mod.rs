@@ -23,7 +23,7 @@ mod dependents;
 mod dml;
 mod drop;
 mod foreign_keys;
-mod history;
+mod functions;
 mod keys;
 mod names;
 mod opaque;
@@ -37,10 +37,13 @@ mod world;
 
 use driftless_diag::Code;
 
+pub(crate) use alter::{DUPLICATE_CONSTRAINT, UNKNOWN_CONSTRAINT};
+pub(crate) use build::{INVALID_FOREIGN_KEY, INVALID_KEY};
 pub(crate) use build::{index, shadow_names, table, trigger, view, virtual_table};
+pub(crate) use foreign_keys::FOREIGN_KEY_MISMATCH;
 pub(crate) use names::ident;
 pub(crate) use opaque::{OPAQUE_STATEMENT, mentions};
-pub(crate) use session::{Place, SYNTAX_ERROR, Session};
+pub(crate) use session::{SYNTAX_ERROR, Session};
 
 /// Every code the checks of SQLite report.
 pub(crate) static CODES: &[&Code] = &[
@@ -61,6 +64,7 @@ pub(crate) static CODES: &[&Code] = &[
     &codes::WRONG_OBJECT,
     &codes::WRONG_COLUMN_COUNT,
     &codes::FORBIDDEN_EXPRESSION,
+    &functions::UNKNOWN_FUNCTION,
     &codes::READ_ONLY,
     &create_trigger::WRONG_TRIGGER,
     &default::INVALID_DEFAULT,

@@ -1,18 +1,18 @@
 //! A connection: the schema so far, and a statement at a time.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use driftless_catalog::{Catalog, Ident, ObjectKey, ObjectKind, ObjectName, Origin, Table};
-use driftless_diag::{Code, Diagnostic, SourceFile, Span};
+use driftless_diag::{Code, Diagnostic};
 use driftless_sql::sqlite::{self, Statement, StatementKind, SyntaxError, Transaction};
 
 use crate::problem::Problem;
 
 use super::dependents::Dependents;
 use super::foreign_keys::ForeignKeys;
-use super::history::History;
 use super::world::World;
+use crate::history::History;
+pub(crate) use crate::place::Place;
 
 /// Text that SQLite cannot read.
 pub(crate) static SYNTAX_ERROR: Code = Code {
@@ -54,37 +54,6 @@ pub(crate) struct Session {
     missing_columns: BTreeSet<(ObjectName, Ident)>,
     /// Names touched since the transaction began, which a rollback makes unknown.
     touched: Vec<Ident>,
-}
-
-/// Where a statement stands.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    /// The step, as diagnostics name it.
-    pub(crate) step: &'a str,
-    /// Its file.
-    pub(crate) file: &'a Arc<SourceFile>,
-    /// Offsets of the file's line breaks.
-    pub(crate) breaks: &'a [usize],
-    /// The statement.
-    pub(crate) statement: Span,
-    /// Where it ends with the comments that follow it, before its terminator.
-    pub(crate) end: usize,
-}
-
-impl Place<'_> {
-    /// The text the statement stands in.
-    pub(crate) fn text(&self) -> &str {
-        &self.file.text
-    }
-
-    /// The origin of what stands at an offset.
-    pub(crate) fn origin(&self, offset: usize) -> Origin {
-        Origin {
-            step: self.step.to_owned(),
-            file: self.file.path.clone(),
-            line: self.breaks.partition_point(|line_break| *line_break < offset) + 1,
-        }
-    }
 }
 
 impl Session {

@@ -8,9 +8,9 @@ use driftless_sql::sqlite::{Name, QualifiedName};
 use crate::problem::{Problem, did_you_mean};
 
 use super::codes::{UNKNOWN_DATABASE, UNKNOWN_TABLE};
-use super::history::History;
 use super::names::{Database, SCHEMA_COLUMNS, is_reserved, is_schema_table};
 use super::resolve::Views;
+use crate::history::History;
 
 /// Where the names of a text without qualifier are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

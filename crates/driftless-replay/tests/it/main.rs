@@ -2,6 +2,7 @@
 
 mod describe;
 mod fixtures;
+mod functions;
 mod mutants;
 mod oracle;
 mod server;

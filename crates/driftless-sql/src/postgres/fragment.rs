@@ -15,6 +15,7 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 
 use super::cursor::{Cursor, Parse};
+use super::terminal::Symbol;
 
 /// The deepest tree we build.
 const DEEPEST: usize = 200;
@@ -37,6 +38,23 @@ pub struct QueryFragment {
     pub span: Span,
     /// sqlparser's tree, if it understood the text; locations as in [`Fragment`].
     pub tree: Option<Box<ast::Query>>,
+}
+
+impl Fragment {
+    /// An expression that stands alone, as a server prints it or a catalog keeps it; none if the
+    /// text is not one.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut cursor = Cursor::new(text, Span::new(0, text.len()));
+        cursor.fragment().ok().filter(|_| cursor.symbol() == Symbol::End)
+    }
+}
+
+impl QueryFragment {
+    /// A query that stands alone; none if the text is not one.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut cursor = Cursor::new(text, Span::new(0, text.len()));
+        cursor.query_fragment().ok().filter(|_| cursor.symbol() == Symbol::End)
+    }
 }
 
 /// Trees are long: that there is one is enough where statements are shown.

@@ -20,18 +20,21 @@ pub fn branches(loaded: &Loaded) -> Vec<(String, String)> {
         return Vec::new();
     }
     let parents = parents(loaded);
-    let chained = parents
-        .iter()
-        .enumerate()
-        .all(|(index, parents)| index == 0 || parents.contains(&(index - 1)));
+    // Neither a baseline nor a repeatable step is ever run in the place of another.
+    let steps = loaded.set.steps.iter().enumerate();
+    let sequence: Vec<usize> = steps
+        .filter(|(_, step)| step.settings.kind.runs_in_sequence())
+        .map(|(index, _)| index)
+        .collect();
+    let chained = sequence.windows(2).all(|pair| parents[pair[1]].contains(&pair[0]));
     if chained {
         return Vec::new();
     }
     let ancestors = ancestors(&parents);
     let names: Vec<String> = loaded.set.steps.iter().map(Step::name).collect();
     let mut pairs = Vec::new();
-    for later in 0..names.len() {
-        for earlier in 0..later {
+    for (place, &later) in sequence.iter().enumerate() {
+        for &earlier in &sequence[..place] {
             if !contains(&ancestors[later], earlier) {
                 pairs.push((names[earlier].clone(), names[later].clone()));
             }

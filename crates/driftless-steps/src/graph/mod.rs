@@ -1,7 +1,9 @@
 //! The dependency graph: which step must run before which, within a component and across them.
 //!
 //! A step that names no step of its own component requires its predecessor by id; naming one
-//! replaces that. The order is topological, and where it leaves a choice the smaller id goes
+//! replaces that. A repeatable step requires the last step that is none instead, and a baseline
+//! nothing; neither is anybody's predecessor, and nor is a `U` step of refinery's, which may come
+//! late. The order is topological, and where it leaves a choice the smaller id goes
 //! first (across components: the component listed first), so that it is the same on every
 //! machine. Missing requirements and cycles are diagnostics; an order is handed back all the same
 //! for one component, with the steps of a cycle in the order of their ids, so that the rest of the
@@ -19,7 +21,7 @@ pub use across::{StepRef, order};
 pub use branches::branches;
 use topology::topology;
 
-use crate::{Requirement, Step, suggest};
+use crate::{Requirement, Step, StepKind, suggest};
 
 /// A step requires one that does not exist.
 pub(crate) static MISSING_REQUIREMENT: Code = Code {
@@ -53,9 +55,10 @@ require instead: delete one of the `requires`, or give the later step a `require
 /// The steps of a component in run order, and what each requires.
 pub(crate) fn arrange(
     component: &str,
-    steps: Vec<Step>,
+    mut steps: Vec<Step>,
     problems: &mut Vec<Diagnostic>,
 ) -> (Vec<Step>, Vec<Vec<Requirement>>) {
+    steps.sort_by_key(|step| step.settings.kind == StepKind::Repeatable);
     let names: Vec<String> = steps.iter().map(Step::name).collect();
     let requirements = requirements(component, &steps, &names);
     let index: BTreeMap<&str, usize> =
@@ -83,16 +86,20 @@ pub(crate) fn arrange(
 }
 
 /// What each step requires, its predecessor included unless it names a step of the component.
-/// `steps` are in the order of their ids.
+/// `steps` are in the order of their ids, repeatable ones behind the others.
 fn requirements(component: &str, steps: &[Step], names: &[String]) -> Vec<Vec<Requirement>> {
     let mut requirements = Vec::with_capacity(steps.len());
-    for (index, step) in steps.iter().enumerate() {
+    let mut predecessor: Option<&String> = None;
+    for (step, name) in steps.iter().zip(names) {
         let mut required: Vec<Requirement> =
             step.settings.requires.iter().map(|text| Requirement::parse(component, text)).collect();
         let explicit = required.iter().any(|required| required.component.is_none());
-        if index > 0 && !explicit {
-            let step = names[index - 1].clone();
-            required.insert(0, Requirement { component: None, step });
+        let kind = step.settings.kind;
+        if let Some(predecessor) = predecessor.filter(|_| !explicit && kind != StepKind::Baseline) {
+            required.insert(0, Requirement { component: None, step: predecessor.clone() });
+        }
+        if kind.runs_in_sequence() && !step.id.may_come_late() {
+            predecessor = Some(name);
         }
         requirements.push(required);
     }

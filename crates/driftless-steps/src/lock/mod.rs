@@ -17,6 +17,7 @@
 //! * A line a step: its full name, `open` (it may still change and is not compared) or `sealed`
 //!   with the checksum of each file it has, `after` (its predecessor when the line was written,
 //!   which is how branches are noticed), and one `requires` for each step its settings require.
+//! * A repeatable step may always change, so its line has no `up=`, sealed or not.
 //! * `checked` is optional: the checker's version and the hash of everything it judged and found
 //!   good, so that a build that finds the same hash need not judge again.
 //! * A name with blanks or other odd characters stands in double quotes, with `\"`, `\\` and
@@ -34,7 +35,9 @@ use crate::Checksum;
 
 pub(crate) use parse::{LOCK_CONFLICT, LOCK_NEWER, LOCK_SYNTAX};
 pub(crate) use verify::verify;
-pub(crate) use verify::{LOCK_DELETED, LOCK_MISSING, LOCK_UNLISTED, SEALED_STEP_CHANGED};
+pub(crate) use verify::{
+    LOCK_DELETED, LOCK_MISSING, LOCK_UNLISTED, SEALED_STEP_CHANGED, SEALED_STEP_DELETED,
+};
 pub use write::{Seal, Written, checked_hash, locked, write_lock};
 
 /// The name of the lock file in each migration directory.
@@ -85,7 +88,7 @@ pub enum LockState {
     Open,
     /// It may not: its files must have these checksums, and a file without one must not exist.
     Sealed {
-        /// The up's; a code step has none.
+        /// The up's; a code step has none, and that of a repeatable step is not kept.
         up: Option<Checksum>,
         /// The down's.
         down: Option<Checksum>,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use driftless_diag::{Code, Diagnostic, SourceFile, Span};
 
-use super::{Lock, LockState};
-use crate::{Checksum, LOCK_FILE, Step, StepFile, StepSet};
+use super::{Lock, LockLine, LockState};
+use crate::{Checksum, LOCK_FILE, Step, StepFile, StepKind, StepSet};
 
 /// A component has no lock file.
 pub(crate) static LOCK_MISSING: Code = Code {
@@ -40,8 +40,20 @@ pub(crate) static LOCK_DELETED: Code = Code {
 The lock lists a step that is not there: it was deleted or renamed, or not committed. Databases to
 which it was applied would have a history that nobody can read any more.
 
-Restore the directory from version control. If the step was never applied anywhere but on your own
-machine, and was deleted on purpose, `driftless lock` drops its line.",
+The line is open, so the step was never released. If it was deleted on purpose, `driftless lock`
+drops its line; otherwise restore the directory from version control.",
+};
+
+/// A sealed step in the lock is not on disk.
+pub(crate) static SEALED_STEP_DELETED: Code = Code {
+    id: "sealed-step-deleted",
+    title: "a sealed step is not on disk",
+    manual: "\
+The lock lists a sealed step that is not there: it was deleted or renamed, or not committed.
+Databases to which it was applied would have a history that nobody can read any more.
+
+Restore the directory from version control. Only if the step was applied nowhere, and was deleted
+on purpose, `driftless lock --forget STEP` drops its line.",
 };
 
 /// A sealed step was changed.
@@ -83,25 +95,35 @@ pub(crate) fn verify(
                     ("down", down, &step.down),
                     ("settings file", settings, &step.settings_file),
                 ];
-                for (part, sealed, now) in parts {
+                // A repeatable step is there to be changed.
+                let repeats = step.settings.kind == StepKind::Repeatable;
+                let compared = |part: &str| !repeats || part != "up";
+                for (part, sealed, now) in parts.into_iter().filter(|it| compared(it.0)) {
                     problems.extend(changed(&name, part, *sealed, now.as_ref(), &unread));
                 }
             }
         }
         names.insert(name);
     }
-    for line in lock.lines.iter().filter(|line| !names.contains(&line.step)) {
-        let message = format!("step `{}` is in `{}` and not on disk", line.step, file.path);
-        problems.push(
-            Diagnostic::error(&LOCK_DELETED, message)
-                .at(file, find_line(&file.text, &line.step), "no such step on disk")
-                .help(
-                    "restore it from version control, or run `driftless lock` if it was applied \
-                     nowhere and deleted on purpose",
-                )
-                .in_step(&line.step),
-        );
-    }
+    let missing = lock.lines.iter().filter(|line| !names.contains(&line.step));
+    problems.extend(missing.map(|line| deleted(line, file)));
+}
+
+fn deleted(line: &LockLine, file: &Arc<SourceFile>) -> Diagnostic {
+    let step = &line.step;
+    let (code, message, command) = if line.is_open() {
+        let message = format!("step `{step}` is in `{}` and not on disk", file.path);
+        (&LOCK_DELETED, message, "driftless lock".to_owned())
+    } else {
+        let message = format!("the sealed step `{step}` is not on disk");
+        (&SEALED_STEP_DELETED, message, format!("driftless lock --forget {step}"))
+    };
+    Diagnostic::error(code, message)
+        .at(file, find_line(&file.text, step), "no such step on disk")
+        .help(format!(
+            "restore it from version control; if it was applied nowhere and deleted on purpose, run `{command}`"
+        ))
+        .in_step(step)
 }
 
 fn unlisted(step: &Step, name: &str, lock: &SourceFile) -> Diagnostic {

@@ -30,7 +30,8 @@ pub enum Seal {
 /// The caller first asks [`Loaded::lock_blockers`](crate::Loaded::lock_blockers) whether what it
 /// loaded is good enough to make a lock of.
 pub fn locked(set: &StepSet, old: Option<&Lock>, seal: Seal) -> Lock {
-    let mut by_id: Vec<&Step> = set.steps.iter().collect();
+    let mut by_id: Vec<&Step> =
+        set.steps.iter().filter(|step| step.settings.kind.runs_in_sequence()).collect();
     by_id.sort_by(|a, b| a.id.cmp(&b.id));
     let predecessors: BTreeMap<String, String> =
         by_id.windows(2).map(|pair| (pair[1].name(), pair[0].name())).collect();
@@ -60,7 +61,9 @@ fn sealed(step: &Step) -> LockState {
         return LockState::Open;
     }
     let of = |file: &Option<StepFile>| file.as_ref().map(|file| file.checksum);
-    LockState::Sealed { up: of(&step.up), down: of(&step.down), settings: of(&step.settings_file) }
+    // A repeatable step is there to be changed.
+    let up = if step.settings.kind == StepKind::Repeatable { None } else { of(&step.up) };
+    LockState::Sealed { up, down: of(&step.down), settings: of(&step.settings_file) }
 }
 
 /// The hash of everything a check of the set depends on: the component and its layout, the names,

@@ -68,9 +68,9 @@ pub enum NewStepError {
 pub fn new_step(existing: &StepSet, slug: &str, now: SystemTime) -> Result<NewStep, NewStepError> {
     let slug = normal_slug(slug)?;
     let id = next::next_id(existing, now)?;
-    let name = format!("{id}_{slug}");
+    let name = id.name(&slug);
     let mut made = Made::default();
-    match write_files(existing, &name, &mut made) {
+    match write_files(existing, &id, &slug, &mut made) {
         Ok(()) => Ok(NewStep { name, id, files: made.files }),
         Err(error) => {
             made.undo();
@@ -95,26 +95,60 @@ fn normal_slug(given: &str) -> Result<String, NewStepError> {
 }
 
 /// The files of a step that was just given a name, and what to write into each.
-fn write_files(set: &StepSet, name: &str, made: &mut Made) -> Result<(), NewStepError> {
+fn write_files(
+    set: &StepSet,
+    id: &StepId,
+    slug: &str,
+    made: &mut Made,
+) -> Result<(), NewStepError> {
+    let name = id.name(slug);
     let up = format!("-- {name}: write the SQL that applies this step in place of this line.\n");
     let down = format!("-- {name}: write the SQL that undoes this step in place of this line.\n");
     let directory = &set.directory;
     fs::create_dir_all(directory)
         .map_err(|source| NewStepError::Write { path: directory.clone(), source })?;
-    let plain = set.layout == Layout::Sqlx
-        && set.steps.last().is_some()
-        && set.steps.iter().all(|step| step.down.is_none());
-    if set.layout.has_step_directories() {
-        let directory = directory.join(name);
-        made.directory(&directory)?;
-        made.file(&directory.join("up.sql"), &up)?;
-        made.file(&directory.join("down.sql"), &down)
-    } else if plain {
-        made.file(&directory.join(format!("{name}.sql")), &up)
-    } else {
-        made.file(&directory.join(format!("{name}.up.sql")), &up)?;
-        made.file(&directory.join(format!("{name}.down.sql")), &down)
+    let file = |name: String| directory.join(name);
+    match set.layout {
+        Layout::Native | Layout::Diesel => {
+            let directory = directory.join(&name);
+            made.directory(&directory)?;
+            made.file(&directory.join("up.sql"), &up)?;
+            made.file(&directory.join("down.sql"), &down)
+        }
+        Layout::Dbmate => {
+            let text = format!("-- migrate:up\n{up}\n-- migrate:down\n{down}");
+            made.file(&file(format!("{name}.sql")), &text)
+        }
+        Layout::Goose => {
+            let text = format!("-- +goose Up\n{up}\n-- +goose Down\n{down}");
+            made.file(&file(format!("{name}.sql")), &text)
+        }
+        Layout::Refinery => made.file(&file(format!("{name}.sql")), &up),
+        Layout::Flyway => {
+            made.file(&file(format!("{name}.sql")), &up)?;
+            if has_no_downs(set) {
+                return Ok(());
+            }
+            let undo = id.as_str().replacen('V', "U", 1);
+            made.file(&file(format!("{undo}__{slug}.sql")), &down)
+        }
+        Layout::Sqlx if has_no_downs(set) && !set.steps.is_empty() => {
+            made.file(&file(format!("{name}.sql")), &up)
+        }
+        Layout::GolangMigrate | Layout::Sqlx => {
+            made.file(&file(format!("{name}.up.sql")), &up)?;
+            made.file(&file(format!("{name}.down.sql")), &down)
+        }
+        // In a transaction, as a step is unless it says otherwise.
+        Layout::Bun => {
+            made.file(&file(format!("{name}.tx.up.sql")), &up)?;
+            made.file(&file(format!("{name}.tx.down.sql")), &down)
+        }
     }
+}
+
+fn has_no_downs(set: &StepSet) -> bool {
+    set.steps.iter().all(|step| step.down.is_none())
 }
 
 /// What was made so far, to be undone when the rest cannot be.

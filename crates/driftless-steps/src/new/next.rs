@@ -7,7 +7,12 @@
 //! | `2024-01-02-030405` | the time, written so |
 //! | `1704164645` (seconds, as old golang-migrate had them) | the time, written so |
 //! | `10.02.00.02`, `v3` | one more in the last number |
-//! | none | `0001` (native), `000001` (golang-migrate), the time (diesel, sqlx) |
+//! | `V7`, `V1.2`, `V1_2` | one more in the last number |
+//! | `V20240102030405` | the time, written so |
+//! | none | `0001` (native), `000001` (golang-migrate), `V1` (refinery, Flyway), else the time |
+//!
+//! Steps that have no place of their own in the sequence (repeatable ones) are not looked at; of a
+//! baseline the version counts.
 //!
 //! The clock is not trusted: where the time would not sort behind the last id (a colleague's clock
 //! is ahead, or somebody wrote an id by hand), the next id is one more than the last.
@@ -15,7 +20,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::NewStepError;
-use crate::{Layout, StepId, StepSet};
+use crate::{Layout, StepId, StepKind, StepSet};
 
 /// How ids are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,14 +37,20 @@ enum Style {
 
 pub(super) fn next_id(set: &StepSet, now: SystemTime) -> Result<StepId, NewStepError> {
     let layout = set.layout;
-    let Some(last) = set.steps.iter().map(|step| &step.id).max() else {
+    let steps = set.steps.iter().filter(|step| step.settings.kind != StepKind::Repeatable);
+    let Some(last) = steps.map(|step| &step.id).max() else {
         return Ok(layout.id(&first(layout, now)));
     };
-    let by_clock = timestamp(style(layout, last.as_str()), now).map(|text| layout.id(&text));
+    let (letter, version) = match last.as_str() {
+        text if layout.has_versions() => ("V", text.get(1..).unwrap_or_default()),
+        text => ("", text),
+    };
+    let id = |text: &str| layout.id(&format!("{letter}{text}"));
+    let by_clock = timestamp(style(layout, version), now).map(|text| id(&text));
     if let Some(id) = by_clock.filter(|id| id > last) {
         return Ok(id);
     }
-    let next = layout.id(&increment(last.as_str()));
+    let next = id(&increment(version));
     if next > *last {
         Ok(next)
     } else {
@@ -53,7 +64,8 @@ fn first(layout: Layout, now: SystemTime) -> String {
         Layout::Native => "0001".to_owned(),
         Layout::GolangMigrate => "000001".to_owned(),
         Layout::Diesel => stamp(Style::Dashed),
-        Layout::Sqlx => stamp(Style::Plain),
+        Layout::Sqlx | Layout::Dbmate | Layout::Goose | Layout::Bun => stamp(Style::Plain),
+        Layout::Refinery | Layout::Flyway => "V1".to_owned(),
     }
 }
 
@@ -196,7 +208,30 @@ mod tests {
         assert_eq!(first(Layout::Native), Ok("0001".to_owned()));
         assert_eq!(first(Layout::GolangMigrate), Ok("000001".to_owned()));
         assert_eq!(first(Layout::Diesel), Ok("2024-02-29-030405".to_owned()));
-        assert_eq!(first(Layout::Sqlx), Ok("20240229030405".to_owned()));
+        for layout in [Layout::Sqlx, Layout::Dbmate, Layout::Goose, Layout::Bun] {
+            assert_eq!(first(layout), Ok("20240229030405".to_owned()));
+        }
+        for layout in [Layout::Refinery, Layout::Flyway] {
+            assert_eq!(first(layout), Ok("V1".to_owned()));
+        }
+    }
+
+    #[test]
+    fn versions_go_on_in_their_last_number() {
+        let flyway = |ids: &[&str]| next(Layout::Flyway, ids);
+        assert_eq!(flyway(&["V1", "V2"]), Ok("V3".to_owned()));
+        assert_eq!(flyway(&["V1.9", "V1.10"]), Ok("V1.11".to_owned()));
+        assert_eq!(flyway(&["V2_9", "V1_10"]), Ok("V2_10".to_owned()));
+        assert_eq!(flyway(&["V2", "B3"]), Ok("V4".to_owned()));
+        assert_eq!(flyway(&["V20180101000000"]), Ok("V20240229030405".to_owned()));
+        assert_eq!(next(Layout::Refinery, &["V9"]), Ok("V10".to_owned()));
+    }
+
+    #[test]
+    fn ids_that_compare_as_text_are_not_continued_past_their_width() {
+        assert!(next(Layout::Bun, &["9"]).is_err(), "bun runs `10` before `9`");
+        assert_eq!(next(Layout::Dbmate, &["08"]), Ok("09".to_owned()));
+        assert!(next(Layout::Dbmate, &["99"]).is_err(), "dbmate runs `100_x` before `99_x`");
     }
 
     #[test]

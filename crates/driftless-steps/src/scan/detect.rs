@@ -3,23 +3,21 @@
 //! The rules, first match wins. None of them looks at `driftless.lock`: writing a lock must not
 //! change how a directory is read.
 //!
-//! 1. Step directories and flat SQL files together: an error that names the candidates.
-//! 2. Flat files: `sqlx` when one is a plain `<number>_<name>.sql` or one begins with
-//!    `-- no-transaction`, else `golang-migrate`. (On `<number>_<name>.{up,down}.sql` alone the
-//!    two read a directory alike, so the guess is harmless.)
+//! 1. Of step directories, numbered files (`1_x.sql`) and lettered files (`V1__x.sql`) more than
+//!    one kind: an error that names the candidates.
+//! 2. Numbered or lettered files: `evidence` says.
 //! 3. Step directories: `native` when one holds a `step.toml`, `diesel` when one holds a
 //!    `metadata.toml` (both: an error); `diesel` when an id has dashes, as diesel's timestamps do,
 //!    or when `diesel.toml` lies beside the directory or up to three levels above; else `native`.
 //! 4. Nothing but directories named after backends: an error that asks for one of them.
 //! 5. Otherwise `native`, in which an empty directory is a component without steps.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use driftless_diag::{Backend, Code, Diagnostic};
 
-use super::{directories, flat, is_neutral};
+use super::evidence::{self, Doubt};
+use super::{directories, flat, is_neutral, versioned};
 use crate::read::{Entry, Reader};
 use crate::{Layout, suggest};
 
@@ -28,13 +26,27 @@ pub(crate) static MIXED_LAYOUTS: Code = Code {
     id: "mixed-layouts",
     title: "a migration directory looks like two layouts at once",
     manual: "\
-The directory holds steps in more than one layout: step directories (`0001_users/up.sql`) and flat
-files (`0001_users.up.sql`) side by side, or `step.toml` in one step and `metadata.toml` in
-another. Which of them run, and in which order, would be a guess, so nothing is read.
+The directory holds steps in more than one layout: step directories (`0001_users/up.sql`), numbered
+files (`0001_users.up.sql`) and lettered files (`V1__users.sql`) side by side, `step.toml` in one
+step and `metadata.toml` in another, or files with the directives of two tools. Which of them run,
+and in which order, would be a guess, so nothing is read.
 
 Move one kind into a directory of its own, and make that a component; or, if the files of one kind
 are no migrations, move them out. Naming the layout (`layout = \"native\"`) makes the files of the
 other kind errors one by one.",
+};
+
+/// A directory can be read in two ways that differ.
+pub(crate) static AMBIGUOUS_LAYOUT: Code = Code {
+    id: "ambiguous-layout",
+    title: "a migration directory can be read as two layouts, with different results",
+    manual: "\
+The names of the files fit two tools, and what the files say would run differently with each: with
+only `V1__x.sql`, `V2__y.sql` and so on a directory may be refinery's or Flyway's, and a `${name}`
+in one of the files is replaced by Flyway and sent as it stands by refinery. Where both read a
+directory alike, either is taken without asking.
+
+Name the layout: `layout = \"refinery\"` in `driftless.toml`, or `--layout refinery`.",
 };
 
 /// A directory holds only directories named after backends.
@@ -55,18 +67,26 @@ pub(crate) fn detect(
     directory: &Path,
     entries: &[Entry],
 ) -> Option<Layout> {
-    let step = entries.iter().find(|entry| directories::looks_like_step(entry));
-    let file = entries.iter().find(|entry| flat::looks_like_step(entry));
-    let found = match (step, file) {
-        (Some(step), Some(file)) => Err(mixed(
-            reader,
-            directory,
-            ("native or diesel", &step.path),
-            ("golang-migrate or sqlx", &file.path),
-        )),
-        (None, Some(_)) => Ok(flat_layout(entries)),
-        (Some(_), None) => directory_layout(reader, directory, entries),
-        (None, None) => match only_backends(entries) {
+    let first = |looks: fn(&Entry) -> bool| entries.iter().find(|entry| looks(entry));
+    let families = [
+        (Family::Directories, first(directories::looks_like_step)),
+        (Family::Numbered, first(flat::looks_like_step)),
+        (Family::Lettered, first(holds_lettered)),
+    ];
+    let mut seen = families.into_iter().filter_map(|(family, entry)| Some((family, entry?)));
+    let found = match (seen.next(), seen.next()) {
+        (Some((one, first)), Some((two, second))) => {
+            let (one, two) = (one.candidates(), two.candidates());
+            Err(mixed(reader, directory, (one, &first.path), (two, &second.path)))
+        }
+        (Some((Family::Directories, _)), None) => directory_layout(reader, directory, entries),
+        (Some((Family::Numbered, _)), None) => {
+            evidence::numbered(entries).map_err(|doubt| doubtful(reader, directory, doubt))
+        }
+        (Some((Family::Lettered, _)), None) => {
+            evidence::lettered(entries).map_err(|doubt| doubtful(reader, directory, doubt))
+        }
+        (None, _) => match only_backends(entries) {
             Some(names) => Err(choose_backend(reader, directory, &names)),
             None => Ok(Layout::Native),
         },
@@ -74,20 +94,50 @@ pub(crate) fn detect(
     found.map_err(|diagnostic| reader.report(*diagnostic)).ok()
 }
 
-fn flat_layout(entries: &[Entry]) -> Layout {
-    let sqlx = entries
-        .iter()
-        .filter(|entry| flat::looks_like_step(entry))
-        .any(|entry| flat::is_plain(&entry.name) || begins_with(&entry.path, flat::NO_TRANSACTION));
-    if sqlx { Layout::Sqlx } else { Layout::GolangMigrate }
+/// Layouts that look alike from afar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    /// A directory a step.
+    Directories,
+    /// Files that begin with a number.
+    Numbered,
+    /// Files that begin with a letter and a number.
+    Lettered,
 }
 
-/// Whether the file begins with `start`. One that cannot be read does not; reading it as a step
-/// will report it.
-fn begins_with(path: &Path, start: &str) -> bool {
-    let mut first = vec![0; start.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok()
-        && first == start.as_bytes()
+impl Family {
+    const fn candidates(self) -> &'static str {
+        match self {
+            Self::Directories => "native or diesel",
+            Self::Numbered => "golang-migrate, sqlx, dbmate, goose or bun",
+            Self::Lettered => "refinery or flyway",
+        }
+    }
+}
+
+/// Whether the entry is a lettered file or a directory of them.
+fn holds_lettered(entry: &Entry) -> bool {
+    versioned::looks_like_step(entry)
+        || entry.children.iter().flatten().any(versioned::looks_like_step)
+}
+
+fn doubtful(reader: &Reader<'_>, directory: &Path, doubt: Doubt) -> Box<Diagnostic> {
+    match doubt {
+        Doubt::Mixed((one, first), (two, second)) => {
+            mixed(reader, directory, (one.name(), &first), (two.name(), &second))
+        }
+        Doubt::Placeholder(path) => {
+            let message = format!("`{}` may be refinery's or Flyway's", reader.show(directory));
+            let note = format!(
+                "Flyway would replace the `${{..}}` in `{}`, refinery would not",
+                reader.show(&path)
+            );
+            Box::new(Diagnostic::error(&AMBIGUOUS_LAYOUT, message).note(note).help(
+                "name the layout: `layout = \"refinery\"` or `layout = \"flyway\"` (or \
+                     `--layout`)",
+            ))
+        }
+    }
 }
 
 fn directory_layout(
@@ -148,12 +198,13 @@ fn mixed(
     first: (&str, &Path),
     second: (&str, &Path),
 ) -> Box<Diagnostic> {
+    let named = first.0.split([' ', ',']).next().unwrap_or(first.0);
     let message = format!("`{}` looks like two layouts at once", reader.show(directory));
     let diagnostic = Diagnostic::error(&MIXED_LAYOUTS, message)
         .note(format!("{}, because of `{}`", first.0, reader.show(first.1)))
         .note(format!("{}, because of `{}`", second.0, reader.show(second.1)))
-        .help(
-            "keep one of the two, or name the layout: `layout = \"native\"` or `--layout native`",
-        );
+        .help(format!(
+            "keep one of the two, or name the layout: `layout = \"{named}\"` or `--layout {named}`"
+        ));
     Box::new(diagnostic)
 }

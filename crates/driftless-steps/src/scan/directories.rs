@@ -24,7 +24,11 @@ const PARTS: [&str; 4] = ["up.sql", "down.sql", "step.toml", "metadata.toml"];
 
 /// Whether the entry is a directory that can only be meant as a step.
 pub(super) fn looks_like_step(entry: &Entry) -> bool {
-    entry.is_directory() && (PARTS.iter().any(|part| entry.child(part).is_some()) || named(entry))
+    // A directory that is named like a step may hold files of Flyway's.
+    let holds_files = || entry.children.iter().flatten().any(super::versioned::looks_like_step);
+    entry.is_directory()
+        && (PARTS.iter().any(|part| entry.child(part).is_some())
+            || (named(entry) && !holds_files()))
 }
 
 /// Whether the directory's name has the shape `<id>_<slug>`, with a digit in the id.
@@ -127,8 +131,9 @@ fn stranger(reader: &Reader<'_>, layout: Layout, entry: &Entry) -> (String, Vec<
     }
     if !entry.is_directory() && entry.name.ends_with(".sql") {
         help.push(
-            "files are steps in the layouts `golang-migrate` and `sqlx`, when they begin \
-                   with a number and `_`"
+            "files are steps in the layouts `golang-migrate`, `sqlx`, `dbmate`, `goose` and \
+             `bun` when they begin with a number and `_`, in `refinery` and `flyway` when they \
+             begin with `V`, a number and `__`"
                 .to_owned(),
         );
     }

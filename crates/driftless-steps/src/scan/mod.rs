@@ -7,7 +7,9 @@
 
 mod detect;
 mod directories;
+mod evidence;
 mod flat;
+mod versioned;
 
 use std::path::{Path, PathBuf};
 
@@ -17,10 +19,10 @@ use crate::read::{Entry, Reader};
 use crate::{LOCK_FILE, Layout, StepId};
 
 pub(crate) use detect::detect;
-pub(crate) use detect::{CHOOSE_BACKEND, MIXED_LAYOUTS};
+pub(crate) use detect::{AMBIGUOUS_LAYOUT, CHOOSE_BACKEND, MIXED_LAYOUTS};
 pub(crate) use directories::MISSING_UP;
 pub(crate) use directories::refuse_missing_up;
-pub(crate) use flat::NO_TRANSACTION;
+pub(crate) use flat::{NO_TRANSACTION, says_transaction};
 
 /// Something lies in a migration directory that is no part of any step.
 pub(crate) static UNKNOWN_FILE: Code = Code {
@@ -34,9 +36,10 @@ they cannot name, so that a migration with a typo in its file name (`0007_users.
 
 Rename the file into the layout's shape, or move it out of the directory. If the whole directory
 is in another layout than the one that was recognised, name it: `layout = \"diesel\"` in
-`driftless.toml`, or `--layout diesel`. In directories of golang-migrate, Go files that embed the
-SQL (`embed.go`) and `atlas.sum` are accepted; a Go file that begins with a digit is not, since it
-could be meant as a migration.",
+`driftless.toml`, or `--layout diesel`. In directories of golang-migrate, goose and bun, Go files
+that embed the SQL (`embed.go`) and `atlas.sum` are accepted; a Go file that begins with a digit is
+not, since it could be meant as a migration. In those of refinery `mod.rs` is accepted. Migrations
+that are programs (`V2__x.rs`, `0002_x.go`) and Flyway's callbacks cannot be run, and are refused.",
 };
 
 /// Two steps have one id, or two files play one part.
@@ -66,11 +69,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn name(&self) -> String {
-        if self.slug.is_empty() {
-            self.id.to_string()
-        } else {
-            format!("{}_{}", self.id, self.slug)
-        }
+        self.id.name(&self.slug)
     }
 }
 
@@ -80,6 +79,8 @@ pub(crate) fn scan(reader: &mut Reader<'_>, layout: Layout, entries: Vec<Entry>)
         entries.into_iter().filter(|entry| !is_neutral(entry) && entry.name != LOCK_FILE).collect();
     let mut drafts = if layout.has_step_directories() {
         directories::scan(reader, layout, entries)
+    } else if layout.has_versions() {
+        versioned::scan(reader, layout, entries)
     } else {
         flat::scan(reader, layout, entries)
     };

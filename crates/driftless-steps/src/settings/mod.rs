@@ -1,5 +1,5 @@
 //! What is said about a step beside its SQL: `step.toml`, diesel's `metadata.toml`, and sqlx's
-//! first line.
+//! first line. (What other tools write into the SQL itself stands with `directives`.)
 //!
 //! A key we do not know is an error, and so is a value of the wrong type: a setting that is
 //! quietly ignored (diesel falls back to its defaults when `metadata.toml` does not parse) is
@@ -34,9 +34,8 @@ pub(crate) static UNENFORCED_SETTING: Code = Code {
     title: "a setting of a step has no effect in this version",
     manual: "\
 The setting is valid and is read, but this version of driftless does not act on it: a
-`[precondition]` is not checked before the step runs, and steps of `kind = \"code\"`,
-`\"baseline\"` and `\"repeatable\"` are not yet run differently. This is a warning so that nobody
-relies on a guard that is not there.
+`[precondition]` is not checked before the step runs, and steps of `kind = \"code\"` are not yet
+run. This is a warning so that nobody relies on a guard that is not there.
 
 Leave the setting out until a version enforces it, or check the condition in the step's own SQL.",
 };
@@ -165,7 +164,7 @@ fn warn_unenforced(table: &mut Table<'_>, settings: &Settings) {
     if settings.precondition.is_some() {
         warn("precondition", "`[precondition]` is not checked by this version".to_owned());
     }
-    if settings.kind != StepKind::Sql {
+    if settings.kind == StepKind::Code {
         let kind = settings.kind;
         warn("kind", format!("steps of kind `{kind}` are not run as such by this version"));
     }

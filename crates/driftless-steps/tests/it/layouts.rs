@@ -135,7 +135,7 @@ fn two_layouts_in_one_directory_are_refused_with_the_candidates() {
         &[
             "mixed-layouts: `m` looks like two layouts",
             "native or diesel, because of `m/0001_a`",
-            "golang-migrate or sqlx, because of `m/0002_b.up.sql`",
+            "golang-migrate, sqlx, dbmate, goose or bun, because of `m/0002_b.up.sql`",
         ],
     );
     assert_eq!(names(&loaded), [""; 0]);
@@ -157,6 +157,11 @@ fn writing_a_lock_does_not_change_how_a_directory_is_read() {
         &[("0001_a/up.sql", "A")],
         &[("1_a.up.sql", "A")],
         &[("1_a.sql", "A")],
+        &[("V1__a.sql", "A")],
+        &[("V1.2__a.sql", "A")],
+        &[("1_a.sql", "-- +goose Up\nA;\n-- +goose Down\nB;")],
+        &[("1_a.sql", "-- migrate:up\nA;\n-- migrate:down\nB;")],
+        &[("1_a.tx.up.sql", "A")],
     ] {
         let tree = Tree::new(files);
         let before = tree.load();
@@ -217,7 +222,7 @@ fn what_cannot_be_named_is_never_skipped() {
     let plain = Tree::new(&[("1_a.up.sql", "A"), ("2_b.sql", "B")]);
     one_problem(
         &plain.load_as(Layout::GolangMigrate),
-        &["unknown-file: `m/2_b.sql`", "`layout = \"sqlx\"`"],
+        &["unknown-file: the file `m/2_b.sql`", "`layout = \"sqlx\"`"],
     );
     let go = Tree::new(&[("1_a.up.sql", "A"), ("0002_b.go", "")]);
     one_problem(&go.load(), &["unknown-file: the file `m/0002_b.go`"]);
@@ -227,11 +232,11 @@ fn what_cannot_be_named_is_never_skipped() {
 fn a_directory_of_another_tool_does_not_drown_the_reader() {
     let tree = Tree::new(&[]);
     for index in 0..40 {
-        tree.write(&format!("V{index}__x.sql"), "A");
+        tree.write(&format!("{index:04}-x.sql"), "A");
     }
     let found = tree.problems();
     assert_eq!(found.len(), 11);
-    assert!(found[0].contains("`m/V0__x.sql`") && found[0].contains("golang-migrate"));
+    assert!(found[0].contains("`m/0000-x.sql`") && found[0].contains("golang-migrate"));
     assert!(found[10].contains("30 more files"), "{}", found[10]);
 }
 

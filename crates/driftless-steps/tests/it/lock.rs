@@ -111,8 +111,16 @@ fn the_disk_and_the_lock_must_list_the_same_steps() {
     one_problem(&tree.load(), &["lock-unlisted", place, "run `driftless lock`"]);
     tree.remove("0003_c");
     tree.remove("0002_b");
-    let place = "lock-deleted m/driftless.lock:6:1 \"0002_b sealed";
-    one_problem(&tree.load(), &[place, "step `0002_b`", "restore it", "`driftless lock`"]);
+    let place = "sealed-step-deleted m/driftless.lock:6:1 \"0002_b sealed";
+    let help = "`driftless lock --forget 0002_b`";
+    one_problem(&tree.load(), &[place, "step `0002_b`", "restore it", help]);
+    assert_eq!(tree.load().lock_blockers().len(), 1, "its seal is not dropped in silence");
+
+    let tree = Tree::native(&["0001_a", "0002_b"]);
+    tree.lock(Seal::Keep);
+    tree.remove("0002_b");
+    let place = "lock-deleted m/driftless.lock:6:1 \"0002_b open";
+    one_problem(&tree.load(), &[place, "restore it", "run `driftless lock`"]);
     tree.lock(Seal::All);
     fine(&tree.load());
 }
@@ -198,8 +206,9 @@ fn no_lock_is_made_of_what_could_not_be_read() {
     tree.lock(Seal::All);
     tree.write("0001_a/up.sql", "changed");
     tree.write("0003_c/up.sql", "");
-    tree.remove("0002_b");
     assert_eq!(blockers(), [""; 0], "each of these keeps or gets its right line");
+    tree.remove("0002_b");
+    assert_eq!(blockers(), ["sealed-step-deleted"]);
 
     tree.write(LOCK_FILE, "driftless-lock 1\n0001_a sealed up=damaged\n");
     assert_eq!(blockers(), ["lock-syntax"]);

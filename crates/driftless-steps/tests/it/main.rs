@@ -4,12 +4,15 @@
 //! Each test writes a small tree, loads it and compares the diagnostics with
 //! [`Tree::problems`]'s one-line form, so that a wrong place or a lost hint shows as a diff.
 
+mod evidence;
 mod files;
 mod graph;
 mod layouts;
 mod lock;
 mod new;
+mod sections;
 mod settings;
+mod versions;
 
 use std::fs;
 use std::path::{Path, PathBuf};

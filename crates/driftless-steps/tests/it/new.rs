@@ -53,6 +53,54 @@ fn each_layout_gets_its_own_files() {
         make(&[("1_a.up.sql", "-- no-transaction\n"), ("1_a.down.sql", "-- no-transaction\n")]),
         ["2_next.up.sql", "2_next.down.sql"]
     );
+    assert_eq!(make(&[("V1__a.sql", "A"), ("V9__b.sql", "B")]), ["V10__next.sql"]);
+    let flyway = [("V1.2__a.sql", "A"), ("B1.3__b.sql", "B"), ("V1.4__c.sql", "C")];
+    assert_eq!(make(&flyway), ["V1.5__next.sql"]);
+    assert_eq!(
+        make(&[("V1_2__a.sql", "A"), ("U1_2__a.sql", "D")]),
+        ["V1_3__next.sql", "U1_3__next.sql"]
+    );
+    assert_eq!(make(&[("1_a.sql", "-- migrate:up\nA")]), ["2_next.sql"]);
+    assert_eq!(make(&[("00001_a.sql", "-- +goose Up\nA;")]), ["00002_next.sql"]);
+    assert_eq!(
+        make(&[("20200101000000_a.tx.up.sql", "A")]),
+        ["20240229030405_next.tx.up.sql", "20240229030405_next.tx.down.sql"]
+    );
+}
+
+#[test]
+fn a_repeatable_step_stays_behind_a_new_one() {
+    let tree = Tree::new(&[("V1__a.sql", "A"), ("R__views.sql", "V")]);
+    let made = new_step(&tree.load().set, "b", now()).expect("it is made");
+    assert_eq!(made.name, "V2__b");
+    assert_eq!(names(&tree.load()), ["V1__a", "V2__b", "R__views"]);
+}
+
+#[test]
+fn the_first_step_of_each_layout_is_read_back_as_it_was_written() {
+    for layout in Layout::ALL {
+        let tree = Tree::new(&[]);
+        let made = new_step(&tree.load_as(layout).set, "users", now()).expect("it is made");
+        let loaded = tree.load_as(layout);
+        assert_eq!(names(&loaded), [made.name], "{layout}");
+        assert!(!loaded.has_errors(), "{layout}: {:?}", loaded.diagnostics);
+        one_problem(&loaded, &["empty-step"]);
+    }
+}
+
+#[test]
+fn a_new_step_with_sections_has_a_line_for_each_direction() {
+    for (layout, up, down) in [
+        (Layout::Goose, "-- +goose Up\n", "\n\n-- +goose Down\n"),
+        (Layout::Dbmate, "-- migrate:up\n", "\n\n-- migrate:down\n"),
+    ] {
+        let tree = Tree::new(&[]);
+        let made = new_step(&tree.load_as(layout).set, "users", now()).expect("it is made");
+        let text = fs::read_to_string(&made.files[0]).expect("it is there");
+        assert!(text.starts_with(up) && text.contains(down), "{text}");
+        let guidance = |line: &&str| line.contains("in place of this line");
+        assert_eq!(text.lines().filter(guidance).count(), 2, "{text}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use driftless_catalog::{Catalog, ObjectName, Origin};
 use driftless_db::Ledger;
 use driftless_diff::Change;
 use driftless_replay::Replayer;
-use driftless_steps::Checksum;
+use driftless_steps::{Checksum, StepKind};
 
 use crate::ops::steps::Ready;
 
@@ -32,12 +32,22 @@ pub(super) fn expected(
         match up {
             None => obstacles
                 .push(format!("`{component}/{step}` is applied there, and cannot be read here")),
+            Some(up) if up.checksum != Checksum(row.checksum) && repeats(ready, step) => obstacles
+                .push(format!(
+                    "`{component}/{step}` has changed since it last ran there; `driftless migrate` \
+                     runs it again"
+                )),
             Some(up) if up.checksum != Checksum(row.checksum) => obstacles
                 .push(format!("`{component}/{step}` was changed after it was applied there")),
-            Some(up) => replayer.apply(&format!("{component}/{step}"), &up.source),
+            Some(up) => replayer.apply(&format!("{component}/{step}"), &up.sql),
         }
     }
     (obstacles.len() == before).then(|| replayer.finish().catalog)
+}
+
+fn repeats(ready: &Ready, step: &str) -> bool {
+    let kind = ready.loaded.set.step(step).map(|step| step.settings.kind);
+    kind == Some(StepKind::Repeatable)
 }
 
 /// The statement that should have made what differs; for a part of a table nobody made, the one

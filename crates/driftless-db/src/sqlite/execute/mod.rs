@@ -32,6 +32,8 @@ mod shared;
 
 use std::time::{Duration, Instant};
 
+use driftless_plan::Kind;
+
 use super::connection::Connection;
 use super::fingerprint::{self, Drifted};
 use super::message::{self, Fault, is_busy};
@@ -278,6 +280,11 @@ impl<'w> Executor<'_, '_, 'w> {
             tables::delete(connection, operation)?;
             ledger.rows.retain(|row| row.component != component || row.step != *step);
             return Ok(());
+        }
+        if operation.step.kind == Kind::Repeatable {
+            // It may have run before, as something else.
+            tables::delete(connection, operation)?;
+            ledger.rows.retain(|row| row.component != component || row.step != *step);
         }
         let position = ledger.rows.last().map_or(0, |row| row.position) + 1;
         let duration_ms = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);

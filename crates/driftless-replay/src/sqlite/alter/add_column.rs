@@ -14,7 +14,7 @@ use crate::sqlite::codes::DUPLICATE_COLUMN;
 use crate::sqlite::default;
 use crate::sqlite::definition::{self, Edit, edited};
 use crate::sqlite::names::ident_of;
-use crate::sqlite::resolve::{Subject, check_column};
+use crate::sqlite::resolve::{Calls, Subject, check_column};
 use crate::sqlite::session::{Place, Session};
 use crate::sqlite::tree::{self, ExprKind, Literal};
 
@@ -66,7 +66,12 @@ impl Session {
         let Some(rebuilt) = rebuild(table, &definition) else {
             return self.opaque(place, "the table's definition is not understood".to_owned());
         };
-        let subject = Subject { world: self.world(), text: place.text(), table: &rebuilt };
+        let subject = Subject {
+            world: self.world(),
+            text: place.text(),
+            table: &rebuilt,
+            calls: Calls::Judged,
+        };
         let problems = check_column(&subject, def).problems;
         if self.report(place, problems) {
             return self.forget_column(&table.name, &ident_of(&def.name));

@@ -10,7 +10,7 @@ use driftless_sql::sqlite::{
 use crate::problem::{Problem, did_you_mean};
 use crate::sqlite::definition::{self, Edit};
 use crate::sqlite::names::{ident, ident_of};
-use crate::sqlite::resolve::{Part, Rules, Subject, resolve};
+use crate::sqlite::resolve::{Calls, Part, Rules, Subject, resolve};
 use crate::sqlite::session::{Place, Session};
 use crate::sqlite::tree::{Kind, tokens};
 
@@ -90,7 +90,8 @@ impl Session {
         table: &Table,
         (span, name, check): (Span, Option<&Name>, &Fragment),
     ) -> Result<Vec<Edit>, Problem> {
-        let subject = Subject { world: self.world(), text: place.text(), table };
+        let subject =
+            Subject { world: self.world(), text: place.text(), table, calls: Calls::Judged };
         let part = Part::Expression(check.span, Rules::Check);
         if let Some(problem) = resolve(&subject, &[part]).problems.into_iter().next() {
             return Err(problem);

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::sqlite::build;
 use crate::sqlite::definition::{self, Edit};
 use crate::sqlite::names::ident_of;
-use crate::sqlite::resolve::{Subject, check_index, check_table};
+use crate::sqlite::resolve::{Calls, Subject, check_index, check_table};
 use crate::sqlite::session::{Place, Session};
 use crate::sqlite::tree::{Kind, tokens};
 
@@ -100,7 +100,7 @@ impl Session {
         let StatementKind::CreateTable(create) = definition::parse(text) else { return None };
         let mut problems = Vec::new();
         let rebuilt = build::table(text, &create, table.name.clone(), &mut problems)?;
-        let subject = Subject { world: self.world(), text, table: &rebuilt };
+        let subject = Subject { world: self.world(), text, table: &rebuilt, calls: Calls::Ignored };
         problems.extend(check_table(&subject, &create).problems);
         let found = problems
             .into_iter()
@@ -126,7 +126,12 @@ impl Session {
             let used = listed
                 || match definition::parse(text) {
                     StatementKind::CreateIndex(create) => {
-                        let subject = Subject { world: self.world(), text, table: rebuilt };
+                        let subject = Subject {
+                            world: self.world(),
+                            text,
+                            table: rebuilt,
+                            calls: Calls::Ignored,
+                        };
                         !check_index(&subject, &create).problems.is_empty()
                     }
                     _ => false,

@@ -9,7 +9,7 @@ use driftless_sql::sqlite::{
 use crate::sqlite::definition;
 use crate::sqlite::names::ident_of;
 use crate::sqlite::resolve::{
-    Depth, Findings, Subject, check_index, check_table, resolve_trigger, resolve_view,
+    Calls, Depth, Findings, Subject, check_index, check_table, resolve_trigger, resolve_view,
 };
 use crate::sqlite::session::Session;
 
@@ -84,12 +84,16 @@ impl Session {
         let found = match (kind, definition::parse(text)) {
             (ObjectKind::Table, StatementKind::CreateTable(create)) => {
                 let table = self.catalog.tables.get(name);
-                table.map(|table| check_table(&Subject { world, text, table }, &create))
+                table.map(|table| {
+                    check_table(&Subject { world, text, table, calls: Calls::Ignored }, &create)
+                })
             }
             (ObjectKind::Index, StatementKind::CreateIndex(create)) => {
                 let index = self.catalog.indexes.get(name);
                 let table = index.and_then(|index| self.catalog.tables.get(&index.table));
-                table.map(|table| check_index(&Subject { world, text, table }, &create))
+                table.map(|table| {
+                    check_index(&Subject { world, text, table, calls: Calls::Ignored }, &create)
+                })
             }
             (ObjectKind::View, StatementKind::CreateView(create)) => {
                 let view = self.catalog.views.get(name);

@@ -6,13 +6,14 @@ use driftless_sql::sqlite::Quote;
 use crate::problem::Problem;
 use crate::sqlite::affinity::{Affinity, of_type};
 use crate::sqlite::codes::{FORBIDDEN_EXPRESSION, WRONG_COLUMN_COUNT};
+use crate::sqlite::functions;
 use crate::sqlite::names::{ident, is_truth};
 use crate::sqlite::tree::{
     Binary, Call, Expr, ExprKind, InSet, Literal, Over, Select, Unary, Window,
 };
 
 use super::select::Env;
-use super::{Found, Output, Resolver, Rules, Scope};
+use super::{Calls, Found, Output, Resolver, Rules, Scope};
 
 /// Functions whose result is not the same every time: an index cannot be built on them.
 const UNSTABLE: [&str; 10] = [
@@ -84,6 +85,11 @@ impl<'w> Resolver<'w> {
         let unstable = UNSTABLE.iter().any(|name| call.name.text.eq_ignore_ascii_case(name));
         if unstable {
             self.unstable(span, scope);
+        }
+        if self.calls == Calls::Judged
+            && let Some(problem) = functions::problem(call)
+        {
+            self.problem(problem);
         }
         self.exprs(&call.arguments, scope, env);
         self.exprs(&call.order_by, scope, env);

@@ -97,10 +97,22 @@ pub(crate) struct Resolver<'w> {
     subqueries: BTreeMap<Span, Affinity>,
     /// More than zero while problems are not to be reported.
     quiet: usize,
+    /// Whether functions are looked at.
+    calls: Calls,
+}
+
+/// Whether calls of functions are looked at. SQLite does when a statement runs or a table or index
+/// is made, and not when `ALTER TABLE` reads the schema again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Calls {
+    /// They are.
+    Judged,
+    /// They are not.
+    Ignored,
 }
 
 impl<'w> Resolver<'w> {
-    pub(crate) fn new(world: World<'w>, text: &'w str, home: Home) -> Self {
+    pub(crate) fn new(world: World<'w>, text: &'w str, home: Home, calls: Calls) -> Self {
         Self {
             world,
             text,
@@ -109,6 +121,7 @@ impl<'w> Resolver<'w> {
             findings: Findings::default(),
             subqueries: BTreeMap::new(),
             quiet: 0,
+            calls,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::sqlite::tree;
 use crate::sqlite::world::{Home, World};
 
 use super::select::Env;
-use super::{Findings, Item, Relation, Resolver, Rules, Scope};
+use super::{Calls, Findings, Item, Relation, Resolver, Rules, Scope};
 
 /// The table whose own expressions are resolved.
 pub(crate) struct Subject<'w> {
@@ -20,6 +20,8 @@ pub(crate) struct Subject<'w> {
     pub(crate) text: &'w str,
     /// The table.
     pub(crate) table: &'w Table,
+    /// Whether functions are looked at.
+    pub(crate) calls: Calls,
 }
 
 /// A part of a definition that names columns.
@@ -73,8 +75,8 @@ fn column_parts(def: &ColumnDef) -> Vec<Part> {
 
 /// Resolves expressions that see one row of the table.
 pub(crate) fn resolve(subject: &Subject<'_>, parts: &[Part]) -> Findings {
-    let Subject { world, text, table } = subject;
-    let mut resolver = Resolver::new(*world, text, Home::of(&table.name));
+    let Subject { world, text, table, calls } = subject;
+    let mut resolver = Resolver::new(*world, text, Home::of(&table.name), *calls);
     let name = Some(table.name.name.clone());
     let items = [Item::plain(name, Relation::of_table(table))];
     for part in parts {

@@ -9,7 +9,7 @@ use crate::sqlite::world::{Home, World};
 
 use super::dml::Depth;
 use super::select::Env;
-use super::{Findings, Firing, Relation, Resolver, Rules, Scope, Target};
+use super::{Calls, Findings, Firing, Relation, Resolver, Rules, Scope, Target};
 
 /// Resolves a trigger's definition.
 pub(crate) fn resolve_trigger<'w>(
@@ -19,7 +19,8 @@ pub(crate) fn resolve_trigger<'w>(
     create: &CreateTrigger,
     depth: Depth,
 ) -> Findings {
-    let mut resolver = Resolver::new(world, text, Home::of(&trigger.name));
+    let calls = if depth == Depth::Full { Calls::Judged } else { Calls::Ignored };
+    let mut resolver = Resolver::new(world, text, Home::of(&trigger.name), calls);
     let relation = resolver.fired_by(&trigger.table);
     resolver.refers(create.table.name.span, Target::Table(trigger.table.clone()));
     for column in &create.update_of {

@@ -13,7 +13,7 @@ use crate::sqlite::tree;
 use crate::sqlite::world::{Home, World};
 
 use super::select::{Env, named};
-use super::{Findings, Output, Resolver};
+use super::{Calls, Findings, Output, Resolver};
 
 /// What is known of a view.
 #[derive(Debug, Clone, Default)]
@@ -80,7 +80,7 @@ pub(crate) fn resolve_view<'w>(
     text: &'w str,
     create: &CreateView,
 ) -> (Option<Rc<[Output]>>, Findings) {
-    let mut resolver = Resolver::new(world, text, Home::of(&view.name));
+    let mut resolver = Resolver::new(world, text, Home::of(&view.name), Calls::Ignored);
     let Some(select) = tree::query(text, create.query.span) else {
         return (None, resolver.finish());
     };

@@ -9,8 +9,10 @@ mod parse;
 
 use driftless_diag::Span;
 
+use super::cursor::Cursor;
 use super::name::{ColumnName, QualifiedName, needs_quoting};
 
+use super::terminal::Symbol;
 pub(super) use parse::is_type_keyword;
 
 /// A data type.
@@ -101,6 +103,12 @@ const ELEMENTS: [&str; 32] = [
 ];
 
 impl DataType {
+    /// A type that stands alone, as a server prints it; none if the text is not one.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut cursor = Cursor::new(text, Span::new(0, text.len()));
+        cursor.data_type().ok().filter(|_| cursor.symbol() == Symbol::End)
+    }
+
     /// The type as the server prints it: `character varying(10)[]`, `timestamp(3) with time zone`,
     /// `interval day to second(3)`, `numeric(10,0)`. Parts of a name are quoted only where they
     /// need to be.

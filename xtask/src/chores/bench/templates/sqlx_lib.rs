@@ -1,3 +1,3 @@
 //! The steps, embedded by sqlx.
 
-pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("migrations");
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

@@ -1,0 +1,55 @@
+//! Settings that change what names mean: the search path.
+
+use driftless_sql::postgres::{Dml, ResetSetting, Set, SettingValue};
+
+use crate::place::Place;
+
+use super::session::{Done, Session};
+use super::text::slice;
+
+impl Session {
+    pub(crate) fn set(&mut self, set: &Set) -> Done {
+        let (name, value) = (&set.setting.name, &set.setting.value);
+        match (name.as_str(), value) {
+            ("search_path", SettingValue::Values(values)) => {
+                let all: Vec<String> = values.iter().map(|value| value.text.clone()).collect();
+                self.set_path(&all);
+            }
+            ("search_path", SettingValue::Default) => self.path = vec!["public".to_owned()],
+            ("search_path", _) => self.path_known = false,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(crate) fn reset(&mut self, reset: &ResetSetting) -> Done {
+        if reset.name.as_deref().is_none_or(|name| name == "search_path") {
+            self.path = vec!["public".to_owned()];
+            self.path_known = true;
+        }
+        Ok(())
+    }
+
+    fn set_path(&mut self, items: &[String]) {
+        let schemas = items.iter().flat_map(|item| item.split(','));
+        let schemas = schemas.map(|item| item.trim().trim_matches('"').to_owned());
+        self.path = schemas
+            .filter(|item| !item.is_empty() && item != "$user" && item != "pg_catalog")
+            .collect();
+        self.path_known = true;
+    }
+
+    /// `SELECT set_config('search_path', ..)`.
+    pub(crate) fn settings_in_query(&mut self, place: &Place<'_>, dml: &Dml) {
+        let text = slice(place, dml.span);
+        let lower = text.to_ascii_lowercase();
+        if !lower.contains("set_config") || !lower.contains("search_path") {
+            return;
+        }
+        let mut strings = text.split('\'').skip(1).step_by(2);
+        match (strings.next(), strings.next()) {
+            (Some("search_path"), Some(value)) => self.set_path(&[value.to_owned()]),
+            _ => self.path_known = false,
+        }
+    }
+}

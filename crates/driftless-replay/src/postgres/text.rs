@@ -1,0 +1,146 @@
+//! SQL of statements as catalogs keep it: the text as written with its normal form.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use driftless_catalog::SqlText;
+use driftless_catalog::postgres::{Name, Table};
+use driftless_diag::{Backend, Span};
+use driftless_sql::postgres::{self as sql, Fragment, OptionChange, QueryFragment};
+
+use crate::normal::{normal_expression, normal_query};
+use crate::place::Place;
+use crate::problem::Problem;
+
+use super::outputs::{Output, Source};
+use super::session::{Done, Session, Stop};
+
+/// An expression by its text.
+pub(crate) fn expression_text(source: &str) -> SqlText {
+    let source = source.trim();
+    SqlText { source: source.to_owned(), normal: normal_expression(Backend::Postgres, source) }
+}
+
+/// An expression of a statement.
+pub(crate) fn expression(place: &Place<'_>, fragment: &Fragment) -> SqlText {
+    expression_text(slice(place, fragment.span))
+}
+
+/// A query by its text.
+pub(crate) fn query_text(source: &str) -> SqlText {
+    let source = source.trim();
+    SqlText { source: source.to_owned(), normal: normal_query(Backend::Postgres, source) }
+}
+
+/// A query of a statement.
+pub(crate) fn query(place: &Place<'_>, fragment: &QueryFragment) -> SqlText {
+    query_text(slice(place, fragment.span))
+}
+
+/// The text at a place.
+pub(crate) fn slice<'p>(place: &'p Place<'_>, span: Span) -> &'p str {
+    place.text().get(span.range()).unwrap_or_default()
+}
+
+/// Storage parameters as the server keeps them.
+pub(crate) fn parameters(list: &[sql::Parameter]) -> BTreeMap<String, String> {
+    list.iter().map(|it| (parameter_name(it), parameter_value(it))).collect()
+}
+
+/// A parameter's name with its namespace.
+pub(crate) fn parameter_name(parameter: &sql::Parameter) -> String {
+    let namespace = parameter.namespace.as_ref().map(|it| format!("{}.", it.text));
+    format!("{}{}", namespace.unwrap_or_default(), parameter.name.text)
+}
+
+fn parameter_value(parameter: &sql::Parameter) -> String {
+    parameter.value.as_ref().map_or_else(|| "true".to_owned(), sql::ParameterValue::text)
+}
+
+/// Options of a foreign object, changed.
+pub(crate) fn change_options(options: &mut BTreeMap<String, String>, list: &[sql::ForeignOption]) {
+    for option in list {
+        let name = option.name.text.clone();
+        match (option.change, &option.value) {
+            (OptionChange::Drop, _) => _ = options.remove(&name),
+            (_, Some(value)) => _ = options.insert(name, value.value.clone()),
+            (_, None) => {}
+        }
+    }
+}
+
+/// The columns of a table, as a source of names.
+pub(crate) fn source(table: &Table) -> Source {
+    let output = |column: &driftless_catalog::postgres::Column| Output {
+        name: column.name.clone(),
+        data_type: Some(column.data_type.clone()),
+        origin: Some((table.name.clone(), column.name.clone())),
+    };
+    Source {
+        alias: Some(table.name.name.clone()),
+        relation: Some(table.name.clone()),
+        columns: table.columns_known.then(|| table.columns.iter().map(output).collect()),
+        missing: false,
+    }
+}
+
+impl Session {
+    /// The columns of a table that an expression of a statement reads. Names that mean nothing are
+    /// a problem.
+    pub(crate) fn columns_read(
+        &self,
+        place: &Place<'_>,
+        fragment: &Fragment,
+        table: &Table,
+    ) -> Done<BTreeSet<String>> {
+        let text = slice(place, fragment.span);
+        let (read, problems) = self.columns_in(text, fragment, table);
+        match problems.into_iter().next() {
+            Some(problem) if table.columns_known => Err(problem.into()),
+            Some(_) => Err(Stop::Unknown),
+            None => Ok(read),
+        }
+    }
+
+    /// The columns of a table that a kept expression reads.
+    pub(crate) fn columns_of(&self, text: &str, table: &Table) -> BTreeSet<String> {
+        match Fragment::read(text) {
+            Some(fragment) => self.columns_in(text, &fragment, table).0,
+            None => words(text, table),
+        }
+    }
+
+    fn columns_in(
+        &self,
+        text: &str,
+        fragment: &Fragment,
+        table: &Table,
+    ) -> (BTreeSet<String>, Vec<Problem>) {
+        let Some(tree) = &fragment.tree else { return (words(text, table), Vec::new()) };
+        let mut found = self.walk_expression(text, fragment.span.start, vec![source(table)], tree);
+        let read = found.uses.relations.remove(&table.name).unwrap_or_default();
+        (read, found.problems)
+    }
+}
+
+/// The words of a text that are columns of a table: what it reads at most, where there is no tree.
+fn words(text: &str, table: &Table) -> BTreeSet<String> {
+    let mentioned = super::session::mentions(text, super::session::Inside::Skipped);
+    let columns = table.columns.iter().map(|column| column.name.clone());
+    columns.filter(|name| mentioned.contains(name)).collect()
+}
+
+/// A collation as statements name it; none for the one that says nothing.
+pub(crate) fn collation(session: &Session, name: &sql::QualifiedName) -> Option<Name> {
+    if name.name.text == "default" {
+        return None;
+    }
+    if let Some(schema) = &name.schema {
+        return Some(Name::new(&schema.text, &name.name.text));
+    }
+    let own = session.search(None).into_iter().map(|schema| Name::new(schema, &name.name.text));
+    let found = own.into_iter().find(|name| {
+        let key = name.key(driftless_catalog::ObjectKind::Collation);
+        session.objects().others.contains_key(&key)
+    });
+    Some(found.unwrap_or_else(|| Name::new("pg_catalog", &name.name.text)))
+}
