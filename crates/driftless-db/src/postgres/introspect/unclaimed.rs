@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::sql_types::{Oid, Text};
+use diesel::sql_types::{Bool, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 
 use super::other::{FIRST_OWN, may_read_subscriptions};
@@ -80,7 +80,30 @@ pub(in crate::postgres) fn unclaimed(reading: &mut Reading<'_>) -> Result<Vec<No
     if !may_read_subscriptions(&mut all)? {
         unclaimed.push(NotCompared { kind: "subscriptions", count: None });
     }
+    if hidden_options(&mut all)? {
+        unclaimed.push(NotCompared { kind: "options of user mappings", count: None });
+    }
     Ok(unclaimed)
+}
+
+#[derive(QueryableByName)]
+struct Hidden {
+    #[diesel(sql_type = Bool)]
+    hidden: bool,
+}
+
+/// Whether options of a user mapping are shown to others and not to us: the rule of the view
+/// `pg_user_mappings`, which shows nothing where there is nothing, too.
+fn hidden_options(all: &mut Introspection<'_, '_>) -> QueryResult<bool> {
+    let rows: Vec<Hidden> = sql_query(
+        "SELECT EXISTS (SELECT FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid \
+         WHERE m.umoptions IS NULL AND NOT ((m.umuser <> 0 AND m.usename = current_user \
+          AND (pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE'))) \
+          OR (m.umuser = 0 AND pg_has_role(s.srvowner, 'USAGE')) \
+          OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))) AS hidden",
+    )
+    .load(all.reading.pg)?;
+    Ok(rows.iter().any(|row| row.hidden))
 }
 
 /// Numbers of our own tables.

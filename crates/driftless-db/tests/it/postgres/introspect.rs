@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{Fact, facts};
+use driftless_db::{Access, Database};
 
 use super::{Fixture, fixture};
 
@@ -47,6 +48,21 @@ fn what_nobody_reads_is_counted() {
     let unread = fixture.read().not_compared().expect("readable");
     let unread: Vec<String> = unread.iter().map(ToString::to_string).collect();
     assert_eq!(unread, ["2 large objects"]);
+}
+
+#[test]
+fn what_a_reader_may_not_see_is_said() {
+    let fixture = everything();
+    let role = format!("reader_{}", fixture.database.name);
+    fixture.sql(&format!("CREATE ROLE {role} LOGIN"));
+    let as_reader = super::url(&fixture.database.url_as(&role));
+    let mut database = Database::open(&as_reader, Access::Read).expect("a connection");
+    let unread = database.not_compared().expect("readable");
+    let unread: Vec<String> = unread.iter().map(ToString::to_string).collect();
+    assert_eq!(unread, ["options of user mappings, which may not be read"]);
+    let (own, all) = (database.introspect(), fixture.read().introspect());
+    let count = |catalog: driftless_catalog::Catalog| facts(&catalog.postgres).len();
+    assert_eq!(count(own.expect("readable")), count(all.expect("readable")));
 }
 
 #[test]
