@@ -9,7 +9,7 @@ use driftless_db::{Access, Database};
 use super::{Fixture, fixture};
 
 /// Every object's attributes by its name; a kind and a name are one object.
-fn attributes(fixture: &Fixture) -> BTreeMap<String, BTreeMap<&'static str, String>> {
+pub(super) fn attributes(fixture: &Fixture) -> BTreeMap<String, BTreeMap<&'static str, String>> {
     let catalog = fixture.read().introspect().expect("readable");
     let described = facts(&catalog.postgres).into_iter().map(|described| {
         let attributes = described.attributes.iter();
@@ -154,7 +154,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("constraint orders.orders_user_id_fkey", "on update", "CASCADE"),
     ("constraint orders.orders_user_id_fkey", "timing", "DEFERRABLE INITIALLY DEFERRED"),
     ("constraint orders_2020.orders_user_id_fkey", "inherited only", "yes"),
-    ("index orders_at", "elements", "at, -, -, -, yes, -, (id + 1), -, -, -, -, -"),
+    ("index orders_at", "elements", "at, -, -, -, yes, -, id + 1, -, -, -, -, -"),
     ("index orders_at", "predicate", "(id > 0)"),
     ("index orders_2020_at_expr_idx", "part of", "orders_at"),
     ("table child", "inherits", "parent"),
@@ -211,7 +211,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("trigger app.users.fires", "timing", "BEFORE"),
     ("trigger app.users.fires", "events", "INSERT, UPDATE"),
     ("trigger app.users.fires", "update of", "email, note"),
-    ("trigger app.users.fires", "when", "(new.note IS DISTINCT FROM ' WHEN '::text)"),
+    ("trigger app.users.fires", "when", "new.note IS DISTINCT FROM ' WHEN '::text"),
     ("trigger app.users.fires", "arguments", "a, it's"),
     ("trigger app.users.fires", "state", "disabled"),
     ("trigger app.users.later", "deferral", "DEFERRABLE INITIALLY DEFERRED"),
