@@ -41,6 +41,20 @@ fn nothing_of_a_schema_with_everything_is_passed_over() {
 }
 
 #[test]
+fn a_survey_says_what_its_parts_say() {
+    let fixture = everything();
+    fixture.sql("SELECT lo_create(0)");
+    let mut database = fixture.read();
+    let survey = database.survey().expect("readable");
+    assert_eq!(survey.fingerprints, database.fingerprints().expect("readable"));
+    assert_eq!(survey.not_compared, database.not_compared().expect("readable"));
+    let names = |catalog: &driftless_catalog::Catalog| -> Vec<driftless_catalog::ObjectKey> {
+        facts(&catalog.postgres).into_iter().map(|described| described.key).collect()
+    };
+    assert_eq!(names(&survey.catalog), names(&database.introspect().expect("readable")));
+}
+
+#[test]
 fn what_nobody_reads_is_counted() {
     let fixture = fixture();
     fixture.sql("SELECT lo_create(0), lo_create(0)");
