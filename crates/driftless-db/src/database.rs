@@ -8,8 +8,8 @@ use driftless_diag::Backend;
 use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
-    Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Url,
-    postgres, sqlite,
+    Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Survey,
+    Url, postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -94,6 +94,12 @@ impl Database {
     /// The fingerprints of the objects as they are now.
     pub fn fingerprints(&mut self) -> Result<Vec<Fingerprint>, Error> {
         self.reading(|server, control| server.fingerprints(control))
+    }
+
+    /// The schema, the fingerprints and what is not compared in one go: on a server the schema is
+    /// read once, and all three are as of that moment.
+    pub fn survey(&mut self) -> Result<Survey, Error> {
+        self.reading(|server, control| server.survey(control))
     }
 
     /// The fingerprints recorded at the end of the last run; none when there are none.

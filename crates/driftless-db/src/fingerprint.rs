@@ -1,6 +1,6 @@
 //! Fingerprints: what each object looked like at the end of the last run.
 
-use driftless_catalog::ObjectKind;
+use driftless_catalog::{Catalog, ObjectKind};
 
 use crate::Head;
 
@@ -33,6 +33,17 @@ impl std::fmt::Display for NotCompared {
             None => write!(f, "{}, which may not be read", self.kind),
         }
     }
+}
+
+/// What a database looks like now.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// The schema, as [`crate::Database::introspect`] reads it.
+    pub catalog: Catalog,
+    /// The fingerprints of its objects.
+    pub fingerprints: Vec<Fingerprint>,
+    /// What is there besides.
+    pub not_compared: Vec<NotCompared>,
 }
 
 /// What was recorded at the end of the last run.

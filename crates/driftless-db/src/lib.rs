@@ -41,7 +41,7 @@ use absent as postgres;
 pub use database::{Access, Database};
 pub use error::{Class, Error, ErrorKind, StatementFailure};
 pub use event::{Event, Reporter, Silent};
-pub use fingerprint::{Fingerprint, NotCompared, Recorded};
+pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{

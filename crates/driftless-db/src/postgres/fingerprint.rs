@@ -70,7 +70,16 @@ const SETTINGS: [ObjectKind; 2] = [ObjectKind::DefaultPrivileges, ObjectKind::Da
 
 /// The fingerprints of what is there.
 pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> {
-    let mut fingerprints = of(&introspect::objects(reading)?);
+    let objects = introspect::objects(reading)?;
+    described(reading, &objects)
+}
+
+/// The fingerprints of what was read.
+pub(super) fn described(
+    reading: &mut Reading<'_>,
+    objects: &Objects,
+) -> Result<Vec<Fingerprint>, Fault> {
+    let mut fingerprints = of(objects);
     let database = introspect::database(reading)?;
     if !database.is_empty() {
         fingerprints.push(fingerprint(ObjectKind::Database, "settings".to_owned(), database));

@@ -18,7 +18,7 @@ use driftless_diag::Backend;
 
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
-use crate::{Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Url};
+use crate::{Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Survey, Url};
 use connection::Connection;
 
 /// Connects. Nothing is created.
@@ -53,7 +53,16 @@ impl Server for Postgres {
     }
 
     fn not_compared(&mut self, _control: &mut Control<'_>) -> Result<Vec<NotCompared>, Error> {
-        self.connection.read("read the schema", introspect::unclaimed)
+        self.connection.read("read the schema", introspect::survey).map(|(_, unclaimed)| unclaimed)
+    }
+
+    fn survey(&mut self, _control: &mut Control<'_>) -> Result<Survey, Error> {
+        self.connection.read("read the schema", |reading| {
+            let (objects, not_compared) = introspect::survey(reading)?;
+            let fingerprints = fingerprint::described(reading, &objects)?;
+            let catalog = Catalog { postgres: objects, ..Catalog::new(Backend::Postgres) };
+            Ok(Survey { catalog, fingerprints, not_compared })
+        })
     }
 
     fn fingerprints(&mut self, _control: &mut Control<'_>) -> Result<Vec<Fingerprint>, Error> {

@@ -10,6 +10,7 @@
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::{OptionalExtension as _, PgConnection, QueryResult, RunQueryDsl as _, sql_query};
+use driftless_plan::Kind;
 
 use super::connection::{Connection, Reading};
 use super::lock::Key;
@@ -272,6 +273,10 @@ pub(super) fn record(
 ) -> QueryResult<bool> {
     let held = Key::of(operation.component).both_held();
     let (component, step) = (operation.component, operation.step.name.as_str());
+    if action == Action::Migrate && operation.step.kind == Kind::Repeatable {
+        // It may have run before, as something else.
+        delete(pg, schema, operation, "true")?;
+    }
     let changed = match action {
         Action::Migrate => sql_query(format!(
             "INSERT INTO {schema}.driftless_ledger \
@@ -286,12 +291,22 @@ pub(super) fn record(
         .bind::<Text, _>(VERSION)
         .bind::<BigInt, _>(run)
         .execute(pg)?,
-        Action::Revert => sql_query(format!(
-            "DELETE FROM {schema}.driftless_ledger WHERE component = $1 AND step = $2 AND {held}"
-        ))
-        .bind::<Text, _>(component)
-        .bind::<Text, _>(step)
-        .execute(pg)?,
+        Action::Revert => delete(pg, schema, operation, &held)?,
     };
     Ok(changed == 1)
+}
+
+/// Removes the record of a step under a condition; how many rows that were.
+fn delete(
+    pg: &mut PgConnection,
+    schema: &str,
+    operation: &Operation<'_>,
+    condition: &str,
+) -> QueryResult<usize> {
+    sql_query(format!(
+        "DELETE FROM {schema}.driftless_ledger WHERE component = $1 AND step = $2 AND {condition}"
+    ))
+    .bind::<Text, _>(operation.component)
+    .bind::<Text, _>(operation.step.name.as_str())
+    .execute(pg)
 }

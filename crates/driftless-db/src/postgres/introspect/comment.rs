@@ -21,11 +21,15 @@ struct Row {
 }
 
 pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    // Below that number stands what initdb made, of which only `public` is anybody's.
+    // Below that number stands what initdb made, of which only `public` is anybody's. An extension
+    // brings its own comment.
     let rows: Vec<Row> = sql_query(
         "SELECT d.classoid::regclass::text AS catalog, d.objoid AS oid, d.objsubid AS column, \
          d.description AS text FROM pg_description d \
-         WHERE d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass",
+         WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) \
+         AND NOT (d.classoid = 'pg_extension'::regclass AND EXISTS (SELECT FROM pg_extension x \
+          JOIN pg_available_extensions a ON a.name = x.extname \
+          WHERE x.oid = d.objoid AND a.comment = d.description))",
     )
     .load(all.reading.pg)?;
     let catalogs: std::collections::BTreeSet<&'static str> =

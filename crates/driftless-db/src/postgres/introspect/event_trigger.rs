@@ -39,12 +39,10 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
     for row in rows {
         let key = ObjectKey { kind: ObjectKind::EventTrigger, path: Quoted(&row.name).to_string() };
         all.register_owned("pg_event_trigger", row.oid, key, row.owner);
-        let mut tags = row.tags.unwrap_or_default();
-        tags.sort();
         let trigger = EventTrigger {
             name: row.name.clone(),
             event: row.event,
-            tags,
+            tags: row.tags.unwrap_or_default(),
             function: function(&row.function),
             state: state(&row.state),
         };

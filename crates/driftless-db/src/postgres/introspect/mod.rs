@@ -45,12 +45,19 @@ use driftless_catalog::postgres::{Name, Objects};
 
 use super::connection::Reading;
 use super::message::Fault;
+use crate::NotCompared;
 pub(super) use database::database;
-pub(super) use unclaimed::unclaimed;
 
 /// The objects. Called within a transaction.
 pub(super) fn objects(reading: &mut Reading<'_>) -> Result<Objects, Fault> {
     Ok(read(reading)?.objects)
+}
+
+/// The objects, and what is there besides, as of one moment.
+pub(super) fn survey(reading: &mut Reading<'_>) -> Result<(Objects, Vec<NotCompared>), Fault> {
+    let mut all = read(reading)?;
+    let unclaimed = unclaimed::unclaimed(&mut all)?;
+    Ok((all.objects, unclaimed))
 }
 
 /// What was read so far.

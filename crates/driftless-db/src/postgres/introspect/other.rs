@@ -99,9 +99,20 @@ const CONVERSION: &str = "format('CREATE %sCONVERSION %I.%I FOR %L TO %L FROM %s
      pg_encoding_to_char(o.conforencoding), pg_encoding_to_char(o.contoencoding), \
      o.conproc::regproc)";
 
-const OPERANDS: &str = "format('(%s, %s)', \
-     CASE o.oprleft WHEN 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END, \
-     CASE o.oprright WHEN 0 THEN 'NONE' ELSE format_type(o.oprright, NULL) END)";
+/// A type in an identity: `public` is left out, as everywhere.
+macro_rules! named_type {
+    ($column:literal) => {
+        concat!("regexp_replace(format_type(", $column, r", NULL), '^public\.', '')")
+    };
+}
+
+const OPERANDS: &str = concat!(
+    "format(' (%s, %s)', CASE o.oprleft WHEN 0 THEN 'NONE' ELSE ",
+    named_type!("o.oprleft"),
+    " END, CASE o.oprright WHEN 0 THEN 'NONE' ELSE ",
+    named_type!("o.oprright"),
+    " END)"
+);
 
 const OPERATOR: &str = "format('CREATE OPERATOR %I.%s (FUNCTION = %s', n.nspname, o.oprname, \
      o.oprcode::regproc) \
@@ -156,16 +167,24 @@ fn family() -> String {
     in_schema("pg_opfamily", "opf", &format!("{METHOD} o.opfmethod))"), &definition)
 }
 
-const CAST_NAME: &str =
-    "format('(%s AS %s)', format_type(o.castsource, NULL), format_type(o.casttarget, NULL))";
+const CAST_NAME: &str = concat!(
+    "format('(%s AS %s)', ",
+    named_type!("o.castsource"),
+    ", ",
+    named_type!("o.casttarget"),
+    ")"
+);
 
 const CAST: &str = "format('CREATE CAST (%s AS %s) %s%s', format_type(o.castsource, NULL), \
      format_type(o.casttarget, NULL), CASE o.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || \
      o.castfunc::regprocedure WHEN 'i' THEN 'WITH INOUT' ELSE 'WITHOUT FUNCTION' END, \
      CASE o.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END)";
 
-const TRANSFORM_NAME: &str = "format('FOR %s LANGUAGE %s', format_type(o.trftype, NULL), \
-     (SELECT l.lanname FROM pg_language l WHERE l.oid = o.trflang))";
+const TRANSFORM_NAME: &str = concat!(
+    "format('FOR %s LANGUAGE %s', ",
+    named_type!("o.trftype"),
+    ", (SELECT l.lanname FROM pg_language l WHERE l.oid = o.trflang))"
+);
 
 const TRANSFORM: &str = "format('CREATE TRANSFORM FOR %s LANGUAGE %I (%s)', \
      format_type(o.trftype, NULL), (SELECT l.lanname FROM pg_language l WHERE l.oid = o.trflang), \
@@ -256,10 +275,6 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
             continue;
         };
         let shown = match &row.schema {
-            Some(schema) if *kind == ObjectKind::Operator => match schema.as_str() {
-                "public" => row.name.clone(),
-                schema => format!("{}.{}", Quoted(schema), row.name),
-            },
             Some(schema) => Name::new(schema, &row.name).to_string(),
             None if matches!(kind, ObjectKind::Cast | ObjectKind::Transform) => row.name.clone(),
             None => Quoted(&row.name).to_string(),
@@ -272,9 +287,9 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
         }
         let other = Other {
             kind: *kind,
-            identity: format!("{}{}", row.name, row.suffix),
+            identity: key.path.clone(),
             schema: row.schema,
-            definition: SqlText::raw(definition),
+            definition: SqlText::raw(definition.trim()),
         };
         all.objects.others.insert(key, other);
     }

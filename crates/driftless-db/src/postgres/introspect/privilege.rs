@@ -94,8 +94,8 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
 
 #[derive(QueryableByName)]
 struct DefaultRow {
-    #[diesel(sql_type = Text)]
-    role: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    role: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     schema: Option<String>,
     #[diesel(sql_type = Text)]
@@ -110,16 +110,22 @@ struct DefaultRow {
     grant_option: bool,
 }
 
-/// What `ALTER DEFAULT PRIVILEGES` granted.
+/// What `ALTER DEFAULT PRIVILEGES` granted. A statement that names no role means whoever executes
+/// it: here the owner of the ledger, who ran the steps.
 fn defaults(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+    let schema = all.reading.schema().unwrap_or_default().to_owned();
     let rows: Vec<DefaultRow> = sql_query(
-        "SELECT d.oid, pg_get_userbyid(d.defaclrole)::text AS role, n.nspname::text AS schema, \
+        "SELECT d.oid, nullif(pg_get_userbyid(d.defaclrole)::text, coalesce((SELECT \
+          pg_get_userbyid(c.relowner)::text FROM pg_class c JOIN pg_namespace s \
+          ON s.oid = c.relnamespace WHERE c.relname = 'driftless_ledger' \
+          AND quote_ident(s.nspname) = $1), current_user::text)) AS role, n.nspname::text AS schema, \
          d.defaclobjtype::text AS kind, CASE e.grantee WHEN 0 THEN 'PUBLIC' \
          ELSE pg_get_userbyid(e.grantee)::text END AS grantee, e.privilege_type AS privilege, \
          coalesce(e.is_grantable, false) AS grant_option FROM pg_default_acl d \
          LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace \
          LEFT JOIN LATERAL aclexplode(d.defaclacl) e ON e.grantee <> d.defaclrole",
     )
+    .bind::<Text, _>(schema)
     .load(all.reading.pg)?;
     for row in rows {
         let kind = match row.kind.as_str() {
@@ -130,7 +136,7 @@ fn defaults(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
             "n" => ObjectKind::Schema,
             _ => ObjectKind::LargeObject,
         };
-        let key = DefaultPrivilegesKey { role: Some(row.role), schema: row.schema, kind };
+        let key = DefaultPrivilegesKey { role: row.role, schema: row.schema, kind };
         let path = key.path();
         let object = driftless_catalog::ObjectKey { kind: ObjectKind::DefaultPrivileges, path };
         all.register("pg_default_acl", row.oid, object);

@@ -14,7 +14,7 @@ use driftless_catalog::{ObjectKind, SqlText};
 
 use super::Introspection;
 use super::rows::{name, no_extension, options, own_schema};
-use super::text::split_outside;
+use super::text::{split_outside, without_parentheses};
 
 /// Our tables.
 const OURS: [&str; 4] =
@@ -220,7 +220,10 @@ fn table_kind(row: Row) -> TableKind {
     let elements = elements.map(|((column, class), collation)| PartitionElement {
         key: match column {
             Some(column) => IndexKey::Column(column),
-            None => IndexKey::Expression(SqlText::raw(expressions.next().unwrap_or_default())),
+            None => {
+                let text = expressions.next().unwrap_or_default();
+                IndexKey::Expression(SqlText::raw(without_parentheses(text)))
+            }
         },
         collation: joined(collation),
         class: joined(class),

@@ -160,7 +160,10 @@ fn routine(row: Row) -> Routine {
         _ => Some(row.source.clone()),
     };
     let default_cost = if matches!(row.language.as_str(), "c" | "internal") { 1.0 } else { 100.0 };
-    let returns = (kind != RoutineKind::Procedure).then(|| data_type(&row.returns));
+    // What an aggregate returns follows from its functions, and its volatility means nothing.
+    let aggregate = matches!(kind, RoutineKind::Aggregate(_));
+    let returns = kind != RoutineKind::Procedure && !aggregate;
+    let returns = returns.then(|| data_type(&row.returns));
     Routine {
         name,
         arguments,
@@ -170,6 +173,7 @@ fn routine(row: Row) -> Routine {
         body: body.map(SqlText::raw),
         symbol: in_library.then_some(row.source),
         volatility: match row.volatility.as_str() {
+            _ if aggregate => Volatility::Volatile,
             "i" => Volatility::Immutable,
             "s" => Volatility::Stable,
             _ => Volatility::Volatile,

@@ -37,13 +37,23 @@ pub(super) fn split_outside<'t>(text: &'t str, separator: &str) -> Vec<&'t str> 
     parts
 }
 
-/// The text without parentheses that enclose all of it.
+/// The text without parentheses that enclose all of it. Those of a query are part of it.
 pub(super) fn without_parentheses(text: &str) -> &str {
-    let inside = text.trim().strip_prefix('(').and_then(|text| text.strip_suffix(')'));
-    match inside {
-        Some(inside) if closes_no_more_than_it_opens(inside) => inside.trim(),
-        _ => text.trim(),
+    let mut text = text.trim();
+    loop {
+        let inside = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+        match inside.map(str::trim) {
+            Some(inside) if closes_no_more_than_it_opens(inside) && !is_query(inside) => {
+                text = inside;
+            }
+            _ => return text,
+        }
     }
+}
+
+fn is_query(text: &str) -> bool {
+    let first = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["SELECT", "WITH", "VALUES"].iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 fn closes_no_more_than_it_opens(text: &str) -> bool {
@@ -79,6 +89,7 @@ mod tests {
         );
         assert_eq!(without_parentheses("((a) + (b))"), "(a) + (b)");
         assert_eq!(without_parentheses("(a) + (b)"), "(a) + (b)");
-        assert_eq!(without_parentheses("(a = ')')"), "a = ')'");
+        assert_eq!(without_parentheses("(((a = ')')))"), "a = ')'");
+        assert_eq!(without_parentheses("(( SELECT a))"), "( SELECT a)");
     }
 }

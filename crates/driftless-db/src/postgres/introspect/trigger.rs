@@ -166,7 +166,7 @@ mod tests {
     fn a_condition_is_cut_out_of_its_definition() {
         let definition = "CREATE TRIGGER a AFTER UPDATE ON s.t FOR EACH ROW WHEN ((old.a IS \
                           DISTINCT FROM new.a)) EXECUTE FUNCTION s.f(' EXECUTE')";
-        assert_eq!(condition(definition), Some("(old.a IS DISTINCT FROM new.a)"));
+        assert_eq!(condition(definition), Some("old.a IS DISTINCT FROM new.a"));
         assert_eq!(arguments(b"a\0\0"), ["a", ""]);
         assert_eq!(arguments(b""), Vec::<String>::new());
     }

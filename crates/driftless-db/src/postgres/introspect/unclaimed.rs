@@ -8,14 +8,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::sql_types::{Oid, Text};
+use diesel::sql_types::{Bool, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 
+use super::Introspection;
 use super::other::{FIRST_OWN, may_read_subscriptions};
-use super::{Introspection, read};
 use crate::NotCompared;
-use crate::postgres::connection::Reading;
-use crate::postgres::message::Fault;
 
 /// Catalogs, how one row of theirs is called, and how several are.
 const CATALOGS: [(&str, &str, &str); 31] = [
@@ -61,9 +59,8 @@ struct Row {
 }
 
 /// What was not read, by kind; kinds without any are left out.
-pub(in crate::postgres) fn unclaimed(reading: &mut Reading<'_>) -> Result<Vec<NotCompared>, Fault> {
-    let mut all = read(reading)?;
-    let rows: Vec<Row> = sql_query(query(&ours(&mut all)?)).load(all.reading.pg)?;
+pub(super) fn unclaimed(all: &mut Introspection<'_, '_>) -> QueryResult<Vec<NotCompared>> {
+    let rows: Vec<Row> = sql_query(query(&ours(all)?)).load(all.reading.pg)?;
     let found: BTreeSet<(&str, u32)> =
         all.found.keys().map(|(catalog, oid, _)| (*catalog, *oid)).collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -77,10 +74,33 @@ pub(in crate::postgres) fn unclaimed(reading: &mut Reading<'_>) -> Result<Vec<No
         Some(NotCompared { kind: if count == 1 { one } else { several }, count: Some(count) })
     });
     let mut unclaimed: Vec<NotCompared> = named.collect();
-    if !may_read_subscriptions(&mut all)? {
+    if !may_read_subscriptions(all)? {
         unclaimed.push(NotCompared { kind: "subscriptions", count: None });
     }
+    if hidden_options(all)? {
+        unclaimed.push(NotCompared { kind: "options of user mappings", count: None });
+    }
     Ok(unclaimed)
+}
+
+#[derive(QueryableByName)]
+struct Hidden {
+    #[diesel(sql_type = Bool)]
+    hidden: bool,
+}
+
+/// Whether options of a user mapping are shown to others and not to us: the rule of the view
+/// `pg_user_mappings`, which shows nothing where there is nothing, too.
+fn hidden_options(all: &mut Introspection<'_, '_>) -> QueryResult<bool> {
+    let rows: Vec<Hidden> = sql_query(
+        "SELECT EXISTS (SELECT FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid \
+         WHERE m.umoptions IS NULL AND NOT ((m.umuser <> 0 AND m.usename = current_user \
+          AND (pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE'))) \
+          OR (m.umuser = 0 AND pg_has_role(s.srvowner, 'USAGE')) \
+          OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))) AS hidden",
+    )
+    .load(all.reading.pg)?;
+    Ok(rows.iter().any(|row| row.hidden))
 }
 
 /// Numbers of our own tables.

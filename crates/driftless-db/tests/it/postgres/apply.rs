@@ -1,6 +1,7 @@
 //! Steps that succeed: what they find, what is recorded, what does not leak.
 
 use driftless_db::Amount;
+use driftless_plan::Kind;
 
 use super::fixture;
 use crate::support::{done, postgres_plan, step, tables};
@@ -113,4 +114,19 @@ fn components_of_one_database_share_its_ledger() {
     fixture.migrate(&other).expect("one step of another component");
     assert_eq!(fixture.applied(), ["0001_t1", "0001_b"]);
     assert_eq!(fixture.sql("SELECT max(position) FROM driftless_ledger"), "2");
+}
+
+#[test]
+fn a_repeatable_step_that_changed_runs_again_and_has_one_row() {
+    let fixture = fixture();
+    let view = |column: &str| {
+        let make = format!("CREATE OR REPLACE VIEW v AS SELECT {column} FROM t1");
+        step("R__v", &["DROP VIEW IF EXISTS v", &make]).kind(Kind::Repeatable)
+    };
+    let plan = |column| postgres_plan("app", &[tables(1).remove(0), view(column)]);
+    fixture.migrate(&plan("id")).expect("the first time");
+    assert!(fixture.migrate(&plan("id")).expect("the same").is_up_to_date());
+    fixture.migrate(&plan("id + 1")).expect("changed");
+    assert_eq!(fixture.applied(), ["0001_t1", "R__v"]);
+    assert!(fixture.sql("SELECT pg_get_viewdef('v')").contains("+ 1"));
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{Fact, facts};
+use driftless_db::{Access, Database};
 
 use super::{Fixture, fixture};
 
 /// Every object's attributes by its name; a kind and a name are one object.
-fn attributes(fixture: &Fixture) -> BTreeMap<String, BTreeMap<&'static str, String>> {
+pub(super) fn attributes(fixture: &Fixture) -> BTreeMap<String, BTreeMap<&'static str, String>> {
     let catalog = fixture.read().introspect().expect("readable");
     let described = facts(&catalog.postgres).into_iter().map(|described| {
         let attributes = described.attributes.iter();
@@ -40,6 +41,20 @@ fn nothing_of_a_schema_with_everything_is_passed_over() {
 }
 
 #[test]
+fn a_survey_says_what_its_parts_say() {
+    let fixture = everything();
+    fixture.sql("SELECT lo_create(0)");
+    let mut database = fixture.read();
+    let survey = database.survey().expect("readable");
+    assert_eq!(survey.fingerprints, database.fingerprints().expect("readable"));
+    assert_eq!(survey.not_compared, database.not_compared().expect("readable"));
+    let names = |catalog: &driftless_catalog::Catalog| -> Vec<driftless_catalog::ObjectKey> {
+        facts(&catalog.postgres).into_iter().map(|described| described.key).collect()
+    };
+    assert_eq!(names(&survey.catalog), names(&database.introspect().expect("readable")));
+}
+
+#[test]
 fn what_nobody_reads_is_counted() {
     let fixture = fixture();
     fixture.sql("SELECT lo_create(0), lo_create(0)");
@@ -47,6 +62,21 @@ fn what_nobody_reads_is_counted() {
     let unread = fixture.read().not_compared().expect("readable");
     let unread: Vec<String> = unread.iter().map(ToString::to_string).collect();
     assert_eq!(unread, ["2 large objects"]);
+}
+
+#[test]
+fn what_a_reader_may_not_see_is_said() {
+    let fixture = everything();
+    let role = format!("reader_{}", fixture.database.name);
+    fixture.sql(&format!("CREATE ROLE {role} LOGIN"));
+    let as_reader = super::url(&fixture.database.url_as(&role));
+    let mut database = Database::open(&as_reader, Access::Read).expect("a connection");
+    let unread = database.not_compared().expect("readable");
+    let unread: Vec<String> = unread.iter().map(ToString::to_string).collect();
+    assert_eq!(unread, ["options of user mappings, which may not be read"]);
+    let (own, all) = (database.introspect(), fixture.read().introspect());
+    let count = |catalog: driftless_catalog::Catalog| facts(&catalog.postgres).len();
+    assert_eq!(count(own.expect("readable")), count(all.expect("readable")));
 }
 
 #[test]
@@ -138,7 +168,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("constraint orders.orders_user_id_fkey", "on update", "CASCADE"),
     ("constraint orders.orders_user_id_fkey", "timing", "DEFERRABLE INITIALLY DEFERRED"),
     ("constraint orders_2020.orders_user_id_fkey", "inherited only", "yes"),
-    ("index orders_at", "elements", "at, -, -, -, yes, -, (id + 1), -, -, -, -, -"),
+    ("index orders_at", "elements", "at, -, -, -, yes, -, id + 1, -, -, -, -, -"),
     ("index orders_at", "predicate", "(id > 0)"),
     ("index orders_2020_at_expr_idx", "part of", "orders_at"),
     ("table child", "inherits", "parent"),
@@ -195,7 +225,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("trigger app.users.fires", "timing", "BEFORE"),
     ("trigger app.users.fires", "events", "INSERT, UPDATE"),
     ("trigger app.users.fires", "update of", "email, note"),
-    ("trigger app.users.fires", "when", "(new.note IS DISTINCT FROM ' WHEN '::text)"),
+    ("trigger app.users.fires", "when", "new.note IS DISTINCT FROM ' WHEN '::text"),
     ("trigger app.users.fires", "arguments", "a, it's"),
     ("trigger app.users.fires", "state", "disabled"),
     ("trigger app.users.later", "deferral", "DEFERRABLE INITIALLY DEFERRED"),
@@ -204,7 +234,7 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("trigger quick.whole", "level", "statement"),
     ("trigger quick.whole", "state", "disabled"),
     ("trigger orders_2020.each", "of", "orders"),
-    ("event trigger watch", "tags", "ALTER TABLE, CREATE TABLE"),
+    ("event trigger watch", "tags", "CREATE TABLE, ALTER TABLE"),
     ("event trigger watch", "state", "disabled"),
     ("publication news", "tables", "child, -, -, parent, -, -"),
     ("publication news", "options", "publish=insert, publish_via_partition_root=true"),
@@ -215,8 +245,16 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("table away", "foreign options", "t=away"),
     ("table away", "replica identity", ""),
     ("column away.a", "foreign options", "column_name=A"),
-    ("default privileges tables of driftless in app", "granted", "PUBLIC=SELECT"),
+    ("default privileges tables of current role in app", "granted", "PUBLIC=SELECT"),
     ("extension pg_trgm", "schema", "app"),
+    ("extension pg_trgm", "comment", ""),
+    ("operator app.\"<<<\" (app.pair, app.pair)", "owner", "driftless"),
+    (
+        "cast (mood AS integer)",
+        "definition",
+        "CREATE CAST (public.mood AS integer) WITH FUNCTION app.cast_it(public.mood) AS ASSIGNMENT",
+    ),
+    ("aggregate app.total(integer)", "returns", ""),
     ("text search configuration app.search", "owner", "driftless"),
     ("operator class app.class USING btree", "owner", "driftless"),
 ];

@@ -5,6 +5,7 @@ mod failure;
 mod fingerprints;
 mod introspect;
 mod lock;
+mod newer;
 mod opening;
 mod snapshot;
 

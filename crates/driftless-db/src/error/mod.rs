@@ -1,9 +1,14 @@
 //! The error: what it was about, what happened, and what the caller may do next.
 
+mod class;
+mod help;
+mod statement;
+
 use std::fmt;
 use std::time::Duration;
 
-use driftless_diag::Span;
+pub use class::Class;
+pub use statement::StatementFailure;
 
 /// What went wrong, where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,200 +266,6 @@ pub enum ErrorKind {
     /// A writer was killed and its half-done transaction is still to be undone.
     #[error("a write was interrupted, and undoing it needs write access")]
     Interrupted,
-}
-
-/// A statement that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatementFailure {
-    /// The file, as displayed.
-    pub file: String,
-    /// The line of the error, from one.
-    pub line: usize,
-    /// Its column, from one.
-    pub column: usize,
-    /// Which statement of the file, from one.
-    pub statement: usize,
-    /// How many the file has.
-    pub statements: usize,
-    /// The bytes of the statement in the file.
-    pub span: Span,
-    /// The byte of the file that the server points at, where it does; line and column are its.
-    pub place: Option<usize>,
-    /// What the server said.
-    pub message: String,
-    /// What it added.
-    pub detail: Option<String>,
-    /// What it suggests.
-    pub hint: Option<String>,
-}
-
-impl fmt::Display for StatementFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, column, statement, statements, message, .. } = self;
-        write!(f, "{file}:{line}:{column}: statement {statement} of {statements}: {message}")?;
-        match &self.detail {
-            Some(detail) => write!(f, " ({detail})"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// What the caller may do about an error. The numbers are the exit codes of the command line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// Temporary: try again.
-    Temporary,
-    /// Usage or configuration.
-    Usage,
-    /// Refused by a guard; nothing was touched.
-    Guard,
-    /// The history disagrees with the ledger.
-    History,
-    /// Failed and undone; the same input will fail again.
-    Failed,
-    /// Partly done; a person has to look.
-    Partial,
-}
-
-impl Class {
-    /// The exit code.
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Usage => 2,
-            Self::Guard => 3,
-            Self::Failed => 4,
-            Self::Partial => 5,
-            Self::History => 6,
-            Self::Temporary => 75,
-        }
-    }
-}
-
-impl ErrorKind {
-    /// What the caller may do about it.
-    pub const fn class(&self) -> Class {
-        match self {
-            Self::Url(_)
-            | Self::NoSupport { .. }
-            | Self::Missing { .. }
-            | Self::MissingDirectory { .. }
-            | Self::NotAFile { .. }
-            | Self::Open { .. }
-            | Self::OtherBackend { .. }
-            | Self::Authentication { .. }
-            | Self::NoSuchDatabase { .. }
-            | Self::Tls { .. }
-            | Self::UnknownComponent(_)
-            | Self::UnknownStep(_)
-            | Self::Duplicate
-            | Self::UnknownRequirement(_)
-            | Self::Circle(_) => Class::Usage,
-            Self::NotADatabase
-            | Self::OldServer { .. }
-            | Self::Privilege(_)
-            | Self::NoSchema
-            | Self::LockLost(_)
-            | Self::ReadOnly
-            | Self::NoLedger { .. }
-            | Self::OpenStep
-            | Self::Requirement(_)
-            | Self::MissingDown
-            | Self::RequiredBy(_)
-            | Self::TransactionControl { .. } => Class::Guard,
-            Self::Statement(_)
-            | Self::ForeignKeys { .. }
-            | Self::Commit { .. }
-            | Self::Database { .. } => Class::Failed,
-            Self::Partial { .. } | Self::Escaped | Self::Unrecorded { .. } => Class::Partial,
-            Self::Changed { .. }
-            | Self::UnknownApplied { .. }
-            | Self::OutOfOrder { .. }
-            | Self::NewerLedger { .. } => Class::History,
-            Self::Busy { .. }
-            | Self::Unreachable { .. }
-            | Self::ConnectionLost { .. }
-            | Self::Stopped
-            | Self::Moved
-            | Self::Interrupted => Class::Temporary,
-        }
-    }
-
-    /// What to do about it, where that is not plain from the message.
-    pub fn help(&self) -> Option<String> {
-        let help = match self {
-            Self::NoSupport { backend } => {
-                format!("build it with the feature `{backend}`, where that exists")
-            }
-            Self::Missing { .. } => "`migrate` creates it".to_owned(),
-            Self::MissingDirectory { .. } => "create the directory, or correct the URL".to_owned(),
-            Self::NoLedger { .. } => {
-                "steps are only applied to an empty database or to one with our ledger; check the \
-                 URL"
-                .to_owned()
-            }
-            Self::OpenStep => "run `driftless lock` to seal it".to_owned(),
-            Self::Requirement(step) => format!("apply `{step}` first, or in the same run"),
-            Self::TransactionControl { .. } => {
-                "leave it out, or write `transaction = false` in `step.toml`".to_owned()
-            }
-            Self::Partial { .. } => {
-                "the step is not recorded and will run from its first statement: make that safe, \
-                 or undo what has taken effect"
-                    .to_owned()
-            }
-            Self::Changed { applied, .. } => format!(
-                "restore the file as it was applied (SHA-256 {applied}), and write a new step for \
-                 the change; a step that is still open can be reverted and applied again"
-            ),
-            Self::UnknownApplied { .. } => {
-                "this program is older than the database, or steps were deleted or renamed"
-                    .to_owned()
-            }
-            Self::OutOfOrder { last, .. } => {
-                format!("give it an id after `{last}`, the last one applied")
-            }
-            Self::NewerLedger { .. } => "use a later version of driftless".to_owned(),
-            Self::Busy { holder: None, .. } => {
-                "SQLite cannot say who holds the lock; try again, or wait longer".to_owned()
-            }
-            Self::Busy { holder: Some(_), .. } => {
-                "wait longer, or look at what it does in `pg_stat_activity`; the lock is free as \
-                 soon as that connection ends"
-                    .to_owned()
-            }
-            Self::NoSuchDatabase { .. } => {
-                "a database is created by whoever administers the server; correct the URL, or \
-                 `createdb`"
-                    .to_owned()
-            }
-            Self::Tls { .. } => {
-                "`sslmode` in the URL says what is asked for, `sslrootcert` whom to trust"
-                    .to_owned()
-            }
-            Self::NoSchema => {
-                "the ledger is kept in the first schema of the `search_path`; create one, or set \
-                 the path for the role or in the URL's `options`"
-                    .to_owned()
-            }
-            Self::LockLost(_) => {
-                "migrate over a direct connection, or through a pooler in session mode".to_owned()
-            }
-            Self::ConnectionLost { .. } => {
-                "run it again: the ledger says what was committed".to_owned()
-            }
-            Self::Stopped => "run it again to go on".to_owned(),
-            Self::Moved => "look at `status`, then try again".to_owned(),
-            Self::Interrupted => "`migrate`, or any program that may write, undoes it".to_owned(),
-            Self::Statement(failure) if failure.hint.is_some() => {
-                failure.hint.clone().unwrap_or_default()
-            }
-            Self::Statement(failure) if failure.message.contains("disk is full") => {
-                "free some space, then run it again".to_owned()
-            }
-            _ => return None,
-        };
-        Some(help)
-    }
 }
 
 impl Error {

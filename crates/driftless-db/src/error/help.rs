@@ -1,0 +1,82 @@
+//! What to do about an error, where its message does not make that plain.
+
+use crate::ErrorKind;
+
+impl ErrorKind {
+    /// What to do about it, where that is not plain from the message.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::NoSupport { backend } => {
+                format!("build it with the feature `{backend}`, where that exists")
+            }
+            Self::Missing { .. } => "`migrate` creates it".to_owned(),
+            Self::MissingDirectory { .. } => "create the directory, or correct the URL".to_owned(),
+            Self::NoLedger { .. } => {
+                "steps are only applied to an empty database or to one with our ledger; check the \
+                 URL"
+                .to_owned()
+            }
+            Self::OpenStep => "run `driftless lock` to seal it".to_owned(),
+            Self::Requirement(step) => format!("apply `{step}` first, or in the same run"),
+            Self::TransactionControl { .. } => {
+                "leave it out, or write `transaction = false` in `step.toml`".to_owned()
+            }
+            Self::Partial { .. } => {
+                "the step is not recorded and will run from its first statement: make that safe, \
+                 or undo what has taken effect"
+                    .to_owned()
+            }
+            Self::Changed { applied, .. } => format!(
+                "restore the file as it was applied (SHA-256 {applied}), and write a new step for \
+                 the change; a step that is still open can be reverted and applied again"
+            ),
+            Self::UnknownApplied { .. } => {
+                "this program is older than the database, or steps were deleted or renamed"
+                    .to_owned()
+            }
+            Self::OutOfOrder { last, .. } => {
+                format!("give it an id after `{last}`, the last one applied")
+            }
+            Self::NewerLedger { .. } => "use a later version of driftless".to_owned(),
+            Self::Busy { holder: None, .. } => {
+                "SQLite cannot say who holds the lock; try again, or wait longer".to_owned()
+            }
+            Self::Busy { holder: Some(_), .. } => {
+                "wait longer, or look at what it does in `pg_stat_activity`; the lock is free as \
+                 soon as that connection ends"
+                    .to_owned()
+            }
+            Self::NoSuchDatabase { .. } => {
+                "a database is created by whoever administers the server; correct the URL, or \
+                 `createdb`"
+                    .to_owned()
+            }
+            Self::Tls { .. } => {
+                "`sslmode` in the URL says what is asked for, `sslrootcert` whom to trust"
+                    .to_owned()
+            }
+            Self::NoSchema => {
+                "the ledger is kept in the first schema of the `search_path`; create one, or set \
+                 the path for the role or in the URL's `options`"
+                    .to_owned()
+            }
+            Self::LockLost(_) => {
+                "migrate over a direct connection, or through a pooler in session mode".to_owned()
+            }
+            Self::ConnectionLost { .. } => {
+                "run it again: the ledger says what was committed".to_owned()
+            }
+            Self::Stopped => "run it again to go on".to_owned(),
+            Self::Moved => "look at `status`, then try again".to_owned(),
+            Self::Interrupted => "`migrate`, or any program that may write, undoes it".to_owned(),
+            Self::Statement(failure) if failure.hint.is_some() => {
+                failure.hint.clone().unwrap_or_default()
+            }
+            Self::Statement(failure) if failure.message.contains("disk is full") => {
+                "free some space, then run it again".to_owned()
+            }
+            _ => return None,
+        };
+        Some(help)
+    }
+}
