@@ -136,23 +136,25 @@ fn compare(
     Ok(())
 }
 
-/// Where the history is applied: a database of its own, gone afterwards.
+/// Where the history is applied: a database of its own, gone when the program ends.
 struct Place {
     url: Url,
-    _directory: tempfile::TempDir,
+    _directory: Option<tempfile::TempDir>,
 }
 
 impl Place {
     fn new(backend: Backend) -> Result<Self, String> {
-        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-        match backend {
+        let (text, directory) = match backend {
             Backend::Sqlite => {
+                let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
                 let path = directory.path().join("history.db");
-                let url = Url::parse(&path.to_string_lossy()).map_err(|error| error.to_string())?;
-                Ok(Self { url, _directory: directory })
+                (path.to_string_lossy().into_owned(), Some(directory))
             }
-            other => Err(format!("histories for {other} cannot be applied yet")),
-        }
+            Backend::Postgres => (driftless_servers::postgres().database().url(), None),
+            other => return Err(format!("histories for {other} cannot be applied yet")),
+        };
+        let url = Url::parse(&text).map_err(|error| error.to_string())?;
+        Ok(Self { url, _directory: directory })
     }
 
     fn open(&self) -> Result<Database, String> {
