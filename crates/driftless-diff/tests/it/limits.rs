@@ -1,6 +1,6 @@
 //! Where planning ends: what nobody understood, what belongs to a connection, other products.
 
-use driftless_catalog::{Catalog, Opaque, Origin, SqlText};
+use driftless_catalog::{Catalog, Opaque, Origin, SqlText, postgres};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, HazardKind, diff, plan};
 
