@@ -207,7 +207,7 @@ fn row_words(backend: Backend, text: &str) -> BTreeSet<String> {
         .into_iter()
         .filter(|piece| piece.kind == PieceKind::Statement)
         .map(|piece| &text[piece.sql.range()])
-        .filter(|sql| leading(sql) == Leading::Rows)
+        .filter(|sql| leading(backend, sql) == Leading::Rows)
         .flat_map(|sql| words(backend, sql))
         .collect()
 }

@@ -20,7 +20,7 @@ pub(crate) static UNSUPPORTED_BACKEND: Code = Code {
     title: "this version does not know the database product",
     manual: "\
 The component is for a product whose SQL this version of driftless does not read yet. Today that is
-every product but SQLite.
+every product but SQLite and PostgreSQL.
 ",
 };
 
@@ -121,7 +121,7 @@ pub(crate) fn without_replay(request: &Request<'_>, loaded: &Loaded) -> (Plan, V
 pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded, beside: &Beside) -> Checked {
     let (plan, mut diagnostics) = without_replay(request, &loaded);
     let steps = loaded.set.steps.len();
-    if request.backend != Backend::Sqlite {
+    if !is_replayed(request.backend) {
         let catalog = Catalog::new(request.backend);
         let counts = Counts { steps, statements: 0, opaque: 0 };
         return Checked { loaded, plan, catalog, diagnostics, counts };
@@ -140,14 +140,19 @@ pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded, beside: &Besid
     Checked { loaded, plan, catalog: replayed.catalog, diagnostics, counts }
 }
 
+/// Whether this version knows what statements of the product do.
+const fn is_replayed(backend: Backend) -> bool {
+    matches!(backend, Backend::Sqlite | Backend::Postgres)
+}
+
 /// What the request and the steps ask for that this version does not do.
 fn unsupported(request: &Request<'_>, loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if request.backend != Backend::Sqlite {
+    if !is_replayed(request.backend) {
         let message = format!("component `{}` is for {}", request.component, request.backend);
         found.push(
             Diagnostic::error(&UNSUPPORTED_BACKEND, message)
-                .note("this version of driftless knows sqlite"),
+                .note("this version of driftless knows sqlite and postgres"),
         );
     }
     for step in &loaded.set.steps {
@@ -167,7 +172,7 @@ fn unsupported(request: &Request<'_>, loaded: &Loaded) -> Vec<Diagnostic> {
             ("lock_timeout", &settings.lock_timeout),
             ("statement_timeout", &settings.statement_timeout),
         ] {
-            if value.is_some() {
+            if value.is_some() && request.backend != Backend::Postgres {
                 report(Severity::Warning, format!("`{key}` has no effect on {}", request.backend));
             }
         }

@@ -20,6 +20,7 @@ mod kinds;
 mod leading;
 mod part;
 mod plan;
+mod postgres_part;
 mod replay;
 mod script;
 mod words;

@@ -16,6 +16,9 @@ use driftless_catalog::{
     Catalog, ConstraintKind, ForeignKey, ObjectName, Table, TableKind, Trigger, View,
 };
 
+use driftless_diag::Backend;
+
+use crate::postgres_part;
 use crate::words::words;
 
 /// The names that the texts of views and triggers mention, computed once a text.
@@ -56,6 +59,9 @@ pub(crate) fn part(
     words: &BTreeSet<String>,
     mentions: &mut Mentions,
 ) -> Catalog {
+    if catalog.backend == Backend::Postgres {
+        return postgres_part::part(catalog, words);
+    }
     let named = Named::among(catalog, words);
     let mut part = Catalog::new(catalog.backend);
     part.unknown = catalog.unknown.clone();
@@ -173,6 +179,9 @@ impl<'w> Named<'w> {
 
 /// Whether something in the catalog, or a foreign key's missing table, has this comparison key.
 pub(crate) fn names_object(catalog: &Catalog, key: &str) -> bool {
+    if catalog.backend == Backend::Postgres {
+        return postgres_part::names_object(&catalog.postgres, key);
+    }
     let name = ObjectName::plain(catalog.ident(key));
     catalog.tables.contains_key(&name)
         || catalog.views.contains_key(&name)

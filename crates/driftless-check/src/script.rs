@@ -11,6 +11,9 @@
 //! | `PRAGMA foreign_keys` | not executed: it would do nothing inside a transaction, so the executor does it | the same |
 //! | `VACUUM`, `DETACH`, `PRAGMA synchronous =`, `PRAGMA journal_mode = wal`, `PRAGMA wal_checkpoint` | error `not-in-transaction` | executed |
 //!
+//! On PostgreSQL the last two lines are others: there are no pragmas, and what the server refuses in a
+//! transaction is `.. CONCURRENTLY`, `VACUUM`, `CREATE DATABASE` and the like.
+//!
 //! Foreign keys are off for a script that says so, and for one that rebuilds a table: it drops a
 //! table and gives the name to another, or the other way round. With foreign keys on, `DROP TABLE`
 //! deletes every row first, and with it the rows that refer to them by `ON DELETE CASCADE`.
@@ -57,8 +60,10 @@ pub(crate) static NOT_IN_TRANSACTION: Code = Code {
     title: "a statement that cannot run in a transaction, in a step that has one",
     manual: "\
 SQLite refuses some statements while a transaction is open: `VACUUM`, `DETACH` of a database that
-was used, `PRAGMA synchronous = ..`, `PRAGMA journal_mode = wal`, `PRAGMA wal_checkpoint`. Steps run
-in a transaction unless they say otherwise.
+was used, `PRAGMA synchronous = ..`, `PRAGMA journal_mode = wal`, `PRAGMA wal_checkpoint`. PostgreSQL
+refuses `CREATE INDEX CONCURRENTLY` and everything else that is `CONCURRENTLY` except `REFRESH`,
+`VACUUM`, `CREATE DATABASE`, `ALTER SYSTEM` and the like. Steps run in a transaction unless they say
+otherwise.
 
 Put the statement into a step of its own, with a `step.toml` beside it:
 
@@ -105,11 +110,13 @@ pub(crate) fn script(
         .collect();
     let ends: BTreeMap<usize, usize> =
         pieces.iter().map(|piece| (piece.sql.start, executed_end(text, piece))).collect();
-    let all: Vec<(Span, Leading)> =
-        pieces.iter().map(|piece| (piece.sql, leading(&text[piece.sql.range()]))).collect();
+    let all: Vec<(Span, Leading)> = pieces
+        .iter()
+        .map(|piece| (piece.sql, leading(backend, &text[piece.sql.range()])))
+        .collect();
     let mut problems: Vec<Diagnostic> =
         all.iter().filter_map(|(span, _)| cut_by_directive(file, *span)).collect();
-    let foreign_keys_off = foreign_keys_off(&all);
+    let foreign_keys_off = backend == Backend::Sqlite && foreign_keys_off(&all);
     let statements: Vec<(Span, Leading)> = all
         .into_iter()
         .filter(|(_, leading)| !matches!(leading, Leading::ForeignKeys(_)))

@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use driftless_catalog::Ident;
 use driftless_diag::Backend;
+use driftless_sql::postgres;
 use driftless_sql::sqlite::{TokenKind, tokens, unquote};
 
 /// The comparison keys of every word and quoted name in `text`, keywords among them. Strings
 /// count too: SQLite reads `'a'` as a name where it needs one.
 pub(crate) fn words(backend: Backend, text: &str) -> BTreeSet<String> {
+    if backend == Backend::Postgres {
+        return postgres_words(text);
+    }
     tokens(text)
         .into_iter()
         .filter(|token| {
@@ -16,6 +20,29 @@ pub(crate) fn words(backend: Backend, text: &str) -> BTreeSet<String> {
         })
         .map(|token| Ident::new(backend, unquote(&text[token.span.range()])).key().to_owned())
         .collect()
+}
+
+/// On PostgreSQL a string may be code (`DO`, a function's body) or name a sequence, so every word
+/// in it counts, as written and folded.
+fn postgres_words(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for token in postgres::tokens(text) {
+        let written = text.get(token.span.range()).unwrap_or_default();
+        match token.kind {
+            postgres::TokenKind::Word
+            | postgres::TokenKind::QuotedName
+            | postgres::TokenKind::UnicodeName => _ = found.insert(postgres::unquote(written)),
+            postgres::TokenKind::String(_) => {
+                let words = written.split(|c: char| !c.is_alphanumeric() && c != '_');
+                for word in words.filter(|word| !word.is_empty()) {
+                    found.insert(word.to_owned());
+                    found.insert(word.to_lowercase());
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -27,6 +54,9 @@ mod tests {
         let found =
             words(Backend::Sqlite, "-- no\nDROP \"A b\" /* no */ [c] 'D' `e``f` 1 x'00' :v");
         let expected = ["a b", "c", "d", "drop", "e`f"];
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+        let found = words(Backend::Postgres, "Drop \"A b\" $$x.Y$$ -- no\n1");
+        let expected = ["A b", "Y", "drop", "x", "y"];
         assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     }
 }

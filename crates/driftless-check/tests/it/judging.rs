@@ -61,13 +61,68 @@ fn settings_that_are_not_acted_on_are_said_so() {
 fn a_product_we_do_not_know_is_refused() {
     let component = Component::new(&[("1_a/up.sql", "CREATE TABLE a (x int);")]);
     let path = component.path();
-    let request =
-        driftless_check::Request { backend: Backend::Postgres, ..component.request(&path) };
+    let request = driftless_check::Request { backend: Backend::MySql, ..component.request(&path) };
     let found = lines(&check(&request).diagnostics);
     assert!(
-        found[0].starts_with("error unsupported-backend: component `main` is for postgres"),
+        found[0].starts_with("error unsupported-backend: component `main` is for mysql"),
         "{found:?}"
     );
+}
+
+/// What is found in a PostgreSQL component.
+fn postgres(files: &[(&str, &str)]) -> Vec<String> {
+    let component = Component::new(files);
+    let path = component.path();
+    let request =
+        driftless_check::Request { backend: Backend::Postgres, ..component.request(&path) };
+    lines(&check(&request).diagnostics)
+}
+
+#[test]
+fn postgresql_is_replayed_and_its_downs_are_judged() {
+    let files = [
+        (
+            "1_a/up.sql",
+            "CREATE TYPE mood AS ENUM ('ok');\n\
+             CREATE TABLE users (id bigserial PRIMARY KEY, mood mood NOT NULL);\n\
+             CREATE INDEX ON users (mood);",
+        ),
+        ("1_a/down.sql", "DROP TABLE users;\nDROP TYPE mood;"),
+        ("2_b/up.sql", "ALTER TABLE users ADD COLUMN email citext UNIQUE;"),
+    ];
+    let found = postgres(&files);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("error unknown-type m/2_b/up.sql:1:36: unknown type `citext`"),
+        "{found:?}"
+    );
+    let left = postgres(&[files[0], ("1_a/down.sql", "DROP TABLE users;")]);
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(left[0].starts_with("warning down-not-inverse m/1_a/down.sql:1:1"), "{left:?}");
+    let refused = postgres(&[files[0], ("1_a/down.sql", "DROP TYPE mood;")]);
+    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert!(
+        refused[0].contains("down-fails") && refused[0].contains("still needed"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn what_postgresql_refuses_in_a_transaction_needs_a_step_of_its_own() {
+    let make = ("1_a/up.sql", "CREATE TABLE a (x int);");
+    let slow = ("2_b/up.sql", "CREATE INDEX CONCURRENTLY a_x ON a (x);");
+    let found = postgres(&[make, slow]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with(
+            "error not-in-transaction m/2_b/up.sql:1:1: `CREATE INDEX CONCURRENTLY` cannot run"
+        ),
+        "{found:?}"
+    );
+    let alone = ("2_b/step.toml", "transaction = false\n");
+    assert_eq!(postgres(&[make, slow, alone]), [] as [&str; 0]);
+    let wrapped = postgres(&[("1_a/up.sql", "BEGIN;\nCREATE TABLE a (x int);\nCOMMIT;")]);
+    assert!(wrapped.iter().all(|line| line.starts_with("note transaction-control")), "{wrapped:?}");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod column;
 mod compare;
 mod constraint;
 mod index;
+mod postgres;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ mod trigger;
 mod view;
 
 use driftless_catalog::{Catalog, Index, Table, Trigger, View};
+use driftless_diag::Backend;
 
 pub(crate) use attribute::Attribute;
 pub(crate) use compare::{compare, in_scope};
@@ -46,12 +48,18 @@ pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
 
 /// The differences between two catalogs.
 pub fn diff_with(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Change> {
+    if from.backend == Backend::Postgres {
+        return postgres::changes(from, to, options);
+    }
     changes(&compare(from, to, options))
 }
 
 /// What [`diff`] leaves out: columns that stand elsewhere among those on both sides.
 pub fn not_compared(from: &Catalog, to: &Catalog) -> Vec<Change> {
-    let position = Some("position");
+    let position = match from.backend {
+        Backend::Postgres => Some("columns"),
+        _ => Some("position"),
+    };
     let all = diff_with(from, to, &Options { column_order: true });
     all.into_iter().filter(|change| change.attribute.as_deref() == position).collect()
 }

@@ -5,4 +5,5 @@ mod fixtures;
 mod functions;
 mod mutants;
 mod oracle;
+mod postgres;
 mod server;

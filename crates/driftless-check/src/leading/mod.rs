@@ -1,5 +1,8 @@
 //! What a statement is, judged by its leading words alone.
 
+mod postgres;
+
+use driftless_diag::Backend;
 use driftless_sql::sqlite::{Token, TokenKind, tokens, unquote};
 
 /// The statements whose nature matters to how a script runs.
@@ -41,7 +44,14 @@ impl Leading {
 }
 
 /// What the statement `sql` is.
-pub(crate) fn leading(sql: &str) -> Leading {
+pub(crate) fn leading(backend: Backend, sql: &str) -> Leading {
+    match backend {
+        Backend::Postgres => postgres::leading(sql),
+        Backend::Sqlite | Backend::MySql | Backend::MariaDb => sqlite(sql),
+    }
+}
+
+fn sqlite(sql: &str) -> Leading {
     let tokens: Vec<Token> = tokens(sql);
     let mut words = Words { sql, tokens: &tokens, next: 0 };
     let first = words.keyword();
@@ -224,7 +234,7 @@ mod tests {
             ("", Leading::Other),
             ("'begin'", Leading::Other),
         ] {
-            assert_eq!(leading(sql), expected, "{sql}");
+            assert_eq!(leading(Backend::Sqlite, sql), expected, "{sql}");
         }
     }
 }
