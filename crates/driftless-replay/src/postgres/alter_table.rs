@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::sqlite::codes::WRONG_OBJECT;
 
-use super::constraint::{Wanted, timing};
+use super::constraint::{Wanted, merge_keys, timing};
 use super::depend::Item;
 use super::lookup::{Relation, RelationKind};
 use super::partition::release;
@@ -73,7 +73,9 @@ impl Session {
                 if *if_not_exists && exists {
                     return Ok(());
                 }
-                wanted.extend(self.add_column(place, table, column)?);
+                let mut keys = self.add_column(place, table, column)?;
+                merge_keys(&mut keys);
+                wanted.extend(keys);
                 self.hand_down_column(place, table, &column.name.text)
             }
             Kind::DropColumn { if_exists, name, behavior } => {
@@ -273,6 +275,10 @@ impl Session {
             Err(Stop::Unknown) => return self.drop_not_null_constraint(table, name),
             Err(stop) => return Err(stop),
         };
+        let inherited = self.table(table)?.constraints.get(&found).map(|it| it.inheritance.parents);
+        if inherited.is_some_and(|parents| parents > 0) {
+            return Err(inherited_part("constraint", &found, table, name.span));
+        }
         let mut items = vec![Item::Constraint(table.clone(), found.clone())];
         for child in self.children(table) {
             let inherited = self.table(&child)?.constraints.get(&found).cloned();
@@ -401,6 +407,10 @@ impl Session {
             return Ok(());
         }
         let found = self.column_name(self.table(table)?, name)?;
+        let inherited = self.table(table)?.column(&found).map(|it| it.inheritance.parents);
+        if inherited.is_some_and(|parents| parents > 0) {
+            return Err(inherited_part("column", &found, table, name.span));
+        }
         self.refuse_in_partition_key(table, name)?;
         let mut items = vec![Item::Column(table.clone(), found.clone())];
         self.children_columns(table, &found, only, &mut items)?;
@@ -439,6 +449,14 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// What to say about a part that comes from another table.
+fn inherited_part(what: &str, name: &str, table: &Name, span: driftless_diag::Span) -> Stop {
+    let message = format!("{what} `{name}` of `{table}` is inherited and cannot be dropped here");
+    Problem::error(&super::codes::HAS_DEPENDENTS, span, message)
+        .label("it belongs to the parent")
+        .into()
 }
 
 const ADD_CONSTRAINT: u8 = 5;

@@ -122,7 +122,6 @@ impl Session {
         mut wanted: Vec<Wanted<'_>>,
     ) -> Done {
         wanted.sort_by_key(Wanted::order);
-        merge_keys(&mut wanted);
         let mut made = Vec::new();
         for one in &wanted {
             if let Some(name) = self.add_constraint(place, table, one)? {
@@ -495,9 +494,11 @@ pub(crate) fn timing(attributes: ConstraintAttributes) -> Timing {
     }
 }
 
-/// Drops keys that say what another says, as the server does within one statement.
-fn merge_keys(wanted: &mut Vec<Wanted<'_>>) {
+/// Drops keys that say what another says, the primary one first, as the server does within one
+/// `CREATE TABLE` or `ADD COLUMN`.
+pub(crate) fn merge_keys(wanted: &mut Vec<Wanted<'_>>) {
     let mut kept: Vec<Wanted<'_>> = Vec::new();
+    wanted.sort_by_key(Wanted::order);
     for one in wanted.drain(..) {
         let same = kept.iter_mut().find(|prior| is_same_key(prior, &one));
         match same {

@@ -13,7 +13,8 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::sqlite::codes::WRONG_OBJECT;
 
-use super::constraint::Wanted;
+use super::constraint::{Wanted, merge_keys};
+use super::outputs::Output;
 use super::sequence::persistence;
 use super::session::{Done, Session, Stop};
 use super::text::{collation, expression, expression_text, parameters};
@@ -84,6 +85,7 @@ impl Session {
             let key = self.partition_key(place, name, by)?;
             self.table_mut(name)?.kind = TableKind::Partitioned(key);
         }
+        merge_keys(&mut wanted);
         self.add_constraints(place, name, wanted)?;
         for (like, options) in likes {
             self.like_rest(place, name, &like, &options)?;
@@ -192,19 +194,28 @@ impl Session {
             }
             TableSource::Execute(_) => None,
         };
-        let table = self.table_mut(name)?;
-        let known: Option<Vec<Column>> = outputs.and_then(|outputs| {
+        let mut table = self.table(name)?.clone();
+        self.take_columns(&mut table, outputs, columns);
+        *self.table_mut(name)? = table;
+        Ok(())
+    }
+
+    /// A table gets the columns a query yields, under the names given.
+    pub(crate) fn take_columns(
+        &self,
+        table: &mut Table,
+        outputs: Option<Vec<Output>>,
+        names: &[driftless_sql::postgres::Name],
+    ) {
+        let columns = outputs.and_then(|outputs| {
             let columns = outputs.into_iter().enumerate().map(|(at, output)| {
-                let given = columns.get(at).map(|name| name.text.clone());
+                let given = names.get(at).map(|name| name.text.clone());
                 Some(Column::new(given.unwrap_or(output.name), output.data_type?))
             });
-            columns.collect()
+            columns.collect::<Option<Vec<Column>>>()
         });
-        match known {
-            Some(columns) => table.columns = columns,
-            None => table.columns_known = false,
-        }
-        Ok(())
+        table.columns_known = columns.is_some();
+        table.columns = columns.unwrap_or_default();
     }
 
     /// Forgets a table that was never made.

@@ -23,7 +23,7 @@ impl Session {
         for write in &dml.writes {
             self.written(write)?;
         }
-        let in_doubt = dml.verb == Verb::Merge || dml.writes.len() > 1;
+        let in_doubt = dml.verb == Verb::Merge || dml.writes.len() > 1 || dml.into.is_some();
         match &dml.tree {
             _ if in_doubt => {}
             Some(tree) if dml.verb == Verb::Insert => self.insert(place, dml, tree)?,
@@ -37,18 +37,22 @@ impl Session {
             None => {}
         }
         if let Some(into) = &dml.into {
-            return self.select_into(into);
+            return self.select_into(into, dml.tree.as_deref());
         }
         Ok(())
     }
 
     /// `SELECT .. INTO` makes a table.
-    fn select_into(&mut self, into: &SelectInto) -> Done {
+    fn select_into(&mut self, into: &SelectInto, tree: Option<&sqlparser::ast::Statement>) -> Done {
         let name = self.made_name(&into.name, into.persistence)?;
         self.must_be_free(&name, into.name.name.span, true)?;
         let mut table = Table::new(name.clone());
         table.persistence = persistence(into.persistence);
-        table.columns_known = false;
+        let outputs = match tree {
+            Some(sqlparser::ast::Statement::Query(query)) => self.outputs(query, &mut Vec::new()),
+            _ => None,
+        };
+        self.take_columns(&mut table, outputs, &[]);
         self.learn(&name.name);
         self.objects_mut().tables.insert(name, table);
         Ok(())

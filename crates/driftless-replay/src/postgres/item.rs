@@ -157,7 +157,18 @@ impl Session {
 
     fn index_item(&self, name: &QualifiedName) -> Done<Item> {
         match self.find(name) {
-            Relation::Known(full, RelationKind::Index) => Ok(Item::Index(full)),
+            Relation::Known(full, RelationKind::Index) => {
+                let parent = self.objects().indexes.get(&full).and_then(|it| it.parent.clone());
+                match parent {
+                    None => Ok(Item::Index(full)),
+                    Some(parent) => {
+                        let message = format!("index `{full}` is a part of index `{parent}`");
+                        Err(Problem::error(&HAS_DEPENDENTS, name.name.span, message)
+                            .label("cannot be dropped alone")
+                            .into())
+                    }
+                }
+            }
             Relation::Known(full, RelationKind::KeyIndex) => {
                 let table = self.key_indexes.get(&full).map(Name::to_string).unwrap_or_default();
                 let constraint = &full.name;

@@ -66,10 +66,9 @@ impl Session {
                 column.inheritance = Inheritance { local: false, parents: 1 };
             }
         }
-        self.adopt(place, &child, table)?;
         let bound = expression_text(&bound_text(place, bound));
         self.table_mut(&child)?.partition_of = Some(PartitionOf { parent: table.clone(), bound });
-        Ok(())
+        self.adopt(place, &child, table)
     }
 
     /// What a partition lacks of its parent's keys and indexes is made, what it has becomes part.

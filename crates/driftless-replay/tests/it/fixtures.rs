@@ -17,12 +17,12 @@ use crate::describe::describe;
 use crate::oracle::compare;
 
 /// A mark under a line: the line it belongs to, and its own text.
-type Mark = (usize, String);
+pub(crate) type Mark = (usize, String);
 
 #[test]
 fn fixtures_say_what_sqlite_says() {
     let mut wrong = Vec::new();
-    for path in fixtures() {
+    for path in fixtures("") {
         let text = fs::read_to_string(&path).unwrap();
         let update = std::env::var_os("UPDATE_FIXTURES").is_some();
         let mut written = String::new();
@@ -54,7 +54,7 @@ fn fixtures_say_what_sqlite_says() {
 /// Every case that SQLite takes part in, by name.
 pub(crate) fn all_cases() -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for path in fixtures() {
+    for path in fixtures("") {
         let text = fs::read_to_string(&path).unwrap();
         let cases = cases(&text).into_iter().filter(|(title, _)| !title.ends_with("(cascade)"));
         all.extend(cases.map(|(title, body)| (title, without_marks(&body).0)));
@@ -62,16 +62,20 @@ pub(crate) fn all_cases() -> Vec<(String, String)> {
     all
 }
 
-fn fixtures() -> Vec<PathBuf> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+/// The files of one product: those of SQLite stand in the directory itself.
+pub(crate) fn fixtures(product: &str) -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(product);
+    let mut paths: Vec<PathBuf> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .collect();
     paths.sort();
     assert!(!paths.is_empty());
     paths
 }
 
-fn cases(text: &str) -> Vec<(String, String)> {
+pub(crate) fn cases(text: &str) -> Vec<(String, String)> {
     let mut cases: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
         if let Some(title) = line.strip_prefix("-- case: ") {
@@ -91,7 +95,7 @@ fn is_mark(line: &str) -> bool {
         && ["error[", "warning[", "note["].iter().any(|start| rest.starts_with(start))
 }
 
-fn without_marks(body: &str) -> (String, Vec<Mark>) {
+pub(crate) fn without_marks(body: &str) -> (String, Vec<Mark>) {
     let (mut sql, mut marks, mut line_number) = (String::new(), Vec::new(), 0);
     for line in body.lines() {
         if is_mark(line) {
@@ -106,7 +110,7 @@ fn without_marks(body: &str) -> (String, Vec<Mark>) {
     (sql, marks)
 }
 
-fn with_marks(sql: &str, marks: &[Mark]) -> String {
+pub(crate) fn with_marks(sql: &str, marks: &[Mark]) -> String {
     let mut text = String::new();
     for (at, line) in sql.lines().enumerate() {
         text.push_str(line);
@@ -119,7 +123,7 @@ fn with_marks(sql: &str, marks: &[Mark]) -> String {
     text
 }
 
-fn mark(sql: &str, diagnostic: &Diagnostic) -> Mark {
+pub(crate) fn mark(sql: &str, diagnostic: &Diagnostic) -> Mark {
     let place = diagnostic.primary.as_ref().expect("a diagnostic of a statement has a place");
     let start = place.file.position(place.span.start);
     let line = sql.lines().nth(start.line - 1).unwrap_or_default();

@@ -6,5 +6,6 @@ mod functions;
 mod mutants;
 mod normal;
 mod oracle;
+mod postgres;
 mod postgres_snapshot;
 mod server;

@@ -52,6 +52,8 @@ impl List<'_> {
         attributes.push(("owner", owner.map_or(Fact::Unsaid, Fact::text)));
         attributes.push(("privileges", self.objects.privileges.get(&key).map_or(Fact::None, held)));
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
+        // Most attributes of most columns are absent, and there are many columns.
+        attributes.shrink_to_fit();
         self.described.push(Described { key, attributes });
     }
 }
