@@ -181,6 +181,25 @@ pub(crate) fn extension(name: &str) -> Option<(&'static [&'static str], &'static
         .map(|(_, types, relations)| (*types, *relations))
 }
 
+/// Tables in which tools that run migrations keep their history. They make them before the first
+/// step, so steps may name them; whether one exists is never known.
+const HISTORIES: [&str; 9] = [
+    "__diesel_schema_migrations",
+    "_sqlx_migrations",
+    "schema_migrations",
+    "refinery_schema_history",
+    "flyway_schema_history",
+    "goose_db_version",
+    "bun_migrations",
+    "bun_migration_locks",
+    "driftless_ledger",
+];
+
+/// Whether a tool may have made a table of that name.
+pub(crate) fn is_history(name: &str) -> bool {
+    HISTORIES.contains(&name)
+}
+
 /// Whether the schema is the server's own.
 pub(crate) fn is_system_schema(name: &str) -> bool {
     name == "information_schema" || name.starts_with("pg_")

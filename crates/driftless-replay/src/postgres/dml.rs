@@ -20,6 +20,9 @@ use super::text::slice;
 impl Session {
     pub(crate) fn dml(&mut self, place: &Place<'_>, dml: &Dml) -> Done {
         self.settings_in_query(place, dml);
+        if self.runs_code(place, slice(place, dml.span)) {
+            return Ok(());
+        }
         for write in &dml.writes {
             self.written(write)?;
         }

@@ -124,7 +124,7 @@ impl Session {
                 return Relation::Known(full, kind);
             }
         }
-        if self.is_doubtful(schema) || self.brought(name) {
+        if self.is_doubtful(schema) || self.brought(name) || builtin::is_history(name) {
             return Relation::Unknown;
         }
         Relation::Missing

@@ -21,6 +21,7 @@ mod dispatch;
 mod dml;
 mod drop;
 mod foreign_key;
+mod helper;
 mod index;
 mod inherit;
 mod item;

@@ -162,3 +162,38 @@ fn a_down_that_drops_with_cascade_takes_what_hangs_on_it() {
     assert!(objects.views.is_empty() && objects.tables.len() == 1);
     assert!(objects.tables.values().all(|table| table.constraints.is_empty()));
 }
+
+#[test]
+fn a_function_that_changes_the_schema_leaves_doubt_where_it_reaches() {
+    let replayed = replay(
+        "CREATE TABLE t (a int);\n\
+         CREATE FUNCTION helper(name text) RETURNS void LANGUAGE plpgsql AS $$\n\
+         BEGIN EXECUTE 'ALTER TABLE ' || name || ' ADD COLUMN b int'; END $$;\n\
+         SELECT helper('t');\n\
+         ALTER TABLE t DROP COLUMN b;\n\
+         ALTER TABLE u DROP COLUMN c;",
+    );
+    assert_eq!(replayed.opaque, 1);
+    assert!(replayed.catalog.unknown.contains(&replayed.catalog.ident("t")));
+    let codes: Vec<&str> = replayed.diagnostics.iter().map(|one| one.code.id).collect();
+    assert_eq!(codes, ["opaque-statement", "unknown-table"]);
+}
+
+#[test]
+fn diesels_helper_is_followed() {
+    check(
+        "CREATE TABLE t (updated_at timestamp);\n\
+         CREATE FUNCTION diesel_set_updated_at() RETURNS trigger LANGUAGE plpgsql AS \
+         $$BEGIN RETURN NEW; END$$;\n\
+         CREATE FUNCTION diesel_manage_updated_at(_tbl regclass) RETURNS void LANGUAGE plpgsql AS \
+         $$BEGIN EXECUTE format('CREATE TRIGGER ..', _tbl); END$$;\n\
+         SELECT diesel_manage_updated_at('t');",
+        "t.set",
+        &[
+            "trigger t.set_updated_at timing: BEFORE",
+            "trigger t.set_updated_at events: UPDATE",
+            "trigger t.set_updated_at level: row",
+            "trigger t.set_updated_at function: diesel_set_updated_at",
+        ],
+    );
+}
