@@ -130,16 +130,6 @@ fn snapshot(file: &Path, backend: Option<Backend>) -> Result<Read, CliError> {
     Ok(Read { shown: format!("snapshot:{shown}"), catalog, server, doubts })
 }
 
-/// Refuses to look for drift in products where this version cannot: an answer would say "clean" of
-/// what nobody looked at.
-pub(crate) fn compared(backend: Backend) -> Result<(), CliError> {
-    if backend == Backend::Sqlite {
-        return Ok(());
-    }
-    Err(CliError::usage(format!("this version does not look for drift in {backend} yet"))
-        .help("`migrate`, `status`, `plan`, `revert`, `snapshot` and `diff` work"))
-}
-
 fn database(url: &Url) -> Result<Read, CliError> {
     let mut database = Database::open(url, Access::Read)?;
     let (catalog, doubts) = driftless_replay::complete(database.introspect()?);

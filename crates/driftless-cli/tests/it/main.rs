@@ -10,6 +10,8 @@ mod interrupt;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
+mod postgres_drift;
+#[cfg(feature = "postgres")]
 mod postgres_sources;
 mod sources;
 mod support;

@@ -86,15 +86,6 @@ fn a_wrong_password_is_refused_and_not_shown() {
 }
 
 #[test]
-fn what_cannot_be_compared_yet_is_not_called_clean() {
-    let (project, database) = project();
-    let url = database.url();
-    run(&project, &url, &["migrate"]).exits(0);
-    run(&project, &url, &["drift"]).exits(2).says(&["does not compare schemas of postgres yet"]);
-    run(&project, &url, &["snapshot", "--from", &url]).exits(11);
-}
-
-#[test]
 fn a_killed_run_leaves_nothing_and_its_lock_is_soon_free() {
     let (project, database) = project();
     project.step("0001_users", "CREATE TABLE users (id int);\nSELECT pg_sleep(60);\n", "");

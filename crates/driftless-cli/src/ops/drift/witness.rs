@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
 use driftless_db::{Database, Fingerprint, Ledger};
+use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
 use super::expected::{expected, matches, origin, without};
@@ -36,9 +37,11 @@ pub(super) fn compare(
     let changed = changed_objects(database, &ledger, patterns, drift)?;
     let (live, misread) = driftless_replay::complete(database.introspect()?);
     let live = without(live, patterns);
+    let besides = database.not_compared()?;
+    drift.notes.extend(besides.iter().map(|kind| format!("not compared: {kind}")));
     drift.obstacles.extend(misread.into_iter().map(|found| found.message));
     match &expected {
-        Some(expected) => against(expected, &live, changed, drift),
+        Some(expected) => against(expected, &live, patterns, changed, drift),
         None => drift.findings.extend(changed.into_iter().flatten().map(|object| Finding {
             change: object.as_change(),
             verdict: Verdict::Drift,
@@ -83,14 +86,21 @@ struct Changed {
 impl Changed {
     /// Whether a difference is about this object or a part of it.
     fn owns(&self, change: &Change) -> bool {
-        let (own, other) = (self.name.to_lowercase(), change.name.to_lowercase());
+        let (own, other) = (self.name.to_lowercase(), change.key.path.to_lowercase());
         let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
+        let whole = matches!(self.kind, ObjectKind::Table | ObjectKind::Domain | ObjectKind::Type);
         if part {
-            self.kind == ObjectKind::Table
-                && other.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.'))
+            whole && other.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.'))
         } else {
             self.kind == change.kind && own == other
         }
+    }
+
+    /// Whether both definitions, which are lists of attributes, say the same in other words.
+    fn is_restated(&self) -> bool {
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return false };
+        before.lines().count() == after.lines().count()
+            && before.lines().zip(after.lines()).all(|(one, other)| means_the_same(one, other))
     }
 
     /// The definitions as a difference, where nobody can say more about them.
@@ -106,6 +116,23 @@ impl Changed {
             key: ObjectKey { kind: self.kind, path: self.name.to_lowercase() },
         }
     }
+}
+
+/// Whether two lines give one attribute values that differ in spelling at most.
+fn means_the_same(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    let (Some((name, value)), Some((other_name, other_value))) =
+        (one.split_once(": "), other.split_once(": "))
+    else {
+        return false;
+    };
+    let form = |text: &str| {
+        driftless_replay::normal_expression(Backend::Postgres, text)
+            .or_else(|| driftless_replay::normal_query(Backend::Postgres, text))
+    };
+    name == other_name && form(value).is_some_and(|form_| Some(form_) == form(other_value))
 }
 
 /// The objects that changed since the last run; none when that cannot be told.
@@ -137,13 +164,8 @@ fn changed_objects(
     let mut keys: Vec<_> = before.keys().chain(after.keys()).cloned().collect();
     keys.sort();
     keys.dedup();
-    let ignored = |name: &str| {
-        let name = name.to_lowercase();
-        patterns.iter().any(|pattern| {
-            let pattern = pattern.to_lowercase();
-            matches(&pattern, &name) || matches(&pattern, &format!("main.{name}"))
-        })
-    };
+    let backend = database.backend();
+    let ignored = |name: &str| is_ignored(backend, patterns, name);
     let changed = keys.into_iter().filter_map(|key| {
         let (before, after) = (before.get(&key), after.get(&key));
         let same = before.map(|one| &one.sha256) == after.map(|one| &one.sha256);
@@ -158,15 +180,42 @@ fn changed_objects(
     Ok(Some(changed.collect()))
 }
 
+/// Whether a pattern names the object, with or without its schema.
+fn is_ignored(backend: Backend, patterns: &[String], path: &str) -> bool {
+    let path = path.to_lowercase();
+    let full = match backend {
+        Backend::Postgres => path.clone(),
+        _ => format!("main.{path}"),
+    };
+    let plain = match backend {
+        Backend::Postgres => path.strip_prefix("public.").unwrap_or(&path),
+        _ => &path,
+    };
+    patterns.iter().any(|pattern| {
+        let pattern = pattern.to_lowercase();
+        matches(&pattern, plain) || matches(&pattern, &full)
+    })
+}
+
+/// Whether a pattern names what differs, or the table it is a part of.
+fn is_left_out(backend: Backend, patterns: &[String], change: &Change) -> bool {
+    let path = change.key.path.as_str();
+    let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
+    let whole = path.rsplit_once('.').map(|(whole, _)| whole).filter(|_| part);
+    is_ignored(backend, patterns, whole.unwrap_or(path))
+}
+
 /// Judges every difference from what is expected by the fingerprint of its object.
 fn against(
     expected: &Catalog,
     live: &Catalog,
+    patterns: &[String],
     changed: Option<Vec<Changed>>,
     drift: &mut DatabaseDrift,
 ) {
     let mut vouched = 0;
-    let changes = driftless_diff::diff(expected, live);
+    let mut changes = driftless_diff::diff(expected, live);
+    changes.retain(|change| !is_left_out(live.backend, patterns, change));
     for change in changes.iter().cloned() {
         let since = changed.as_ref().map(|objects| objects.iter().any(|one| one.owns(&change)));
         let verdict = match (since, change.certainty) {
@@ -188,7 +237,13 @@ fn against(
         ));
     }
     for object in changed.iter().flatten() {
-        if !changes.iter().any(|change| object.owns(change)) {
+        if changes.iter().any(|change| object.owns(change)) {
+            continue;
+        }
+        if live.backend == Backend::Postgres && !object.is_restated() {
+            let (change, verdict) = (object.as_change(), Verdict::Drift);
+            drift.findings.push(Finding { change, verdict, origin: None });
+        } else {
             drift.notes.push(format!(
                 "the definition of {} `{}` was rewritten, and means what is expected",
                 object.kind, object.name
