@@ -415,9 +415,10 @@ fn names(view: &View) -> Option<Vec<String>> {
 /// Whether types of columns came to light.
 fn of_view(view: &mut View, known: &Known) -> bool {
     let names = names(view);
-    let Some((normal, types)) =
-        super::typed_query(&view.query.source, known.scope(&[]), names.as_deref())
-    else {
+    let typed = super::typed_query(&view.query.source, known.scope(&[]), names.as_deref());
+    // A catalog knows all columns; if there are others, the query was not understood.
+    let whole = |found: &usize| names.as_ref().is_none_or(|names| names.len() == *found);
+    let Some((normal, types)) = typed.filter(|(_, types)| whole(&types.len())) else {
         view.query.normal = None;
         return false;
     };

@@ -174,9 +174,7 @@ impl<'f> Analyser<'f> {
         let query = self.query(query, columns)?;
         let types = query.columns.iter().map(|(_, ty)| ty.known().map(Type::text));
         let types: Vec<Option<String>> = types.collect();
-        // Names for some of the columns only would be names for others than the server's.
-        let named = columns.is_none_or(|columns| columns.len() == types.len());
-        named.then_some((query.text, types))
+        Some((query.text, types))
     }
 
     /// The canonical text of a value that bounds a partition by a key of that type.
