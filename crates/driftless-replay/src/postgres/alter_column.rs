@@ -154,6 +154,7 @@ impl Session {
     ) -> Done {
         let data_type = self.data_type(&to.data_type)?;
         let before = self.table(table)?.column(name).cloned().ok_or(Stop::Unknown)?;
+        self.know_uses();
         self.refuse_type_in_use(table, name, span)?;
         if let Some(using) = &to.using {
             let of = self.table(table)?.clone();

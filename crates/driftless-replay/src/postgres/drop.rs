@@ -59,6 +59,7 @@ impl Session {
         behavior: Behavior,
         span: Span,
     ) -> Done {
+        self.know_uses();
         let mut doomed: BTreeSet<Item> = BTreeSet::new();
         let mut queue: VecDeque<Item> = roots.into();
         let mut blockers: Vec<(Item, Item)> = Vec::new();

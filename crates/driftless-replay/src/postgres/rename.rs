@@ -133,6 +133,7 @@ impl Session {
     }
 
     fn relocate_table(&mut self, from: &Name, to: &Name) -> Done {
+        self.know_uses();
         let texts = self.rewritten(&Renamed::Relation(from, to));
         self.write(texts);
         let objects = self.objects_mut();
@@ -218,6 +219,7 @@ impl Session {
     }
 
     fn relocate_view(&mut self, from: &Name, to: &Name) -> Done {
+        self.know_uses();
         let texts = self.rewritten(&Renamed::Relation(from, to));
         self.write(texts);
         let mut view = self.objects_mut().views.remove(from).ok_or(Stop::Unknown)?;
@@ -366,6 +368,7 @@ impl Session {
     }
 
     fn rename_column_in(&mut self, place: &Place<'_>, table: &Name, from: &str, to: &str) -> Done {
+        self.know_uses();
         let texts = self.rewritten(&Renamed::Column(table, from, to));
         self.write(texts);
         let objects = self.objects_mut();
@@ -418,6 +421,7 @@ impl Session {
     }
 
     fn rename_view_column(&mut self, view: &Name, from: &sql::Name, to: &sql::Name) -> Done {
+        self.know_uses();
         let found = self.objects_mut().views.get_mut(view).ok_or(Stop::Unknown)?;
         let Some(columns) = &mut found.columns else { return Err(Stop::Unknown) };
         match columns.iter_mut().find(|column| column.name == from.text) {

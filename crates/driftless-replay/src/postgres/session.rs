@@ -110,8 +110,15 @@ impl Session {
             .extensions
             .keys()
             .any(|name| super::builtin::extension(name).is_none());
-        let views: Vec<Name> = self.catalog.postgres.views.keys().cloned().collect();
-        for view in views {
+    }
+
+    /// Computes what views of the first catalog read, of which nothing is known before it matters:
+    /// few statements ask, and the texts of views are long.
+    pub(crate) fn know_uses(&mut self) {
+        let views = self.catalog.postgres.views.keys();
+        let unread: Vec<Name> =
+            views.filter(|view| !self.uses.contains_key(*view)).cloned().collect();
+        for view in unread {
             self.learn_uses(&view);
         }
     }
