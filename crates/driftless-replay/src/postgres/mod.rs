@@ -17,9 +17,11 @@ mod column;
 mod constraint;
 mod create_table;
 mod depend;
+mod dependent;
 mod dispatch;
 mod dml;
 mod drop;
+mod foreign;
 mod foreign_key;
 mod helper;
 mod index;
@@ -33,6 +35,7 @@ mod outputs;
 mod partition;
 mod privilege;
 mod rename;
+mod renamed;
 mod rewrite;
 mod routine;
 mod sequence;
@@ -43,6 +46,7 @@ mod trigger;
 mod types;
 mod uses;
 mod view;
+mod wanted;
 
 use driftless_diag::Code;
 

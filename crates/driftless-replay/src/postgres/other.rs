@@ -1,14 +1,11 @@
 //! Objects of rarer kinds, and statements about an object of any kind.
 
-use driftless_catalog::postgres::{
-    Extension, ForeignDataWrapper, IndexKey, Name, Other, PartName, Server, Statistics,
-    UserMapping, UserMappingName,
-};
+use driftless_catalog::postgres::{Extension, IndexKey, Name, Other, PartName, Statistics};
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 use driftless_diag::Span;
 use driftless_sql::postgres::{
     self as sql, AlterExtension, AlterObject, CreateExtension, CreateSchema, CreateStatistics,
-    ExtensionChange, ObjectChange, ObjectIdentity, ObjectReference, QualifiedName, WrapperFunction,
+    ExtensionChange, ObjectChange, ObjectIdentity, ObjectReference, QualifiedName,
 };
 
 use crate::place::Place;
@@ -17,10 +14,10 @@ use crate::problem::Problem;
 use super::builtin;
 use super::codes::{DUPLICATE_OBJECT, UNKNOWN_OBJECT};
 use super::depend::Item;
-use super::drop::{missing, role_name};
+use super::drop::missing;
 use super::names;
 use super::session::{Done, Session, Stop, ident};
-use super::text::{change_options, expression, slice};
+use super::text::{expression, slice};
 
 /// The key of an object that lives in no schema.
 pub(crate) fn global_key(kind: ObjectKind, name: &str) -> ObjectKey {
@@ -454,92 +451,5 @@ impl Session {
             Item::UserMapping(_) => return None,
             Item::Other(key) => key.clone(),
         })
-    }
-
-    /// A foreign server that a statement names.
-    pub(crate) fn server_exists(&self, name: &sql::Name) -> Done {
-        if self.objects().servers.contains_key(&name.text) {
-            return Ok(());
-        }
-        if self.is_unknown(&name.text) {
-            return Err(Stop::Unknown);
-        }
-        Err(missing(&UNKNOWN_OBJECT, "server", &name.text, name.span))
-    }
-
-    pub(crate) fn create_wrapper(&mut self, create: &sql::CreateForeignDataWrapper) -> Done {
-        let mut wrapper =
-            ForeignDataWrapper { name: create.name.text.clone(), ..ForeignDataWrapper::default() };
-        change_options(&mut wrapper.options, &create.options);
-        set_functions(&mut wrapper, &create.functions);
-        self.objects_mut().foreign_data_wrappers.insert(wrapper.name.clone(), wrapper);
-        Ok(())
-    }
-
-    pub(crate) fn alter_wrapper(&mut self, alter: &sql::AlterForeignDataWrapper) -> Done {
-        let wrapper = self.objects_mut().foreign_data_wrappers.get_mut(&alter.name.text);
-        let Some(wrapper) = wrapper else { return Err(Stop::Unknown) };
-        change_options(&mut wrapper.options, &alter.options);
-        set_functions(wrapper, &alter.functions);
-        Ok(())
-    }
-
-    pub(crate) fn create_server(&mut self, place: &Place<'_>, create: &sql::CreateServer) -> Done {
-        if self.objects().servers.contains_key(&create.name.text) {
-            if create.if_not_exists {
-                return Err(Stop::Skipped);
-            }
-            let message = format!("server `{}` exists already", create.name.text);
-            return Err(Problem::error(&DUPLICATE_OBJECT, create.name.span, message).into());
-        }
-        let mut options = Default::default();
-        change_options(&mut options, &create.options);
-        let server = Server {
-            name: create.name.text.clone(),
-            server_type: create.server_type.as_ref().map(|it| it.value.clone()),
-            version: create.version.as_ref().map(|it| it.value.clone()),
-            wrapper: create.wrapper.text.clone(),
-            options,
-        };
-        let key = global_key(ObjectKind::Server, &server.name);
-        self.made(place, key, create.name.span.start);
-        self.objects_mut().servers.insert(server.name.clone(), server);
-        Ok(())
-    }
-
-    pub(crate) fn alter_server(&mut self, alter: &sql::AlterServer) -> Done {
-        self.server_exists(&alter.name)?;
-        if let Some(server) = self.objects_mut().servers.get_mut(&alter.name.text) {
-            change_options(&mut server.options, &alter.options);
-            if let Some(version) = &alter.version {
-                server.version = version.as_ref().map(|it| it.value.clone());
-            }
-        }
-        Ok(())
-    }
-
-    pub(crate) fn user_mapping(&mut self, mapping: &sql::UserMapping, new: bool) -> Done {
-        self.server_exists(&mapping.server)?;
-        let user = role_name(&mapping.user).ok_or(Stop::Unknown)?;
-        let name = UserMappingName { user, server: mapping.server.text.clone() };
-        if new && mapping.if_not_exists && self.objects().user_mappings.contains_key(&name) {
-            return Err(Stop::Skipped);
-        }
-        let entry: &mut UserMapping = self.objects_mut().user_mappings.entry(name).or_default();
-        change_options(&mut entry.options, &mapping.options);
-        Ok(())
-    }
-}
-
-fn set_functions(wrapper: &mut ForeignDataWrapper, functions: &[WrapperFunction]) {
-    let full = |name: &QualifiedName| {
-        let schema = name.schema.as_ref().map_or("public", |it| it.text.as_str());
-        Name::new(schema, &name.name.text)
-    };
-    for function in functions {
-        match function {
-            WrapperFunction::Handler(name) => wrapper.handler = name.as_ref().map(full),
-            WrapperFunction::Validator(name) => wrapper.validator = name.as_ref().map(full),
-        }
     }
 }
