@@ -122,7 +122,7 @@ fn renames_are_followed_into_texts() {
         sql,
         "v",
         &[
-            "view v columns: a, integer, -, b, ?, -",
+            "view v columns: a, integer, -, b, integer, -",
             "view v query: SELECT \"A b\" AS a, t.\"A b\" + 1 AS b FROM u AS t WHERE \"A b\" > 1",
         ],
     );
