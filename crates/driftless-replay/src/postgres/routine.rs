@@ -204,6 +204,9 @@ impl Session {
                         });
                         values.collect::<Vec<String>>().join(", ")
                     }
+                    SettingValue::FromCurrent if setting.name == "search_path" => {
+                        self.current_path()
+                    }
                     SettingValue::FromCurrent => slice(place, setting.span).to_owned(),
                     SettingValue::Default | SettingValue::Modes(_) => {
                         routine.settings.remove(&setting.name);
@@ -320,7 +323,7 @@ fn without_modifiers(text: &str) -> String {
     }
 }
 
-fn quoted_item(text: &str) -> String {
+pub(super) fn quoted_item(text: &str) -> String {
     let plain = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if plain && !text.is_empty() {
         text.to_owned()

@@ -4,6 +4,7 @@ use driftless_sql::postgres::{Dml, ResetSetting, Set, SettingValue};
 
 use crate::place::Place;
 
+use super::routine::quoted_item;
 use super::session::{Done, Session};
 use super::text::slice;
 
@@ -37,6 +38,16 @@ impl Session {
             .filter(|item| !item.is_empty() && item != "$user" && item != "pg_catalog")
             .collect();
         self.path_known = true;
+    }
+
+    /// The search path as `SET search_path FROM CURRENT` keeps it. Where no step has set it, it is
+    /// the server's default, which begins with the schema of the user's name.
+    pub(super) fn current_path(&self) -> String {
+        if self.path == ["public"] {
+            return "\"$user\", public".to_owned();
+        }
+        let items = self.path.iter().map(|schema| quoted_item(schema));
+        items.collect::<Vec<String>>().join(", ")
     }
 
     /// `SELECT set_config('search_path', ..)`.

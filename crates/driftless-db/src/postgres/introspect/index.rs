@@ -1,8 +1,8 @@
 //! Indexes: those that statements made, and what only the index behind a key knows.
 //!
 //! An element's expression is printed by `pg_get_indexdef` with a column number. Its collation is
-//! compared with that of the column or type it comes from, and its class with the default one:
-//! what equals those is left out.
+//! compared with the column's, or for an expression with the default one, and its class with the
+//! default one: what equals those is left out.
 
 use std::collections::BTreeMap;
 
@@ -94,7 +94,7 @@ fn query(version: i32) -> String {
           array_agg(CASE WHEN a.attnum IS NULL \
             THEN pg_get_indexdef(i.indexrelid, x.attnum, false) END \
            ORDER BY x.attnum) AS expressions, \
-          array_agg(CASE WHEN x.attcollation <> coalesce(a.attcollation, t.typcollation) \
+          array_agg(CASE WHEN x.attcollation <> coalesce(a.attcollation, 100) \
            THEN ln.nspname || E'\\x1f' || l.collname END ORDER BY x.attnum) AS collations, \
           array_agg(CASE WHEN NOT o.opcdefault THEN o_n.nspname || E'\\x1f' || o.opcname END \
            ORDER BY x.attnum) AS classes, \
@@ -105,7 +105,6 @@ fn query(version: i32) -> String {
           FROM pg_index i JOIN pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum > 0 \
           LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[x.attnum - 1] \
            AND i.indkey[x.attnum - 1] <> 0 \
-          LEFT JOIN pg_type t ON t.oid = x.atttypid \
           LEFT JOIN pg_collation l ON l.oid = x.attcollation \
           LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace \
           LEFT JOIN pg_opclass o ON o.oid = i.indclass[x.attnum - 1] AND x.attnum <= i.indnkeyatts \

@@ -225,8 +225,23 @@ impl Known {
     fn elements(&self, elements: &mut [IndexElement], relation: Option<&RelationFacts>) {
         for element in elements {
             self.key(&mut element.key, relation);
+            if let IndexKey::Expression(text) = &element.key
+                && let Some(column) = column_in_disguise(text, relation)
+            {
+                element.key = IndexKey::Column(column);
+            }
         }
     }
+}
+
+/// The column that an expression comes down to: the name of a type used as a function is a cast
+/// (`FuncNameAsType` in the server's `parse_func.c`), and a cast to the type a column has already is
+/// none, so that the server indexes the column.
+fn column_in_disguise(text: &SqlText, relation: Option<&RelationFacts>) -> Option<String> {
+    let (function, inner) = text.source.trim().strip_suffix(')')?.split_once('(')?;
+    let mut columns = relation?.columns.iter();
+    let (column, _) = columns.find(|(name, type_)| name == inner.trim() && type_ == function)?;
+    Some(column.clone())
 }
 
 /// Queries with everything spelled out.
