@@ -282,6 +282,11 @@ impl Analyser<'_> {
     }
 
     pub(super) fn is(&mut self, value: &Expr, negated: bool, what: &str) -> Option<Typed> {
+        let not = if negated { "NOT " } else { "" };
+        if what == "NULL" && matches!(value, Expr::Null) {
+            // The one place where a NULL gets no type; the server prints that it has none.
+            return Some(Typed::of(format!("(NULL::unknown IS {not}NULL)"), "boolean", false));
+        }
         let value = match what {
             "NULL" => self.expr(value)?,
             _ => self.condition(value)?,
@@ -289,7 +294,6 @@ impl Analyser<'_> {
         if value.ty == Ty::Untyped {
             return None;
         }
-        let not = if negated { "NOT " } else { "" };
         let text = format!("({} IS {not}{what})", value.text);
         Some(Typed::of(text, "boolean", value.variable))
     }
