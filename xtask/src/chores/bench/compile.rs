@@ -1,10 +1,11 @@
 //! What embedding costs a build: CPU seconds of the crate that embeds, in the dev profile.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use super::measure::{self, Row};
-use super::project::Tool;
+use super::project::{self, Tool};
 use super::{STEPS, run};
 use crate::chores::shell::{self, Outcome};
 
@@ -17,6 +18,7 @@ pub(crate) fn measure() -> Outcome<Vec<Row>> {
         shell::say(&format!("bench: building {tool:?} from nothing"));
         measure::cpu_seconds(&mut build(tool))?;
     }
+    floor()?;
     let touched = Row::measure("rebuild after touching a Rust file, CPU s", ROUNDS, |tool| {
         touch(tool)?;
         measure::cpu_seconds(&mut build(tool))
@@ -33,16 +35,39 @@ pub(crate) fn measure() -> Outcome<Vec<Row>> {
     Ok(vec![touched, edited])
 }
 
+/// Says what a rebuild costs that does nothing but tell the compiler of the same step files: without
+/// it, no tool notices an edited step on stable Rust.
+fn floor() -> Outcome {
+    let directory = project::floor(STEPS)?;
+    measure::cpu_seconds(&mut build_in(&directory))?;
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        touch_in(&directory)?;
+        rounds.push(measure::cpu_seconds(&mut build_in(&directory))?);
+    }
+    let median = measure::median(rounds);
+    shell::say(&format!("bench: including {STEPS} files and nothing else: {median:.3} CPU s"));
+    Ok(())
+}
+
 fn build(tool: Tool) -> Command {
+    build_in(&tool.directory())
+}
+
+fn build_in(directory: &Path) -> Command {
     let mut command = Command::new("cargo");
-    command.args(["build", "--lib"]).current_dir(tool.directory());
+    command.args(["build", "--lib"]).current_dir(directory);
     // Cargo tells its children where it builds; these are workspaces of their own.
     command.env_remove("CARGO_TARGET_DIR");
     command
 }
 
 fn touch(tool: Tool) -> Outcome {
-    let path = tool.directory().join("src/lib.rs");
+    touch_in(&tool.directory())
+}
+
+fn touch_in(directory: &Path) -> Outcome {
+    let path = directory.join("src/lib.rs");
     let mut text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
     text.push_str("// touched\n");
     fs::write(&path, text).map_err(|error| error.to_string())

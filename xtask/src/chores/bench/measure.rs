@@ -45,7 +45,8 @@ impl Row {
     }
 }
 
-fn median(mut figures: Vec<f64>) -> f64 {
+/// The value in the middle.
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -110,6 +110,21 @@ pub(crate) fn write(tool: Tool, count: usize) -> Outcome {
     if tool == Tool::Driftless { lock(&directory) } else { Ok(()) }
 }
 
+/// Writes a crate without dependencies that includes our project's steps, and says where it is.
+pub(crate) fn floor(count: usize) -> Outcome<PathBuf> {
+    let directory = shell::root().join("target/bench/floor");
+    let manifest = "[package]\nname = \"bench-floor\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                    [workspace]\n";
+    file(&directory.join("Cargo.toml"), manifest)?;
+    let include = |number: usize| {
+        let step = Tool::Driftless.step(number);
+        format!("const _: &str = include_str!({step:?});\n")
+    };
+    let library: String = (1..=count).map(include).collect();
+    file(&directory.join("src/lib.rs"), &library)?;
+    Ok(directory)
+}
+
 /// Writes our configuration and the lock: every step sealed but the last, as while it is written.
 fn lock(directory: &Path) -> Outcome {
     let configuration = "[components.bench]\nbackend = \"sqlite\"\nmigrations = \"migrations\"\n\
