@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use driftless_catalog::postgres::{ConstraintKind, Name, Objects, Table};
-use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
+use driftless_catalog::{Catalog, ObjectKey};
 
 /// The part of `catalog` that statements mentioning `words` can concern.
 pub(crate) fn part(catalog: &Catalog, words: &BTreeSet<String>) -> Catalog {
@@ -141,28 +141,4 @@ pub(crate) fn names_object(objects: &Objects, name: &str) -> bool {
         || objects.triggers.keys().any(|it| it.name == name)
         || objects.extensions.contains_key(name)
         || objects.schemas.contains(name) && name != "public"
-}
-
-/// Leaves out what others made.
-pub(crate) fn retain_own(objects: &mut Objects, foreign: &BTreeSet<ObjectKey>) {
-    let own = |key: ObjectKey| !foreign.contains(&key);
-    objects.tables.retain(|name, _| own(name.key(ObjectKind::Table)));
-    objects.indexes.retain(|name, _| own(name.key(ObjectKind::Index)));
-    objects.sequences.retain(|name, _| own(name.key(ObjectKind::Sequence)));
-    objects.views.retain(|name, view| own(name.key(view.object_kind())));
-    objects.types.retain(|_, made| own(made.key()));
-    objects.routines.retain(|_, routine| own(routine.key()));
-    objects.triggers.retain(|part, _| own(part.key(ObjectKind::Trigger)));
-    objects.rules.retain(|part, _| own(part.key(ObjectKind::Rule)));
-    objects.policies.retain(|part, _| own(part.key(ObjectKind::Policy)));
-    objects.statistics.retain(|name, _| own(name.key(ObjectKind::Statistics)));
-    objects.others.retain(|key, _| own(key.clone()));
-    let global = |kind, name: &str| ObjectKey {
-        kind,
-        path: driftless_catalog::postgres::Quoted(name).to_string(),
-    };
-    objects.schemas.retain(|name| own(global(ObjectKind::Schema, name)));
-    objects.extensions.retain(|name, _| own(global(ObjectKind::Extension, name)));
-    objects.servers.retain(|name, _| own(global(ObjectKind::Server, name)));
-    objects.publications.retain(|name, _| own(global(ObjectKind::Publication, name)));
 }

@@ -11,7 +11,6 @@ use driftless_steps::{Loaded, StepFile};
 use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
-use crate::postgres_part;
 use crate::{Request, kinds};
 
 /// The schema a database has after these steps (full names, in the order in which they were
@@ -85,7 +84,7 @@ fn own_part(loaded: &Loaded, mut catalog: Catalog) -> Catalog {
     catalog.indexes.retain(|name, _| own(ObjectKind::Index, name));
     catalog.views.retain(|name, _| own(ObjectKind::View, name));
     catalog.triggers.retain(|name, _| own(ObjectKind::Trigger, name));
-    postgres_part::retain_own(&mut catalog.postgres, &foreign);
+    catalog.postgres.retain(|key| !foreign.contains(key));
     catalog.opaque.retain(|opaque| opaque.origin.step.starts_with(&prefix));
     catalog.origins.retain(|key, _| !foreign.contains(key));
     catalog

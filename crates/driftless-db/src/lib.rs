@@ -16,6 +16,7 @@
 
 mod absent;
 mod database;
+mod definition;
 mod error;
 mod event;
 mod fingerprint;
@@ -39,6 +40,7 @@ mod postgres;
 use absent as postgres;
 
 pub use database::{Access, Database};
+pub use definition::{DefinedAttribute, attributes};
 pub use error::{Class, Error, ErrorKind, StatementFailure};
 pub use event::{Event, Reporter, Silent};
 pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};

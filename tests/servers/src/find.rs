@@ -36,10 +36,11 @@ pub(crate) fn postgres_programs() -> PathBuf {
     }
 }
 
-/// `psql`: the server's own, or where it was delivered without one, the system's.
-pub(crate) fn psql(programs: &Path) -> PathBuf {
-    let own = programs.join("psql");
-    if own.is_file() { own } else { PathBuf::from("psql") }
+/// A client (`psql`, `pg_dump`): the server's own, or where it was delivered without one, the
+/// system's.
+pub(crate) fn client(programs: &Path, name: &str) -> PathBuf {
+    let own = programs.join(name);
+    if own.is_file() { own } else { PathBuf::from(name) }
 }
 
 fn is_server(programs: &Path) -> bool {

@@ -112,7 +112,7 @@ impl Postgres {
     /// Executes SQL through `psql`, and returns what it prints: rows as lines, columns separated
     /// by `|`.
     pub fn sql(&self, database: &str, sql: &str) -> String {
-        let output = Command::new(find::psql(&self.programs))
+        let output = Command::new(find::client(&self.programs, "psql"))
             .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", USER, "-d", database, "-c", sql])
             .arg("-h")
             .arg(&self.directory)
@@ -125,10 +125,35 @@ impl Postgres {
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
+    /// Restores a dump of one database, rows included, into another.
+    fn restore(&self, from: &str, into: &str) {
+        let client = |name: &str, database: &str| {
+            let mut command = Command::new(find::client(&self.programs, name));
+            command.args(["-U", USER, "-d", database, "-h"]).arg(&self.directory);
+            command.args(["-p", &self.port.to_string()]);
+            command
+        };
+        let dump = client("pg_dump", from)
+            .output()
+            .unwrap_or_else(|error| panic!("cannot start `pg_dump`: {error}"));
+        let error = String::from_utf8_lossy(&dump.stderr);
+        assert!(dump.status.success(), "`pg_dump` failed: {error}");
+        let file = self.directory.join(format!("{from}.sql"));
+        fs::write(&file, &dump.stdout)
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let output = client("psql", into)
+            .args(["-Xq", "-v", "ON_ERROR_STOP=1", "-f"])
+            .arg(&file)
+            .output()
+            .unwrap_or_else(|error| panic!("cannot start `psql`: {error}"));
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "the dump cannot be restored: {error}");
+    }
+
     fn wait(&mut self) {
         let began = Instant::now();
         let ready = |server: &Self| {
-            Command::new(find::psql(&server.programs))
+            Command::new(find::client(&server.programs, "psql"))
                 .args(["-XqAt", "-U", USER, "-d", "postgres", "-c", "SELECT 1", "-h"])
                 .arg(&server.directory)
                 .args(["-p", &server.port.to_string()])
@@ -219,6 +244,13 @@ impl TestDatabase {
     /// The server it is on.
     pub fn server(&self) -> &'static Postgres {
         self.server
+    }
+
+    /// A database restored from a dump of this one.
+    pub fn restored(&self) -> Self {
+        let copy = self.server.database();
+        self.server.restore(&self.name, &copy.name);
+        copy
     }
 
     /// Executes SQL, and returns what it prints: rows as lines, columns separated by `|`.

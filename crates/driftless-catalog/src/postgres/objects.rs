@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ObjectKey;
+use crate::{ObjectKey, ObjectKind};
 
 use super::*;
 
@@ -65,5 +65,38 @@ impl Objects {
     /// The objects of a new database: the schema `public`.
     pub fn new() -> Self {
         Self { schemas: BTreeSet::from(["public".to_owned()]), ..Self::default() }
+    }
+
+    /// Keeps the objects whose key passes, and what is said of them and their parts.
+    pub fn retain(&mut self, keep: impl Fn(&ObjectKey) -> bool) {
+        let global = |kind, name: &str| ObjectKey { kind, path: Quoted(name).to_string() };
+        let own = |kind, name: &str| keep(&global(kind, name));
+        self.tables.retain(|name, _| keep(&name.key(ObjectKind::Table)));
+        self.indexes.retain(|name, _| keep(&name.key(ObjectKind::Index)));
+        self.sequences.retain(|name, _| keep(&name.key(ObjectKind::Sequence)));
+        self.views.retain(|name, view| keep(&name.key(view.object_kind())));
+        self.types.retain(|_, made| keep(&made.key()));
+        self.routines.retain(|_, routine| keep(&routine.key()));
+        self.triggers.retain(|part, _| keep(&part.key(ObjectKind::Trigger)));
+        self.rules.retain(|part, _| keep(&part.key(ObjectKind::Rule)));
+        self.policies.retain(|part, _| keep(&part.key(ObjectKind::Policy)));
+        self.statistics.retain(|name, _| keep(&name.key(ObjectKind::Statistics)));
+        self.others.retain(|key, _| keep(key));
+        self.schemas.retain(|name| own(ObjectKind::Schema, name));
+        self.extensions.retain(|name, _| own(ObjectKind::Extension, name));
+        self.event_triggers.retain(|name, _| own(ObjectKind::EventTrigger, name));
+        self.servers.retain(|name, _| own(ObjectKind::Server, name));
+        self.foreign_data_wrappers.retain(|name, _| own(ObjectKind::ForeignDataWrapper, name));
+        self.publications.retain(|name, _| own(ObjectKind::Publication, name));
+        self.comments.retain(|key, _| keep(key));
+        self.owners.retain(|key, _| keep(key));
+        self.privileges.retain(|key, _| keep(key));
+    }
+
+    /// The key of every object that is no part of another.
+    pub fn keys(&self) -> Vec<ObjectKey> {
+        let parts = [ObjectKind::Column, ObjectKind::Constraint];
+        let all = facts(self).into_iter().map(|described| described.key);
+        all.filter(|key| !parts.contains(&key.kind)).collect()
     }
 }

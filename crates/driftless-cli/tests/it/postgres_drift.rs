@@ -145,3 +145,67 @@ fn drift_without_an_edit_is_never_reported() {
         assert!(run.out.contains(": clean"), "{shown}\n{}{}", run.out, run.err);
     }
 }
+
+/// Expressions that a server prints otherwise once its own printout was read back: facts of a
+/// `varchar` column compared with a list, wherever an expression can stand.
+const REPRINTED: &str = "\
+CREATE DOMAIN colour AS varchar(9) CHECK (VALUE IN ('red', 'green'));
+CREATE TABLE things (
+    id int PRIMARY KEY,
+    size varchar(2) NOT NULL CHECK (size IN ('s', 'm', 'l')),
+    shade colour,
+    big boolean GENERATED ALWAYS AS (size IN ('l', 'xl')) STORED
+);
+CREATE INDEX small ON things (id) WHERE size IN ('s', 'm');
+CREATE VIEW medium AS SELECT id, size NOT IN ('s', 'l') AS is_medium FROM things
+    WHERE size IN ('m', 'l');
+CREATE POLICY visible ON things USING (size IN ('s', 'm'));
+CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RETURN NEW;
+END $$;
+CREATE TRIGGER grown BEFORE UPDATE ON things FOR EACH ROW WHEN (NEW.size IN ('l', 'xl'))
+    EXECUTE FUNCTION nothing();
+COMMENT ON TABLE things IS 'two
+lines: of text';
+";
+
+#[test]
+fn a_restored_dump_is_clean_and_edits_of_it_are_not() {
+    let (project, database) = migrated();
+    let url = database.url();
+    project.step_in("m", "0002_reprinted", REPRINTED, "");
+    let of = |command: &'static str, url: &str| {
+        let words = [command, "--migrations", "m", "--backend", "postgres", "--url", url];
+        project.run(&words)
+    };
+    of("migrate", &url).exits(0);
+    let check =
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'things_size_check'";
+    let copy = database.restored();
+    assert_ne!(database.sql(check), copy.sql(check), "the server prints it as before");
+    of("drift", &copy.url()).exits(0).says(&["clean", "means what is expected"]);
+    copy.sql("ALTER TABLE things DROP CONSTRAINT things_size_check");
+    copy.sql("ALTER TABLE things ADD CONSTRAINT things_size_check CHECK (size IN ('s', 'm', 'k'))");
+    of("drift", &copy.url()).exits(1).says(&["things_size_check"]);
+    let other = database.restored();
+    other.sql("GRANT SELECT ON things TO PUBLIC");
+    of("drift", &other.url()).exits(1).says(&["table things"]);
+}
+
+#[test]
+fn what_hangs_on_an_ignored_table_is_ignored_with_it() {
+    let (project, database) = migrated();
+    let url = database.url();
+    let words = ["drift", "--migrations", "m", "--backend", "postgres", "--url", &url];
+    database.sql(
+        "CREATE TABLE tmp_a (id serial, x int); CREATE INDEX odd ON tmp_a (x); \
+         CREATE TRIGGER noisy BEFORE UPDATE ON tmp_a FOR EACH ROW EXECUTE FUNCTION touch()",
+    );
+    project.run(&words).exits(1).says(&["tmp_a", "odd", "noisy"]);
+    let component = "[components.main]\nbackend = \"postgres\"\nmigrations = \"m\"\n";
+    let config = format!("[defaults]\ndrift.ignore = [\"tmp_a\"]\n{component}url = \"{url}\"\n");
+    project.write("driftless.toml", config);
+    project.run(&["drift"]).exits(0).says(&["clean"]);
+    database.sql("CREATE INDEX other ON users (team)");
+    project.run(&["drift"]).exits(1).says(&["other"]);
+}

@@ -23,6 +23,7 @@ use sha2::{Digest, Sha256};
 use super::connection::Reading;
 use super::message::Fault;
 use super::{introspect, tables};
+use crate::definition::{push_attribute, push_part};
 use crate::ledger::hex;
 use crate::{Fingerprint, Head, Recorded};
 
@@ -98,15 +99,13 @@ fn of(objects: &Objects) -> Vec<Fingerprint> {
     for described in facts(objects) {
         let owner = owners.get(&described.key);
         let definition = definitions.entry(owner.unwrap_or(&described.key).clone()).or_default();
-        let indent = if owner.is_some() { "  " } else { "" };
         if owner.is_some() {
-            let name = described.key.path.as_str();
-            definition.push_str(&format!("{} {name}\n", described.key.kind));
+            push_part(definition, &described.key);
         }
         for (attribute, fact) in &described.attributes {
             if !matches!(fact, Fact::None | Fact::Unsaid) {
                 let text = without_secrets(described.key.kind, text(fact));
-                definition.push_str(&format!("{indent}{attribute}: {text}\n"));
+                push_attribute(definition, owner.is_some(), attribute, &text);
             }
         }
     }

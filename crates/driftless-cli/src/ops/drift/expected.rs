@@ -1,6 +1,6 @@
 //! What a database should contain: a replay of its ledger.
 
-use driftless_catalog::{Catalog, ObjectName, Origin};
+use driftless_catalog::{Catalog, ObjectKey, ObjectKind, Origin};
 use driftless_db::Ledger;
 use driftless_diff::Change;
 use driftless_replay::Replayer;
@@ -56,81 +56,14 @@ pub(super) fn origin(expected: &Catalog, change: &Change) -> Option<Origin> {
     if let Some(origin) = expected.origins.get(&change.key) {
         return Some(origin.clone());
     }
-    expected
-        .tables
-        .keys()
-        .filter(|table| is_part_of(change, table))
-        .filter_map(|table| {
-            expected.origins.get(&Catalog::key(driftless_catalog::ObjectKind::Table, table))
-        })
-        .next()
-        .cloned()
+    let table = |key: &ObjectKey| matches!(key.kind, ObjectKind::Table | ObjectKind::Domain);
+    let mut origins = expected.origins.iter();
+    let whole = origins.find(|(key, _)| table(key) && is_part_of(change, key));
+    whole.map(|(_, origin)| origin.clone())
 }
 
-/// Whether the change is about a column or a constraint of the table.
-fn is_part_of(change: &Change, table: &ObjectName) -> bool {
-    use driftless_catalog::ObjectKind::{Column, Constraint, Table};
-    let path = Catalog::key(Table, table).path;
-    matches!(change.key.kind, Column | Constraint)
-        && change.key.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))
-}
-
-/// The catalog without the objects that a pattern names: on both sides, so that neither the
-/// comparison nor the SQL knows of them.
-pub(super) fn without(mut catalog: Catalog, patterns: &[String]) -> Catalog {
-    if patterns.is_empty() {
-        return catalog;
-    }
-    let ignored = |name: &ObjectName| {
-        let plain = name.name.key().to_owned();
-        let schema = name.schema.as_ref().map_or("main", |schema| schema.key());
-        let full = format!("{schema}.{plain}");
-        patterns.iter().any(|pattern| {
-            let pattern = pattern.to_lowercase();
-            matches(&pattern, &plain) || matches(&pattern, &full)
-        })
-    };
-    let tables: Vec<ObjectName> =
-        catalog.tables.keys().filter(|name| ignored(name)).cloned().collect();
-    catalog.tables.retain(|name, _| !ignored(name));
-    catalog.views.retain(|name, _| !ignored(name));
-    // Indexes and triggers go with their table.
-    catalog.indexes.retain(|name, index| !ignored(name) && !tables.contains(&index.table));
-    catalog.triggers.retain(|name, trigger| !ignored(name) && !tables.contains(&trigger.table));
-    catalog
-}
-
-/// Whether a name is what a pattern says, in which `*` stands for any text.
-pub(super) fn matches(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-    for part in middle {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_stand_for_names() {
-        for (pattern, name, expected) in [
-            ("tmp_*", "tmp_a", true),
-            ("tmp_*", "atmp_a", false),
-            ("*", "", true),
-            ("a*b*c", "axxbyyc", true),
-            ("a*b*c", "axxcyyb", false),
-            ("users", "users", true),
-            ("users", "users2", false),
-            ("ab*ba", "aba", false),
-        ] {
-            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
-        }
-    }
+/// Whether the change is about a column or a constraint of the object.
+fn is_part_of(change: &Change, whole: &ObjectKey) -> bool {
+    matches!(change.key.kind, ObjectKind::Column | ObjectKind::Constraint)
+        && change.key.path.strip_prefix(&whole.path).is_some_and(|rest| rest.starts_with('.'))
 }

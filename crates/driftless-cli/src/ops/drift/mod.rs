@@ -21,6 +21,8 @@
 //! restored dump and a newer server change it.
 
 mod expected;
+mod ignored;
+mod meaning;
 mod witness;
 
 use driftless_catalog::Origin;

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
-use driftless_db::{Database, Fingerprint, Ledger};
+use driftless_db::{Database, Fingerprint, Ledger, Survey};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
-use super::expected::{expected, matches, origin, without};
+use super::expected::{expected, origin};
+use super::ignored::Ignored;
+use super::meaning::Meaning;
 use super::{DatabaseDrift, Finding, Fingerprints, Verdict};
 use crate::ops::databases::{Place, no_ledger};
 use crate::ops::steps::Ready;
@@ -33,15 +35,16 @@ pub(super) fn compare(
     };
     let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
     let expected = expected(&ledger, &members, &mut drift.obstacles);
-    let expected = expected.map(|catalog| without(catalog, patterns));
-    let changed = changed_objects(database, &ledger, patterns, drift)?;
-    let (live, misread) = driftless_replay::complete(database.introspect()?);
-    let live = without(live, patterns);
-    let besides = database.not_compared()?;
-    drift.notes.extend(besides.iter().map(|kind| format!("not compared: {kind}")));
+    let mut ignored = Ignored::new(database.backend(), patterns);
+    let expected = expected.map(|catalog| ignored.without(catalog));
+    let Survey { catalog, fingerprints, not_compared } = database.survey()?;
+    let (live, misread) = driftless_replay::complete(catalog);
+    let live = ignored.without(live);
+    let changed = changed_objects(database, &ledger, &fingerprints, &ignored, drift)?;
+    drift.notes.extend(not_compared.iter().map(|kind| format!("not compared: {kind}")));
     drift.obstacles.extend(misread.into_iter().map(|found| found.message));
     match &expected {
-        Some(expected) => against(expected, &live, patterns, changed, drift),
+        Some(expected) => against(expected, &live, changed, drift),
         None => drift.findings.extend(changed.into_iter().flatten().map(|object| Finding {
             change: object.as_change(),
             verdict: Verdict::Drift,
@@ -76,11 +79,11 @@ fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliE
 }
 
 /// An object whose definition is not what it was at the end of the last run.
-struct Changed {
-    kind: ObjectKind,
-    name: String,
-    before: Option<String>,
-    after: Option<String>,
+pub(super) struct Changed {
+    pub(super) kind: ObjectKind,
+    pub(super) name: String,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 impl Changed {
@@ -94,13 +97,6 @@ impl Changed {
         } else {
             self.kind == change.kind && own == other
         }
-    }
-
-    /// Whether both definitions, which are lists of attributes, say the same in other words.
-    fn is_restated(&self) -> bool {
-        let (Some(before), Some(after)) = (&self.before, &self.after) else { return false };
-        before.lines().count() == after.lines().count()
-            && before.lines().zip(after.lines()).all(|(one, other)| means_the_same(one, other))
     }
 
     /// The definitions as a difference, where nobody can say more about them.
@@ -118,28 +114,12 @@ impl Changed {
     }
 }
 
-/// Whether two lines give one attribute values that differ in spelling at most.
-fn means_the_same(one: &str, other: &str) -> bool {
-    if one == other {
-        return true;
-    }
-    let (Some((name, value)), Some((other_name, other_value))) =
-        (one.split_once(": "), other.split_once(": "))
-    else {
-        return false;
-    };
-    let form = |text: &str| {
-        driftless_replay::normal_expression(Backend::Postgres, text)
-            .or_else(|| driftless_replay::normal_query(Backend::Postgres, text))
-    };
-    name == other_name && form(value).is_some_and(|form_| Some(form_) == form(other_value))
-}
-
 /// The objects that changed since the last run; none when that cannot be told.
 fn changed_objects(
     database: &mut Database,
     ledger: &Ledger,
-    patterns: &[String],
+    now: &[Fingerprint],
+    ignored: &Ignored<'_>,
     drift: &mut DatabaseDrift,
 ) -> Result<Option<Vec<Changed>>, CliError> {
     let Some(recorded) = database.recorded()? else {
@@ -157,20 +137,17 @@ fn changed_objects(
         return Ok(None);
     }
     drift.fingerprints = Fingerprints::Current;
-    let now = database.fingerprints()?;
     let key = |one: &Fingerprint| (one.kind, one.name.clone());
     let before: BTreeMap<_, _> = recorded.fingerprints.iter().map(|one| (key(one), one)).collect();
     let after: BTreeMap<_, _> = now.iter().map(|one| (key(one), one)).collect();
     let mut keys: Vec<_> = before.keys().chain(after.keys()).cloned().collect();
     keys.sort();
     keys.dedup();
-    let backend = database.backend();
-    let ignored = |name: &str| is_ignored(backend, patterns, name);
     let changed = keys.into_iter().filter_map(|key| {
         let (before, after) = (before.get(&key), after.get(&key));
         let same = before.map(|one| &one.sha256) == after.map(|one| &one.sha256);
         let definition = |one: Option<&&Fingerprint>| one.map(|one| one.definition.clone());
-        (!same && !ignored(&key.1)).then(|| Changed {
+        (!same && !ignored.has(key.0, &key.1)).then(|| Changed {
             kind: key.0,
             name: key.1.clone(),
             before: definition(before),
@@ -180,42 +157,15 @@ fn changed_objects(
     Ok(Some(changed.collect()))
 }
 
-/// Whether a pattern names the object, with or without its schema.
-fn is_ignored(backend: Backend, patterns: &[String], path: &str) -> bool {
-    let path = path.to_lowercase();
-    let full = match backend {
-        Backend::Postgres => path.clone(),
-        _ => format!("main.{path}"),
-    };
-    let plain = match backend {
-        Backend::Postgres => path.strip_prefix("public.").unwrap_or(&path),
-        _ => &path,
-    };
-    patterns.iter().any(|pattern| {
-        let pattern = pattern.to_lowercase();
-        matches(&pattern, plain) || matches(&pattern, &full)
-    })
-}
-
-/// Whether a pattern names what differs, or the table it is a part of.
-fn is_left_out(backend: Backend, patterns: &[String], change: &Change) -> bool {
-    let path = change.key.path.as_str();
-    let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
-    let whole = path.rsplit_once('.').map(|(whole, _)| whole).filter(|_| part);
-    is_ignored(backend, patterns, whole.unwrap_or(path))
-}
-
 /// Judges every difference from what is expected by the fingerprint of its object.
 fn against(
     expected: &Catalog,
     live: &Catalog,
-    patterns: &[String],
     changed: Option<Vec<Changed>>,
     drift: &mut DatabaseDrift,
 ) {
     let mut vouched = 0;
-    let mut changes = driftless_diff::diff(expected, live);
-    changes.retain(|change| !is_left_out(live.backend, patterns, change));
+    let changes = driftless_diff::diff(expected, live);
     for change in changes.iter().cloned() {
         let since = changed.as_ref().map(|objects| objects.iter().any(|one| one.owns(&change)));
         let verdict = match (since, change.certainty) {
@@ -236,11 +186,12 @@ fn against(
              left them"
         ));
     }
+    let mut meaning = Meaning::new(expected, live);
     for object in changed.iter().flatten() {
         if changes.iter().any(|change| object.owns(change)) {
             continue;
         }
-        if live.backend == Backend::Postgres && !object.is_restated() {
+        if live.backend == Backend::Postgres && !meaning.is_expected(object) {
             let (change, verdict) = (object.as_change(), Verdict::Drift);
             drift.findings.push(Finding { change, verdict, origin: None });
         } else {
