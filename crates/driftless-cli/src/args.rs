@@ -145,6 +145,10 @@ pub(crate) enum Command {
     Revert(Revert),
     /// Show which steps are applied, pending, changed or unknown
     Status,
+    /// May a program with these steps start? Reads the ledger and nothing else
+    Gate(Gate),
+    /// Wait until the gate is open, as the init container of a deployment does
+    Wait(Wait),
     /// Write the schema the steps lead to as SQL
     Snapshot(Snapshot),
     /// Compare a database with what its applied steps should have made of it
@@ -271,6 +275,37 @@ pub(crate) struct Revert {
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,
+}
+
+/// `gate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  driftless gate
+  driftless gate --allow-ahead --format json
+
+Exits 0 when every step is applied and no other, 10 when steps are pending, 6 when the database is
+ahead of the steps or has another history, 3 when it is somebody else's.")]
+pub(crate) struct Gate {
+    /// Let a database pass that has all steps and later ones
+    #[arg(long)]
+    pub(crate) allow_ahead: bool,
+}
+
+/// `wait`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  driftless wait
+  driftless wait --timeout 600
+
+Needs no right to change anything. A server that cannot be reached yet is waited for; a history
+that can never become current ends the wait at once. Exits as `gate` does.")]
+pub(crate) struct Wait {
+    /// How long to wait in all, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) timeout: u64,
+    /// Let a database pass that has all steps and later ones
+    #[arg(long)]
+    pub(crate) allow_ahead: bool,
 }
 
 /// `snapshot`.
@@ -449,6 +484,8 @@ mod tests {
             "migrate",
             "revert",
             "status",
+            "gate",
+            "wait",
             "snapshot",
             "drift",
             "diff",

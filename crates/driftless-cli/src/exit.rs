@@ -27,7 +27,7 @@ pub enum Exit {
     Partial,
     /// The history disagrees: a checksum, an unknown or a deleted step.
     History,
-    /// Steps are pending (`plan --exit-code`).
+    /// Steps are pending (`gate`, `wait`, `plan --exit-code`).
     Pending,
     /// `drift` or `diff` cannot decide, or could not read something.
     Undecided,
@@ -76,7 +76,7 @@ impl Exit {
             Self::RolledBack => "a step failed and was rolled back; it will fail again",
             Self::Partial => "partly done or unknown; a person has to look",
             Self::History => "the history disagrees: an edited, unknown or deleted step",
-            Self::Pending => "steps are pending (plan --exit-code)",
+            Self::Pending => "steps are pending (gate, wait, plan --exit-code)",
             Self::Undecided => "cannot decide, or could not read something (drift, diff)",
             Self::Temporary => "temporary (busy, stopped by a signal); try again",
         }

@@ -103,6 +103,13 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
             boxed(ops::revert::run(global, arguments, &mut Progress::new(page)))
         }
         Command::Status => boxed(ops::status::run(global)),
+        Command::Gate(arguments) => boxed(ops::gate::look(global, arguments.allow_ahead)),
+        Command::Wait(arguments) => {
+            let mut told = |component: &str, state: &str| {
+                page.progress(&format!("waiting for {component}: {state}"));
+            };
+            boxed(ops::gate::wait(global, arguments, &mut told))
+        }
         Command::Snapshot(arguments) => boxed(ops::snapshot::run(global, arguments)),
         Command::Drift => boxed(ops::drift::run(global)),
         Command::Diff(arguments) => boxed(ops::diff::run(global, arguments)),

@@ -47,8 +47,8 @@ pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
-    Action, Amount, MigrateOptions, OpenSteps, RevertOptions, Standing, StepName, Target, migrate,
-    revert, standings,
+    Action, Amount, Gate, MigrateOptions, OpenSteps, RevertOptions, Standing, StepName, Target,
+    WaitOptions, gate, migrate, revert, standings, wait_until_current,
 };
 pub use stop::StopFlag;
 pub use url::Url;

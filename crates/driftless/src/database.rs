@@ -37,16 +37,19 @@ impl<B: Product> Database<B> {
     }
 
     fn open_for(url: &str, access: Access) -> Result<Self, Error> {
-        let url = Url::parse(url)?;
-        if url.backend() != B::BACKEND {
-            let plan = B::BACKEND.name().to_owned();
-            let database = url.backend().name().to_owned();
-            let kind = ErrorKind::OtherBackend { plan, database };
-            return Err(driftless_db::Error::from(kind).into());
-        }
-        let inner = driftless_db::Database::open(&url, access)?;
+        let inner = driftless_db::Database::open(&url_of::<B>(url)?, access)?;
         Ok(Self { inner, product: PhantomData })
     }
+}
+
+/// The URL, if it leads to a database of the product.
+pub(crate) fn url_of<B: Product>(url: &str) -> Result<Url, Error> {
+    let url = Url::parse(url)?;
+    if url.backend() == B::BACKEND {
+        return Ok(url);
+    }
+    let (plan, database) = (B::BACKEND.name().to_owned(), url.backend().name().to_owned());
+    Err(driftless_db::Error::from(ErrorKind::OtherBackend { plan, database }).into())
 }
 
 impl<B: Product> fmt::Debug for Database<B> {

@@ -88,9 +88,9 @@ pub use driftless_macros::migrations;
 
 pub use database::Database;
 pub use driftless_db::{
-    Action, ComponentReport, Error as DatabaseError, ErrorKind, Event, Failure, LedgerRow,
+    Action, ComponentReport, Error as DatabaseError, ErrorKind, Event, Failure, Gate, LedgerRow,
     MigrateOptions, NotStarted, OpenSteps, Reason, Report, Reporter, Silent, StatementFailure,
-    StepDone, StepFailed, StepName, StopFlag,
+    StepDone, StepFailed, StepName, StopFlag, WaitOptions,
 };
 pub use driftless_plan::{Plan as PlanData, Requirement, Script, Step};
 pub use error::Error;

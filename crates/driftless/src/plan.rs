@@ -4,7 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
-use driftless_db::{Ledger, LedgerRow, MigrateOptions, Report, Reporter, Standing};
+use driftless_db::{
+    Gate, Ledger, LedgerRow, MigrateOptions, Report, Reporter, Standing, WaitOptions,
+};
 use driftless_plan::{DecodeError, Plan as Data};
 
 use crate::{Database, Error, Product};
@@ -52,6 +54,47 @@ impl<B: Product> Plan<B> {
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Error> {
         Ok(database.inner.migrate(&[self.data()?], options, reporter)?)
+    }
+
+    /// Whether this program may start with this database: one read that changes nothing, takes no
+    /// lock, and needs no right but to read the ledger.
+    ///
+    /// ```
+    /// mod identity {
+    ///     driftless::migrations!("migrations/identity");
+    /// }
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut database = driftless::Database::open("sqlite::memory:")?;
+    /// match identity::PLAN.gate(&mut database)? {
+    ///     driftless::Gate::Current => println!("starting"),
+    ///     gate => println!("not starting: the database is {}", gate.name()),
+    /// }
+    /// # assert_eq!(identity::PLAN.gate(&mut database)?, driftless::Gate::Empty);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be read, or its ledger is of a later version of this crate.
+    pub fn gate(&self, database: &mut Database<B>) -> Result<Gate, Error> {
+        Ok(database.inner.gate(self.data()?)?)
+    }
+
+    /// Waits until somebody else has migrated the database at a URL to this plan, as the init
+    /// container of a deployment does. Comes back early with what can never become current: a
+    /// database ahead of this program, or with another history. A database that cannot be reached,
+    /// or is not there yet, is waited for.
+    ///
+    /// # Errors
+    ///
+    /// The URL is not one or for another product, the database could not be read at the end of the
+    /// patience, or the wait was stopped.
+    pub fn wait_until_current(&self, url: &str, options: &WaitOptions) -> Result<Gate, Error> {
+        let url = crate::database::url_of::<B>(url)?;
+        let told = &mut |_: &Result<Gate, driftless_db::Error>| {};
+        Ok(driftless_db::wait_until_current(&url, self.data()?, options, told)?)
     }
 
     /// What of the plan the database has. Reads, and changes nothing.

@@ -10,6 +10,7 @@ pub(crate) mod databases;
 pub(crate) mod diff;
 pub(crate) mod drift;
 pub(crate) mod explain;
+pub(crate) mod gate;
 pub(crate) mod init;
 pub(crate) mod lock;
 pub(crate) mod migrate;

@@ -12,6 +12,7 @@ mod completions;
 mod diff;
 mod drift;
 mod explain;
+mod gate;
 mod init;
 mod lock;
 mod new;

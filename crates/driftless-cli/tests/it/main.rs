@@ -5,6 +5,7 @@ mod bad_input;
 mod drift;
 mod foreign;
 mod formats;
+mod gate;
 mod init;
 mod interrupt;
 #[cfg(feature = "postgres")]

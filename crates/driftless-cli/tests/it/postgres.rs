@@ -114,3 +114,17 @@ fn a_killed_run_leaves_nothing_and_its_lock_is_soon_free() {
     project.step("0001_users", "CREATE TABLE users (id int);\n", "");
     run(&project, &database.url(), &["migrate"]).exits(0).says(&["applied 2 steps"]);
 }
+
+#[test]
+fn a_server_that_cannot_be_reached_is_waited_for() {
+    let project = Project::empty();
+    project.step_in("m", "0001_a", "CREATE TABLE a (id int);\n", "");
+    let nowhere = "postgres://someone:hunter2@127.0.0.1:1/app";
+    let run = |words: &[&str]| {
+        let rest = ["--migrations", "m", "--backend", "postgres", "--url", nowhere];
+        project.run(&[words, &rest].concat())
+    };
+    let gate = run(&["gate"]).exits(75).says(&["unreadable", "cannot reach the server"]);
+    let wait = run(&["wait", "--timeout", "1"]).exits(75).says(&["waiting for main"]);
+    assert!(!format!("{}{}{}{}", gate.out, gate.err, wait.out, wait.err).contains("hunter2"));
+}

@@ -5,6 +5,7 @@
 //! transactions and records are each product's (`server.rs`).
 
 mod current;
+mod gate;
 mod history;
 mod migrate;
 mod places;
@@ -20,6 +21,7 @@ use driftless_plan::Plan;
 use crate::{StopFlag, Url};
 
 pub(crate) use current::Written;
+pub use gate::{Gate, WaitOptions, gate, wait_until_current};
 pub use history::{Standing, standings};
 pub use migrate::migrate;
 pub use revert::revert;
