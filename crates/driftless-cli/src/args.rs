@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use driftless_db::Tool;
 use driftless_diag::Backend;
 use driftless_steps::Layout;
 
@@ -143,6 +144,8 @@ pub(crate) enum Command {
     Migrate(Migrate),
     /// Undo applied steps, the last one first
     Revert(Revert),
+    /// Take over a database that another tool migrated, after comparing it with the steps
+    Adopt(Adopt),
     /// Show which steps are applied, pending, changed or unknown
     Status,
     /// May a program with these steps start? Reads the ledger and nothing else
@@ -272,6 +275,32 @@ pub(crate) struct Revert {
     /// Undo every step after this one, which stays applied
     #[arg(long, value_name = "STEP")]
     pub(crate) to: Option<String>,
+    /// How long to wait for a lock that another program holds, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) lock_wait: u64,
+}
+
+/// `adopt`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  driftless adopt                          the tool whose layout the directory has
+  driftless adopt --from sqlx --dry-run
+  driftless adopt --at 0007_invoices       a database that has no record
+  driftless adopt --at identity/0007_invoices --at network/0003_routes
+
+The steps said to be applied are replayed and compared with the database, which must contain what
+they make; then they are recorded in our ledger. Nothing is run, and the tool's table stays. Exits 3
+when the database differs, 6 when its record has steps that are not here or were changed since.")]
+pub(crate) struct Adopt {
+    /// The tool whose record says what is applied [default: the tool of the layout]
+    #[arg(long, value_name = "TOOL")]
+    pub(crate) from: Option<Tool>,
+    /// The last applied step, `STEP` or `COMPONENT/STEP`, instead of a record
+    #[arg(long, value_name = "STEP", conflicts_with = "from")]
+    pub(crate) at: Vec<String>,
+    /// Compare, and record nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,
@@ -483,6 +512,7 @@ mod tests {
             "plan",
             "migrate",
             "revert",
+            "adopt",
             "status",
             "gate",
             "wait",

@@ -9,7 +9,7 @@ use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
     Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Survey,
-    Url, postgres, sqlite,
+    Tool, ToolRow, Url, postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -100,6 +100,11 @@ impl Database {
     /// read once, and all three are as of that moment.
     pub fn survey(&mut self) -> Result<Survey, Error> {
         self.reading(|server, control| server.survey(control))
+    }
+
+    /// The rows of another tool's record, in its order; none where its table is not there.
+    pub fn tool_rows(&mut self, tool: Tool) -> Result<Option<Vec<ToolRow>>, Error> {
+        self.reading(|server, control| server.tool_rows(tool, control))
     }
 
     /// The fingerprints recorded at the end of the last run; none when there are none.

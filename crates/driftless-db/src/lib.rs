@@ -26,6 +26,7 @@ mod run;
 mod script;
 mod server;
 mod stop;
+mod tool;
 mod url;
 mod wait;
 
@@ -47,8 +48,9 @@ pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
-    Action, Amount, Gate, MigrateOptions, OpenSteps, RevertOptions, Standing, StepName, Target,
-    WaitOptions, gate, migrate, revert, standings, wait_until_current,
+    Action, Adopted, Amount, Gate, MigrateOptions, OpenSteps, RevertOptions, Standing, StepName,
+    Target, WaitOptions, gate, migrate, revert, standings, wait_until_current,
 };
 pub use stop::StopFlag;
+pub use tool::{Matched, Tool, ToolRow, matched};
 pub use url::Url;

@@ -12,7 +12,9 @@ use driftless_plan::{Script, Step};
 
 use crate::run::Written;
 use crate::wait::Control;
-use crate::{Action, Error, Fingerprint, Head, Ledger, NotCompared, Recorded, RunRow, Survey};
+use crate::{
+    Action, Error, Fingerprint, Head, Ledger, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow,
+};
 
 /// What a database says about itself, read at one moment.
 #[derive(Debug, Clone, Default)]
@@ -108,6 +110,13 @@ pub(crate) trait Server: Send {
 
     /// The fingerprints recorded at the end of the last run.
     fn recorded(&mut self, control: &mut Control<'_>) -> Result<Option<Recorded>, Error>;
+
+    /// The rows of another tool's record; none where its table is not there.
+    fn tool_rows(
+        &mut self,
+        tool: Tool,
+        control: &mut Control<'_>,
+    ) -> Result<Option<Vec<ToolRow>>, Error>;
 
     /// Takes the lock, does the work and records it. With no operation, renews fingerprints that
     /// do not describe the ledger's head.

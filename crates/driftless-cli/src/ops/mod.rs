@@ -4,6 +4,7 @@
 //! back is shown by `report`. What several of them need (reading a component, the databases of a
 //! project, sources to compare) has a file of its own.
 
+pub(crate) mod adopt;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod databases;

@@ -5,6 +5,7 @@
 //! `docs/json.md` and only ever grow. Errors and progress go to the other stream, so that a
 //! redirected report is the report and nothing else.
 
+mod adopt;
 mod catalog;
 mod changes;
 mod check;

@@ -1,6 +1,7 @@
 //! The command line as a user tries it: a project in a temporary directory, the real program, its
 //! output and its exit code.
 
+mod adopt;
 mod bad_input;
 mod drift;
 mod foreign;

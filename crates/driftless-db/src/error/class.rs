@@ -59,6 +59,7 @@ impl ErrorKind {
             | Self::LockLost(_)
             | Self::ReadOnly
             | Self::NoLedger { .. }
+            | Self::AlreadyMigrated { .. }
             | Self::OpenStep
             | Self::Requirement(_)
             | Self::MissingDown

@@ -13,8 +13,8 @@ impl ErrorKind {
             Self::MissingDirectory { .. } => "create the directory, or correct the URL".to_owned(),
             Self::NoLedger { .. } => {
                 "steps are only applied to an empty database or to one with our ledger; check the \
-                 URL"
-                .to_owned()
+                 URL, or take the database over with `driftless adopt`"
+                    .to_owned()
             }
             Self::OpenStep => "run `driftless lock` to seal it".to_owned(),
             Self::Requirement(step) => format!("apply `{step}` first, or in the same run"),

@@ -134,6 +134,12 @@ pub enum ErrorKind {
         /// How many there are.
         total: usize,
     },
+    /// A database to be taken over was migrated by us already.
+    #[error("the ledger has the step `{step}`, which is not among those to be recorded")]
+    AlreadyMigrated {
+        /// The step.
+        step: String,
+    },
     /// The step's lock line is open, and open steps are refused here.
     #[error("the step is open in `driftless.lock`")]
     OpenStep,

@@ -12,13 +12,16 @@ mod lock;
 mod message;
 mod session;
 mod tables;
+mod tool;
 
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
-use crate::{Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Survey, Url};
+use crate::{
+    Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow, Url,
+};
 use connection::Connection;
 
 /// Connects. Nothing is created.
@@ -71,6 +74,15 @@ impl Server for Postgres {
 
     fn recorded(&mut self, _control: &mut Control<'_>) -> Result<Option<Recorded>, Error> {
         self.connection.read("read the fingerprints", fingerprint::recorded)
+    }
+
+    fn tool_rows(
+        &mut self,
+        tool: Tool,
+        _control: &mut Control<'_>,
+    ) -> Result<Option<Vec<ToolRow>>, Error> {
+        let doing = "read the other tool's record";
+        self.connection.read(doing, |reading| tool::rows(reading, tool))
     }
 
     fn run(&mut self, work: Work<'_, '_>, control: &mut Control<'_>) -> Outcome {

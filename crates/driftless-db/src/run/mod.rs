@@ -4,6 +4,7 @@
 //! components can go (`schedule.rs`), and the two things a caller can ask for. Locks,
 //! transactions and records are each product's (`server.rs`).
 
+mod adopt;
 mod current;
 mod gate;
 mod history;
@@ -20,6 +21,7 @@ use driftless_plan::Plan;
 
 use crate::{StopFlag, Url};
 
+pub use adopt::Adopted;
 pub(crate) use current::Written;
 pub use gate::{Gate, WaitOptions, gate, wait_until_current};
 pub use history::{Standing, standings};
@@ -42,6 +44,8 @@ pub enum Action {
     Migrate,
     /// Down.
     Revert,
+    /// Neither: recorded as applied by another tool.
+    Adopt,
 }
 
 impl Action {
@@ -50,6 +54,7 @@ impl Action {
         match self {
             Self::Migrate => "migrate",
             Self::Revert => "revert",
+            Self::Adopt => "adopt",
         }
     }
 }

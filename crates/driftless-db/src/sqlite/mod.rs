@@ -9,6 +9,7 @@ mod fingerprint;
 mod introspect;
 mod message;
 mod tables;
+mod tool;
 
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
@@ -16,7 +17,7 @@ use driftless_diag::Backend;
 use crate::run::Written;
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
-use crate::{Access, Error, Fingerprint, Recorded, RunRow, Url};
+use crate::{Access, Error, Fingerprint, Recorded, RunRow, Tool, ToolRow, Url};
 use connection::Connection;
 
 /// Opens a database file, or one in memory. A missing file is created by the first write.
@@ -90,6 +91,18 @@ impl Server for Sqlite {
             return Ok(None);
         }
         self.connection.read(control, "read the fingerprints", fingerprint::recorded)
+    }
+
+    fn tool_rows(
+        &mut self,
+        tool: Tool,
+        control: &mut Control<'_>,
+    ) -> Result<Option<Vec<ToolRow>>, Error> {
+        if self.connection.is_missing() {
+            return Ok(None);
+        }
+        let doing = "read the other tool's record";
+        self.connection.read(control, doing, |connection| tool::rows(connection, tool))
     }
 
     fn run(&mut self, work: Work<'_, '_>, control: &mut Control<'_>) -> Outcome {

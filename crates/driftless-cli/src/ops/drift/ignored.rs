@@ -11,14 +11,14 @@ use driftless_catalog::{Catalog, ObjectKey, ObjectKind, ObjectName};
 use driftless_diag::Backend;
 
 /// The patterns, and what they took out so far.
-pub(super) struct Ignored<'p> {
+pub(crate) struct Ignored<'p> {
     backend: Backend,
     patterns: &'p [String],
     taken: BTreeSet<ObjectKey>,
 }
 
 impl<'p> Ignored<'p> {
-    pub(super) fn new(backend: Backend, patterns: &'p [String]) -> Self {
+    pub(crate) fn new(backend: Backend, patterns: &'p [String]) -> Self {
         Self { backend, patterns, taken: BTreeSet::new() }
     }
 
@@ -28,7 +28,7 @@ impl<'p> Ignored<'p> {
     }
 
     /// The catalog without what is left out.
-    pub(super) fn without(&mut self, mut catalog: Catalog) -> Catalog {
+    pub(crate) fn without(&mut self, mut catalog: Catalog) -> Catalog {
         if self.patterns.is_empty() {
             return catalog;
         }

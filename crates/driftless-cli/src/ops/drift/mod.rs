@@ -25,6 +25,8 @@ mod ignored;
 mod meaning;
 mod witness;
 
+pub(crate) use ignored::Ignored;
+
 use driftless_catalog::Origin;
 use driftless_diff::{Change, Generated};
 

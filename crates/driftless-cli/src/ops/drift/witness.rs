@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
-use driftless_db::{Database, Fingerprint, Ledger, Survey};
+use driftless_db::{Database, Fingerprint, Ledger, Survey, Tool};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
@@ -11,6 +11,7 @@ use super::expected::{expected, origin};
 use super::ignored::Ignored;
 use super::meaning::Meaning;
 use super::{DatabaseDrift, Finding, Fingerprints, Verdict};
+use crate::ops::adopt::tool_of;
 use crate::ops::databases::{Place, no_ledger};
 use crate::ops::steps::Ready;
 use crate::{CliError, Exit};
@@ -35,7 +36,8 @@ pub(super) fn compare(
     };
     let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
     let expected = expected(&ledger, &members, &mut drift.obstacles);
-    let mut ignored = Ignored::new(database.backend(), patterns);
+    let patterns = [patterns, &tables_of_tools(&members)].concat();
+    let mut ignored = Ignored::new(database.backend(), &patterns);
     let expected = expected.map(|catalog| ignored.without(catalog));
     let Survey { catalog, fingerprints, not_compared } = database.survey()?;
     let (live, misread) = driftless_replay::complete(catalog);
@@ -65,6 +67,13 @@ pub(super) fn compare(
         );
     }
     Ok(())
+}
+
+/// The tables in which the tools whose layouts these are keep their records: a database that was
+/// taken over still has them.
+fn tables_of_tools(members: &[&Ready]) -> Vec<String> {
+    let tools = members.iter().filter_map(|member| tool_of(member));
+    tools.flat_map(Tool::tables).map(ToString::to_string).collect()
 }
 
 fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliError> {
