@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY paying ON accounts (email) WHERE plan = 'paid';

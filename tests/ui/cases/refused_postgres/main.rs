@@ -1,0 +1,9 @@
+//! What PostgreSQL would refuse, found without one.
+
+mod steps {
+    driftless::migrations!("tests/ui/cases/refused_postgres/steps", backend = "postgres");
+}
+
+fn main() {
+    println!("{}", steps::REQUIRED);
+}
