@@ -8,7 +8,9 @@ pub mod postgres;
 mod table;
 mod trigger;
 
-use driftless_catalog::{Ident, Index, IndexKey, KeyColumn, ObjectName, View};
+use std::collections::BTreeMap;
+
+use driftless_catalog::{Catalog, Ident, Index, IndexKey, KeyColumn, ObjectKey, ObjectName, View};
 use driftless_diag::Backend;
 use driftless_sql::sqlite::needs_quoting;
 
@@ -16,6 +18,15 @@ use crate::normal::{readable_expression, readable_query};
 
 pub use table::{column, column_with, constraint, table};
 pub use trigger::trigger;
+
+/// The definition of every object of a catalog that is described by attributes
+/// ([`driftless_catalog::facts`]), by its key.
+pub fn definitions(catalog: &Catalog) -> BTreeMap<ObjectKey, String> {
+    match catalog.backend {
+        Backend::Postgres => postgres::definition(&catalog.postgres),
+        Backend::Sqlite | Backend::MySql | Backend::MariaDb => BTreeMap::new(),
+    }
+}
 
 /// A name, in quotes if it needs them.
 pub fn quote_ident(backend: Backend, name: &str) -> String {

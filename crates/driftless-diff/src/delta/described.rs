@@ -1,8 +1,8 @@
-//! The comparison of two PostgreSQL catalogs.
+//! The comparison of two catalogs of PostgreSQL, MySQL or MariaDB.
 //!
 //! It knows no kind of object: both catalogs describe every object as attributes
-//! ([`driftless_catalog::postgres::facts`]), and those are compared one by one. So whatever a
-//! catalog comes to hold is compared the day it is described, and nothing is compared by halves.
+//! ([`driftless_catalog::facts_beside`]), and those are compared one by one. So whatever a catalog
+//! comes to hold is compared the day it is described, and nothing is compared by halves.
 //!
 //! Who owns what, who may do what and the order of columns differ between environments for good
 //! reasons, and count only where the options say so. Parts of a table that is on one side only are
@@ -10,9 +10,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Described, Fact, facts};
-use driftless_catalog::{Catalog, Ident, ObjectKey, ObjectKind, Verdict};
-use driftless_replay::print::postgres::definition;
+use driftless_catalog::{
+    Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_beside,
+};
+use driftless_diag::Backend;
+use driftless_replay::print::definitions;
 
 use super::Options;
 use crate::{Certainty, Change};
@@ -21,6 +23,8 @@ use crate::{Certainty, Change};
 pub(super) const ORDER: &str = "columns";
 /// The attribute that says who owns an object.
 pub(super) const OWNER: &str = "owner";
+/// The attribute that says whose rights count when code runs (MySQL's word for an owner).
+pub(super) const DEFINER: &str = "definer";
 /// The attribute that says who may do what.
 pub(super) const PRIVILEGES: &str = "privileges";
 
@@ -29,7 +33,7 @@ type Objects = BTreeMap<ObjectKey, Described>;
 /// All changes: tables with their columns and constraints first, then each kind by name.
 pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Change> {
     let comparison = Comparison { from, to, options };
-    let (before, after) = (described(from), described(to));
+    let (before, after) = (described(from, to), described(to, from));
     let keys: BTreeSet<&ObjectKey> = before.keys().chain(after.keys()).collect();
     let mut keys: Vec<&ObjectKey> = keys.into_iter().collect();
     keys.sort_by_key(|key| place(key, &before, &after));
@@ -39,8 +43,10 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
         match (before.get(key), after.get(key)) {
             (Some(one), Some(two)) => comparison.pair(key, one, two, &mut changes),
             (one, _) => {
-                let parent = parent(key).is_some_and(|parent| {
-                    before.contains_key(&parent) != after.contains_key(&parent)
+                let described = one.or_else(|| after.get(key));
+                let owner = described.and_then(|it| it.part_of.as_ref());
+                let parent = owner.is_some_and(|parent| {
+                    before.contains_key(parent) != after.contains_key(parent)
                 });
                 let counts = options.privileges || key.kind != ObjectKind::DefaultPrivileges;
                 if !parent && counts {
@@ -54,35 +60,17 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
     changes
 }
 
-fn described(catalog: &Catalog) -> Objects {
-    let all = facts(&catalog.postgres).into_iter();
+fn described(catalog: &Catalog, other: &Catalog) -> Objects {
+    let all = facts_beside(catalog, other).into_iter();
     let lasting = all.filter(|described| !described.key.path.starts_with("pg_temp."));
     lasting.map(|described| (described.key.clone(), described)).collect()
 }
 
 /// Where a change stands in the list: a part behind the table or domain it is a part of.
 fn place(key: &ObjectKey, before: &Objects, after: &Objects) -> (ObjectKey, ObjectKey) {
-    let owner = owners(key)
-        .into_iter()
-        .find(|owner| before.contains_key(owner) || after.contains_key(owner));
+    let described = before.get(key).or_else(|| after.get(key));
+    let owner = described.and_then(|described| described.part_of.clone());
     (owner.unwrap_or_else(|| key.clone()), key.clone())
-}
-
-/// The table that a column or constraint is a part of.
-fn parent(key: &ObjectKey) -> Option<ObjectKey> {
-    owners(key).into_iter().next()
-}
-
-/// What may have a part of this kind and name.
-fn owners(key: &ObjectKey) -> Vec<ObjectKey> {
-    if !matches!(key.kind, ObjectKind::Column | ObjectKind::Constraint) {
-        return Vec::new();
-    }
-    let parts = parts(&key.path);
-    let Some((last, _)) = parts.last().map(|last| (last.len() + 1, ())) else { return Vec::new() };
-    let Some(path) = key.path.get(..key.path.len().saturating_sub(last)) else { return Vec::new() };
-    let kinds = [ObjectKind::Table, ObjectKind::Domain];
-    kinds.into_iter().map(|kind| ObjectKey { kind, path: path.to_owned() }).collect()
 }
 
 /// A path at its points, quotes kept.
@@ -91,7 +79,7 @@ fn parts(path: &str) -> Vec<&str> {
     let (mut start, mut quoted) = (0, false);
     for (at, byte) in path.bytes().enumerate() {
         match byte {
-            b'"' => quoted = !quoted,
+            b'"' | b'`' => quoted = !quoted,
             b'.' if !quoted => {
                 parts.extend(path.get(start..at));
                 start = at + 1;
@@ -113,7 +101,7 @@ struct Definitions {
 impl Definitions {
     fn of(&mut self, side: &Catalog, is_before: bool, key: &ObjectKey) -> String {
         let all = if is_before { &mut self.before } else { &mut self.after };
-        let all = all.get_or_insert_with(|| definition(&side.postgres));
+        let all = all.get_or_insert_with(|| definitions(side));
         all.get(key).cloned().unwrap_or_else(|| format!("{} {}", key.kind, key.path))
     }
 }
@@ -129,7 +117,7 @@ impl Comparison<'_> {
         for name in names(one, two) {
             let (ours, theirs) = (fact(one, name), fact(two, name));
             let verdict = match name {
-                OWNER if !self.options.owners => Verdict::Equal,
+                OWNER | DEFINER if !self.options.owners => Verdict::Equal,
                 PRIVILEGES if !self.options.privileges => Verdict::Equal,
                 "granted" if !self.options.privileges => Verdict::Equal,
                 // An extension brings a comment of its own.
@@ -190,11 +178,12 @@ impl Comparison<'_> {
         // The schema is mentioned by many and touched by few.
         let own = match key.kind {
             ObjectKind::Column | ObjectKind::Constraint => 2,
+            ObjectKind::Index if self.from.backend != Backend::Postgres => 2,
             ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => 2,
             _ => 1,
         };
         parts.iter().rev().take(own).any(|part| {
-            let name = part.trim_matches('"').replace("\"\"", "\"");
+            let name = part.trim_matches(['"', '`']).replace("\"\"", "\"").replace("``", "`");
             let ident = |catalog: &Catalog| Ident::new(catalog.backend, &name);
             self.from.is_unknown(&ident(self.from)) || self.to.is_unknown(&ident(self.to))
         })
