@@ -98,7 +98,8 @@ fn parameters(all: &mut Introspection<'_, '_>) -> Result<Parameters, Fault> {
     type Text0 = Nullable<Text>;
     let database = all.database();
     let rows = sql::<(Text, Text, BigInt, Text0, Text0, Text, Text0)>(
-        "SELECT CAST(ROUTINE_TYPE AS CHAR), SPECIFIC_NAME, CAST(ORDINAL_POSITION AS SIGNED), PARAMETER_MODE, \
+        "SELECT CAST(ROUTINE_TYPE AS CHAR), SPECIFIC_NAME, CAST(ORDINAL_POSITION AS SIGNED), \
+         CAST(PARAMETER_MODE AS CHAR), \
          PARAMETER_NAME, DTD_IDENTIFIER, COLLATION_NAME FROM information_schema.PARAMETERS \
          WHERE SPECIFIC_SCHEMA = ",
     )
