@@ -1,7 +1,7 @@
 //! Dropping, renaming and emptying whole objects.
 
 use super::cursor::{Cursor, Parse};
-use super::name::{Account, Name, QualifiedName};
+use super::name::{Account, QualifiedName};
 use super::product::Product;
 
 /// `DROP` of anything but an index.
@@ -125,10 +125,5 @@ impl Cursor<'_> {
             cursor.expect("TO")?;
             Ok((from, cursor.account()?))
         })
-    }
-
-    /// The name of an object of the whole server.
-    pub(super) fn server_object(&mut self) -> Parse<Name> {
-        self.name_or_string("a name")
     }
 }

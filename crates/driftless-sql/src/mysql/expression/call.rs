@@ -2,7 +2,6 @@
 
 use super::super::cursor::{Cursor, Parse};
 use super::super::name::QualifiedName;
-use super::super::terminal::Symbol;
 use super::tree::{
     CallKind, Expr, ExprKind, FrameBound, OrderItem, TrimSide, WindowFrame, WindowSpec, WindowUse,
 };
@@ -276,11 +275,5 @@ impl Cursor<'_> {
         let expr = self.expression()?;
         let descending = self.eat_any(&["ASC", "DESC"]) == Some("DESC");
         Ok(OrderItem { expr, descending })
-    }
-
-    /// Whether what follows at this distance is a call: a word and a parenthesis.
-    pub(in super::super) fn is_call(&self, distance: usize) -> bool {
-        matches!(self.ahead(distance).symbol, Symbol::Word | Symbol::Reserved | Symbol::Name)
-            && self.is(distance + 1, "(")
     }
 }

@@ -4,10 +4,10 @@
 use super::super::cursor::{Cursor, Parse};
 use super::super::data_type::DataType;
 use super::super::literal::Text;
-use super::super::name::{Name, QualifiedName};
+use super::super::name::QualifiedName;
 use super::super::product::Product;
 use super::super::terminal::Symbol;
-use super::tree::{CallKind, CastType, Expr, ExprKind, MatchMode};
+use super::tree::{CastType, Expr, ExprKind, MatchMode};
 
 /// What an interval is measured in. Sorted.
 pub(super) const UNITS: [&str; 20] = [
@@ -83,7 +83,7 @@ impl Cursor<'_> {
     }
 
     /// A column and nothing else.
-    pub(super) fn column(&mut self) -> Parse<Expr> {
+    pub(in super::super) fn column(&mut self) -> Parse<Expr> {
         let start = self.start();
         let mut parts = vec![self.name("a column")?];
         while parts.len() < 3 && self.eat(".") {
@@ -235,12 +235,6 @@ impl Cursor<'_> {
             }
             Ok(ExprKind::Match { columns, against, mode })
         })
-    }
-
-    /// A call that has nothing but arguments.
-    pub(super) fn plain_call(name: Name, arguments: Vec<Expr>) -> ExprKind {
-        let name = QualifiedName { database: None, name };
-        ExprKind::Call { name, arguments, kind: Box::<CallKind>::default() }
     }
 
     /// The text of an argument that must be a string.

@@ -66,7 +66,7 @@ impl Cursor<'_> {
         Ok(Query { span: self.since(start), with, body, order_by, limit, locked, into })
     }
 
-    fn with_clause(&mut self) -> Parse<With> {
+    pub(super) fn with_clause(&mut self) -> Parse<With> {
         self.expect("WITH")?;
         let recursive = self.eat("RECURSIVE");
         let tables = self.list(|cursor| {
@@ -171,7 +171,7 @@ impl Cursor<'_> {
         self.maybe_listed(Self::expression)
     }
 
-    fn limit(&mut self) -> Parse<Option<Limit>> {
+    pub(super) fn limit(&mut self) -> Parse<Option<Limit>> {
         if self.at_any(&["OFFSET", "FETCH"]) {
             return self.fetch_first();
         }

@@ -77,7 +77,7 @@ impl Cursor<'_> {
         ])
     }
 
-    fn select_item(&mut self) -> Parse<SelectItem> {
+    pub(in super::super) fn select_item(&mut self) -> Parse<SelectItem> {
         let start = self.start();
         if self.eat("*") {
             return Ok(SelectItem::Star(self.since(start)));
@@ -111,7 +111,7 @@ impl Cursor<'_> {
     }
 
     /// The name of a result, a string too.
-    fn result_alias(&mut self) -> Parse<Option<Name>> {
+    pub(in super::super) fn result_alias(&mut self) -> Parse<Option<Name>> {
         if self.eat("AS") {
             return self.name_or_string("a name").map(Some);
         }

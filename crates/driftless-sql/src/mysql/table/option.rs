@@ -96,7 +96,7 @@ const OPTIONS: &[(&str, Takes)] = &[
 
 impl Cursor<'_> {
     /// Options of a table, with commas or blanks between.
-    pub(super) fn table_options(&mut self) -> Parse<Vec<TableOption>> {
+    pub(in super::super) fn table_options(&mut self) -> Parse<Vec<TableOption>> {
         let mut options = Vec::new();
         while let Some(option) = self.table_option()? {
             options.push(option);
