@@ -4,13 +4,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use driftless_db::{Access, ErrorKind, Url};
+use driftless_diag::Backend;
 
 use crate::{Error, Product};
 
 /// A connection to a database of the product `B`.
 ///
 /// Opened from a URL: `sqlite:path`, `sqlite://path`, `file:path` or a plain path for SQLite,
-/// `postgres://user@host/name` or `host=.. dbname=..` for PostgreSQL.
+/// `postgres://user@host/name` or `host=.. dbname=..` for PostgreSQL, `mysql://user@host/name` or
+/// `mariadb://user@host/name` for MySQL and MariaDB.
 pub struct Database<B> {
     pub(crate) inner: driftless_db::Database,
     product: PhantomData<fn() -> B>,
@@ -38,15 +40,21 @@ impl<B: Product> Database<B> {
 
     fn open_for(url: &str, access: Access) -> Result<Self, Error> {
         let url = Url::parse(url)?;
-        if url.backend() != B::BACKEND {
-            let plan = B::BACKEND.name().to_owned();
-            let database = url.backend().name().to_owned();
-            let kind = ErrorKind::OtherBackend { plan, database };
-            return Err(driftless_db::Error::from(kind).into());
+        if !url.may_lead_to(B::BACKEND) {
+            return Err(other_product::<B>(url.backend()));
         }
         let inner = driftless_db::Database::open(&url, access)?;
+        // Only the server says whether it is MySQL or MariaDB.
+        if inner.backend() != B::BACKEND {
+            return Err(other_product::<B>(inner.backend()));
+        }
         Ok(Self { inner, product: PhantomData })
     }
+}
+
+fn other_product<B: Product>(found: Backend) -> Error {
+    let (plan, database) = (B::BACKEND.name().to_owned(), found.name().to_owned());
+    driftless_db::Error::from(ErrorKind::OtherBackend { plan, database }).into()
 }
 
 impl<B: Product> fmt::Debug for Database<B> {

@@ -1,5 +1,8 @@
 //! Fingerprints: what each object looked like at the end of the last run.
 
+pub(crate) mod described;
+pub(crate) mod records;
+
 use driftless_catalog::{Catalog, ObjectKind};
 
 use crate::Head;
