@@ -4,6 +4,8 @@
 //! literals; everything else that puts SQL together asks here. The statements come without a
 //! final semicolon. What is printed, read back, gives the same object.
 
+mod mysql;
+mod order;
 pub mod postgres;
 mod table;
 mod trigger;
@@ -16,6 +18,7 @@ use driftless_sql::sqlite::needs_quoting;
 
 use crate::normal::{readable_expression, readable_query};
 
+pub(crate) use mysql::statements as mysql_statements;
 pub use table::{column, column_with, constraint, table};
 pub use trigger::trigger;
 
@@ -24,7 +27,8 @@ pub use trigger::trigger;
 pub fn definitions(catalog: &Catalog) -> BTreeMap<ObjectKey, String> {
     match catalog.backend {
         Backend::Postgres => postgres::definition(&catalog.postgres),
-        Backend::Sqlite | Backend::MySql | Backend::MariaDb => BTreeMap::new(),
+        Backend::MySql | Backend::MariaDb => mysql::definitions(catalog.backend, &catalog.mysql),
+        Backend::Sqlite => BTreeMap::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use driftless_diag::Backend;
 
-use crate::{Fact, ObjectKind, ReferentialAction};
+use crate::{Fact, ObjectKind, ReferentialAction, SqlText};
 
 use super::super::{
     Column, Default, ForeignKey, Key, PartKey, Partitioning, RowPeriod, Table, is_text_type,
@@ -116,9 +116,13 @@ fn now(digits: u8) -> String {
     }
 }
 
+/// A constant and an expression may say the same, which only somebody who can parse could tell.
 fn of_default(default: &Default) -> Fact {
     match default {
-        Default::Literal(text) => Fact::text(format!("'{text}'")),
+        Default::Literal(text) => {
+            let source = format!("'{text}'");
+            Fact::Sql(SqlText { normal: Some(source.clone()), source })
+        }
         Default::Now(digits) => Fact::text(now(*digits)),
         Default::Expression(text) => Fact::Sql(text.clone()),
     }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_sql::postgres::{TokenKind, tokens, unquote};
-
 /// Sorts by key, each after those it must follow and, as far as that goes, those it should.
 pub(super) fn sorted<K: Ord + Clone>(
     must: &BTreeMap<K, BTreeSet<K>>,
@@ -51,12 +49,9 @@ pub(super) fn sorted<K: Ord + Clone>(
     order
 }
 
-/// Every name that a text mentions.
-pub(super) fn mentioned(text: &str) -> BTreeSet<String> {
-    let names = tokens(text)
-        .into_iter()
-        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName));
-    names.filter_map(|token| text.get(token.span.range()).map(unquote)).collect()
+/// Every word of a text: letters, digits, `_` and `$`.
+pub(super) fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|c: char| c != '_' && c != '$' && !c.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]
