@@ -11,8 +11,8 @@ use driftless_steps::{Loaded, StepFile};
 use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
-use crate::postgres_part;
 use crate::{Request, kinds};
+use crate::{mysql_part, postgres_part};
 
 /// The schema a database has after these steps (full names, in the order in which they were
 /// applied): what drift is measured against. Names of steps that are not there are passed over;
@@ -86,6 +86,7 @@ fn own_part(loaded: &Loaded, mut catalog: Catalog) -> Catalog {
     catalog.views.retain(|name, _| own(ObjectKind::View, name));
     catalog.triggers.retain(|name, _| own(ObjectKind::Trigger, name));
     postgres_part::retain_own(&mut catalog.postgres, &foreign);
+    mysql_part::retain_own(&mut catalog.mysql, &foreign);
     catalog.opaque.retain(|opaque| opaque.origin.step.starts_with(&prefix));
     catalog.origins.retain(|key, _| !foreign.contains(key));
     catalog

@@ -1,7 +1,7 @@
-use std::sync::Arc;
 use driftless_diag::{Backend, SourceFile};
 use driftless_replay::Replayer;
 use driftless_sql::{PieceKind, split};
+use std::sync::Arc;
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     match args[1].as_str() {
@@ -25,7 +25,15 @@ fn main() {
             for d in &replayed.diagnostics {
                 let p = d.primary.as_ref().unwrap();
                 let pos = p.file.position(p.span.start);
-                println!("DIAG\t{}\t{}\t{}\t{}[{}] {}", p.file.path, pos.line, d.severity.name(), d.severity.name(), d.code, d.message);
+                println!(
+                    "DIAG\t{}\t{}\t{}\t{}[{}] {}",
+                    p.file.path,
+                    pos.line,
+                    d.severity.name(),
+                    d.severity.name(),
+                    d.code,
+                    d.message
+                );
             }
             println!("COUNT\t{}\t{}", replayed.statements, replayed.opaque);
             let show = std::fs::read_to_string(&args[2]).unwrap();
@@ -35,8 +43,15 @@ fn main() {
             for d in &live.diagnostics {
                 println!("SHOWDIAG\t{}[{}] {}", d.severity.name(), d.code, d.message);
             }
-            for c in driftless_diff::diff_with(&replayed.catalog, &live.catalog, &driftless_diff::Options { column_order: true, owners: false, privileges: false }) {
-                println!("DIFF\t{:?}\t{} {} {:?}: {:?} -> {:?}", c.certainty, c.kind, c.name, c.attribute, c.from, c.to);
+            for c in driftless_diff::diff_with(
+                &replayed.catalog,
+                &live.catalog,
+                &driftless_diff::Options { column_order: true, owners: false, privileges: false },
+            ) {
+                println!(
+                    "DIFF\t{:?}\t{} {} {:?}: {:?} -> {:?}",
+                    c.certainty, c.kind, c.name, c.attribute, c.from, c.to
+                );
             }
         }
         "snapshot" => {

@@ -7,6 +7,10 @@ mod foreign;
 mod formats;
 mod init;
 mod interrupt;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "mysql")]
+mod mysql_drift;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

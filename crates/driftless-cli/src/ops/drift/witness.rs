@@ -34,6 +34,10 @@ pub(super) fn compare(
     let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
     let expected = expected(&ledger, &members, &mut drift.obstacles);
     let expected = expected.map(|catalog| without(catalog, patterns));
+    drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
+        let error = driftless_db::ErrorKind::Unfinished { step: Box::new(step.clone()) };
+        format!("`{}/{}`: {error}", step.component, step.step)
+    }));
     let changed = changed_objects(database, &ledger, patterns, drift)?;
     let (live, misread) = driftless_replay::complete(database.introspect()?);
     let live = without(live, patterns);
@@ -89,7 +93,8 @@ impl Changed {
         let (own, other) = (self.name.to_lowercase(), change.key.path.to_lowercase());
         let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
         let whole = matches!(self.kind, ObjectKind::Table | ObjectKind::Domain | ObjectKind::Type);
-        if part {
+        // On MySQL and MariaDB an index is a part of its table too.
+        if part || (change.kind == ObjectKind::Index && self.kind == ObjectKind::Table) {
             whole && other.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.'))
         } else {
             self.kind == change.kind && own == other
@@ -97,10 +102,13 @@ impl Changed {
     }
 
     /// Whether both definitions, which are lists of attributes, say the same in other words.
-    fn is_restated(&self) -> bool {
+    fn is_restated(&self, backend: Backend) -> bool {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return false };
         before.lines().count() == after.lines().count()
-            && before.lines().zip(after.lines()).all(|(one, other)| means_the_same(one, other))
+            && before
+                .lines()
+                .zip(after.lines())
+                .all(|(one, other)| means_the_same(backend, one, other))
     }
 
     /// The definitions as a difference, where nobody can say more about them.
@@ -119,7 +127,7 @@ impl Changed {
 }
 
 /// Whether two lines give one attribute values that differ in spelling at most.
-fn means_the_same(one: &str, other: &str) -> bool {
+fn means_the_same(backend: Backend, one: &str, other: &str) -> bool {
     if one == other {
         return true;
     }
@@ -129,8 +137,8 @@ fn means_the_same(one: &str, other: &str) -> bool {
         return false;
     };
     let form = |text: &str| {
-        driftless_replay::normal_expression(Backend::Postgres, text)
-            .or_else(|| driftless_replay::normal_query(Backend::Postgres, text))
+        driftless_replay::normal_expression(backend, text)
+            .or_else(|| driftless_replay::normal_query(backend, text))
     };
     name == other_name && form(value).is_some_and(|form_| Some(form_) == form(other_value))
 }
@@ -184,8 +192,8 @@ fn changed_objects(
 fn is_ignored(backend: Backend, patterns: &[String], path: &str) -> bool {
     let path = path.to_lowercase();
     let full = match backend {
-        Backend::Postgres => path.clone(),
-        _ => format!("main.{path}"),
+        Backend::Sqlite => format!("main.{path}"),
+        Backend::Postgres | Backend::MySql | Backend::MariaDb => path.clone(),
     };
     let plain = match backend {
         Backend::Postgres => path.strip_prefix("public.").unwrap_or(&path),
@@ -200,7 +208,11 @@ fn is_ignored(backend: Backend, patterns: &[String], path: &str) -> bool {
 /// Whether a pattern names what differs, or the table it is a part of.
 fn is_left_out(backend: Backend, patterns: &[String], change: &Change) -> bool {
     let path = change.key.path.as_str();
-    let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
+    let part = match change.kind {
+        ObjectKind::Column | ObjectKind::Constraint => true,
+        ObjectKind::Index => matches!(backend, Backend::MySql | Backend::MariaDb),
+        _ => false,
+    };
     let whole = path.rsplit_once('.').map(|(whole, _)| whole).filter(|_| part);
     is_ignored(backend, patterns, whole.unwrap_or(path))
 }
@@ -240,7 +252,7 @@ fn against(
         if changes.iter().any(|change| object.owns(change)) {
             continue;
         }
-        if live.backend == Backend::Postgres && !object.is_restated() {
+        if live.backend != Backend::Sqlite && !object.is_restated(live.backend) {
             let (change, verdict) = (object.as_change(), Verdict::Drift);
             drift.findings.push(Finding { change, verdict, origin: None });
         } else {
