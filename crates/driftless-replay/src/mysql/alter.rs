@@ -407,6 +407,15 @@ impl Session {
                 }
                 draft.table.checks.remove(&check);
             }
+            let checked = draft.table.columns.iter().find(|column| {
+                column.check.as_ref().is_some_and(|it| reads(backend, it, name))
+            });
+            if let Some(column) = checked
+                && draft.table.column(name).is_none()
+            {
+                let message = format!("the check of column `{}` reads `{name}`", column.name);
+                return Err(needed(*span, message, "a check reads it"));
+            }
             let generated = draft.table.columns.iter().find(|column| {
                 column.generated.as_ref().is_some_and(|it| reads(backend, &it.expression, name))
             });

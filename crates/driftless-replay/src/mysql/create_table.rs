@@ -35,7 +35,8 @@ impl Session {
                     table.partitioning = Some(self.partitioning(place, &table, by));
                 }
                 if let Some(query) = query {
-                    self.take_outputs(&mut table, query);
+                    self.judge_query(place, &query.query)?;
+                    self.take_outputs(place.text(), &mut table, query);
                 }
                 table
             }
@@ -159,8 +160,8 @@ impl Session {
     }
 
     /// The columns that a query adds to the defined ones.
-    fn take_outputs(&self, table: &mut Table, query: &TableQuery) {
-        let Some(outputs) = self.outputs(&query.query) else { return };
+    fn take_outputs(&self, text: &str, table: &mut Table, query: &TableQuery) {
+        let Some(outputs) = self.outputs(text, &query.query) else { return };
         let mut columns = Vec::new();
         for Output { name, column } in outputs {
             if table.column(&name).is_some() {

@@ -134,6 +134,9 @@ impl Session {
         let span = draft.span;
         let key = &mut draft.key;
         let whole = matches!(key.kind, KeyKind::FullText | KeyKind::Spatial);
+        if span.is_some() {
+            key.using = method(&table.engine, key.using.take());
+        }
         for index in 0..key.parts.len() {
             let Some(part) = key.parts.get(index) else { break };
             let Some(name) = part.column_name() else { continue };
@@ -211,6 +214,11 @@ impl Session {
             _ => Ok((None, false)),
         }
     }
+}
+
+/// `USING`, where it makes a difference: other engines read it and make a tree all the same.
+fn method(engine: &str, written: Option<String>) -> Option<String> {
+    written.filter(|method| engine == "MEMORY" && method != "HASH")
 }
 
 /// The indexed length of a key that the table had, whose column may have another type by now.

@@ -5,7 +5,7 @@
 //! is known, so that no doubt anywhere can become a false alarm; and what the statement would have
 //! made is in doubt from then on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::mysql::{Objects, Version};
 use driftless_catalog::{Catalog, Ident, ObjectKey, Opaque};
@@ -51,6 +51,10 @@ pub(crate) struct Session {
     pub(crate) opaque: usize,
     pub(crate) current: Current,
     pub(crate) settings: Settings,
+    /// Variables of the user's with the text of their values.
+    pub(crate) variables: BTreeMap<String, String>,
+    /// Prepared statements with their texts, as far as they are known.
+    pub(crate) prepared: BTreeMap<String, String>,
     /// Databases that statements made.
     pub(crate) databases: BTreeSet<String>,
     /// Names of parts (columns, constraints) that failed or opaque statements may have touched.
@@ -69,6 +73,8 @@ impl Session {
             opaque: 0,
             current: Current::Own,
             settings,
+            variables: BTreeMap::new(),
+            prepared: BTreeMap::new(),
             databases: BTreeSet::new(),
             unsure: BTreeSet::new(),
         }
@@ -89,10 +95,10 @@ impl Session {
         &mut self.catalog.mysql
     }
 
-    /// A file ended: what it set for itself is over, and its temporary tables are gone.
+    /// A file ended. Whoever runs the next one may use the same connection or another, so what the
+    /// file made lenient stays so.
     pub(crate) fn settle(&mut self) {
         self.current = Current::Own;
-        self.settings = Settings::of(self.catalog.backend, self.catalog.mysql.server.version);
     }
 
     /// Carries out a statement.
@@ -103,12 +109,14 @@ impl Session {
             StatementKind::Opaque { reason } => self.opaque(place, reason.clone()),
             kind => {
                 let outcome = self.dispatch(place, kind);
-                self.judge(place, outcome);
+                let makes = !matches!(kind, StatementKind::Dml(_) | StatementKind::Truncate(_));
+                self.judge(place, outcome, makes);
             }
         }
     }
 
-    fn judge(&mut self, place: &Place<'_>, outcome: Done) {
+    /// Statements about rows make nothing, and leave nothing in doubt.
+    fn judge(&mut self, place: &Place<'_>, outcome: Done, makes: bool) {
         let stop = match outcome {
             Ok(()) => return,
             Err(stop) => stop,
@@ -117,13 +125,15 @@ impl Session {
             Stop::Problem(problem) => {
                 if !problem.is_error() || self.all_known(place) {
                     self.report(place, [*problem]);
-                    self.doubt_new(place);
-                } else {
+                    if makes {
+                        self.doubt_new(place);
+                    }
+                } else if makes {
                     self.doubt(place);
                 }
             }
-            Stop::Skipped => {}
-            Stop::Unknown => self.doubt(place),
+            Stop::Unknown if makes => self.doubt(place),
+            Stop::Unknown | Stop::Skipped => {}
         }
     }
 
@@ -181,6 +191,11 @@ impl Session {
 
     /// A statement we do not understand: what it mentions, also in strings, is unknown.
     pub(crate) fn opaque(&mut self, place: &Place<'_>, reason: impl Into<String>) {
+        self.opaque_code(place, reason, "");
+    }
+
+    /// A statement that runs code we do not follow: what either mentions is unknown.
+    pub(crate) fn opaque_code(&mut self, place: &Place<'_>, reason: impl Into<String>, code: &str) {
         let reason = reason.into();
         let text = place.text().get(place.statement.range()).unwrap_or_default().to_owned();
         let problem = Problem::new(
@@ -192,7 +207,9 @@ impl Session {
         .note("what it mentions is not checked from here on");
         self.report(place, [problem]);
         self.opaque += 1;
-        let mentions = mentions(self.product, &text, Inside::Read);
+        let mut found = mentions(self.product, &text, Inside::Read);
+        found.extend(mentions(self.product, code, Inside::Read));
+        let mentions = found;
         self.unsure.extend(mentions.iter().cloned());
         let origin = place.origin(place.statement.start);
         self.catalog.add_opaque(Opaque { origin, reason, text, mentions });
