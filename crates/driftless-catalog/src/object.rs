@@ -18,6 +18,8 @@ pub enum ObjectKind {
     View,
     /// A trigger.
     Trigger,
+    /// An event.
+    Event,
     /// A materialized view.
     MaterializedView,
     /// A sequence.
@@ -102,6 +104,7 @@ impl ObjectKind {
             Self::Index => "index",
             Self::View => "view",
             Self::Trigger => "trigger",
+            Self::Event => "event",
             Self::MaterializedView => "materialized view",
             Self::Sequence => "sequence",
             Self::Schema => "schema",

@@ -85,6 +85,7 @@ fn own_part(loaded: &Loaded, mut catalog: Catalog) -> Catalog {
     catalog.views.retain(|name, _| own(ObjectKind::View, name));
     catalog.triggers.retain(|name, _| own(ObjectKind::Trigger, name));
     catalog.postgres.retain(|key| !foreign.contains(key));
+    catalog.mysql.retain(|key| !foreign.contains(key));
     catalog.opaque.retain(|opaque| opaque.origin.step.starts_with(&prefix));
     catalog.origins.retain(|key, _| !foreign.contains(key));
     catalog

@@ -88,8 +88,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "BACKEND", value_parser = backend,
           help_heading = "Without a configuration file")]
     pub(crate) backend: Option<Backend>,
-    /// Database: `sqlite:PATH`, `file:PATH`, a plain path, `postgres://USER@HOST/NAME` or
-    /// `host=HOST dbname=NAME`. `${NAME}` is taken from the environment, so that a password need
+    /// Database: `sqlite:PATH`, `file:PATH`, a plain path, `postgres://USER@HOST/NAME`,
+    /// `host=HOST dbname=NAME`, `mysql://USER@HOST/NAME` or `mariadb://USER@HOST/NAME`. `${NAME}` is taken from the environment, so that a password need
     /// not stand here
     #[arg(long, global = true, value_name = "URL", help_heading = "Without a configuration file")]
     pub(crate) url: Option<String>,
@@ -101,6 +101,10 @@ pub(crate) const BACKENDS: &[Backend] = &[
     Backend::Sqlite,
     #[cfg(feature = "postgres")]
     Backend::Postgres,
+    #[cfg(feature = "mysql")]
+    Backend::MySql,
+    #[cfg(feature = "mysql")]
+    Backend::MariaDb,
 ];
 
 fn backend(text: &str) -> Result<Backend, String> {

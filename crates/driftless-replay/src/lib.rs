@@ -13,6 +13,7 @@
 mod codes;
 mod complete;
 mod history;
+mod mysql;
 mod normal;
 mod place;
 mod postgres;

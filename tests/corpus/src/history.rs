@@ -153,7 +153,16 @@ impl Place {
                 (path.to_string_lossy().into_owned(), Some(directory))
             }
             Backend::Postgres => (driftless_servers::postgres().database().url(), None),
-            other => return Err(format!("histories for {other} cannot be applied yet")),
+            Backend::MySql | Backend::MariaDb => {
+                let server = driftless_servers::mysql();
+                if server.scheme() != backend.name() {
+                    return Err(format!(
+                        "the server is {}; `DRIFTLESS_MYSQL_BIN` names MySQL's programs",
+                        server.scheme()
+                    ));
+                }
+                (server.database().url(), None)
+            }
         };
         let url = Url::parse(&text).map_err(|error| error.to_string())?;
         Ok(Self { url, _directory: directory })

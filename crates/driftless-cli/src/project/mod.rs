@@ -277,7 +277,7 @@ impl Project {
             return Err(self.no_url(component));
         };
         let url = expanded(text, origin, &self.root)?;
-        if url.backend() == component.backend {
+        if url.may_lead_to(component.backend) {
             return Ok(url);
         }
         Err(CliError::usage(format!(

@@ -9,6 +9,10 @@ mod formats;
 mod gate;
 mod init;
 mod interrupt;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "mysql")]
+mod mysql_drift;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

@@ -1,29 +1,17 @@
 //! Every object as a list of attributes with values.
 //!
-//! Diff, drift and reports in JSON all go by this one projection, so a kind of object that is
-//! added here is compared and shown everywhere, and one that is not cannot be compared by halves.
-//! Columns and constraints are objects of their own, so that a difference is named as narrowly as
-//! it is. Attributes that are `None` are left out.
+//! [`Described`] says what that serves. Columns, and constraints of tables and domains, are parts
+//! of what they stand at; indexes and triggers, which have statements of their own, are not.
 
 mod code;
 mod relation;
 mod rest;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::described::{granted, held, pairs};
+use crate::{Described, Fact, ObjectKey};
 
-use crate::ObjectKey;
-
-use super::{Fact, Objects, Privileges};
-
-/// An object described.
-#[derive(Debug, Clone)]
-pub struct Described {
-    /// Which object.
-    pub key: ObjectKey,
-    /// Its attributes, always in the same order.
-    pub attributes: Vec<(&'static str, Fact)>,
-}
+use super::Objects;
 
 /// Describes every object. The result is sorted by key.
 pub fn facts(objects: &Objects) -> Vec<Described> {
@@ -44,8 +32,23 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// Adds an object; comment, owner and privileges are the same for all kinds.
+    /// Adds an object that is no part of another.
     fn add(&mut self, key: ObjectKey, attributes: Vec<(&'static str, Fact)>) {
+        self.push(key, None, attributes);
+    }
+
+    /// Adds a part of a table or a domain.
+    fn add_part(&mut self, key: ObjectKey, of: ObjectKey, attributes: Vec<(&'static str, Fact)>) {
+        self.push(key, Some(of), attributes);
+    }
+
+    /// Comment, owner and privileges are the same for all kinds.
+    fn push(
+        &mut self,
+        key: ObjectKey,
+        part_of: Option<ObjectKey>,
+        attributes: Vec<(&'static str, Fact)>,
+    ) {
         let mut attributes = attributes;
         attributes.push(("comment", Fact::maybe(self.objects.comments.get(&key))));
         let owner = self.objects.owners.get(&key);
@@ -54,40 +57,15 @@ impl List<'_> {
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
         // Most attributes of most columns are absent, and there are many columns.
         attributes.shrink_to_fit();
-        self.described.push(Described { key, attributes });
+        self.described.push(Described { key, part_of, attributes });
     }
-}
-
-/// An access control list. An empty one is kept where somebody has something by default, and says
-/// that it was taken away.
-fn held(privileges: &Privileges) -> Fact {
-    if privileges.values().all(BTreeSet::is_empty) {
-        Fact::text("nobody")
-    } else {
-        list(privileges)
-    }
-}
-
-/// An access control list, one text a grantee and privilege.
-fn list(privileges: &Privileges) -> Fact {
-    Fact::texts(privileges.iter().flat_map(|(grantee, privileges)| {
-        privileges.iter().map(move |privilege| {
-            let star = if privilege.grant_option { "*" } else { "" };
-            format!("{grantee}={}{star}", privilege.name)
-        })
-    }))
-}
-
-/// Parameters as `name=value`.
-fn pairs(options: &BTreeMap<String, String>) -> Fact {
-    Fact::texts(options.iter().map(|(name, value)| format!("{name}={value}")))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Column, DataType, Name, Privilege, Table};
+    use super::super::{Column, DataType, Name, Table};
     use super::*;
-    use crate::ObjectKind;
+    use crate::{ObjectKind, Privilege};
 
     #[test]
     fn every_part_of_a_table_is_an_object() {

@@ -42,7 +42,7 @@ impl List<'_> {
                     ("condition", Fact::Sql(check.expression.clone())),
                     ("not valid", Fact::flag(check.not_valid)),
                 ];
-                self.add(key, attributes);
+                self.add_part(key, made.key(), attributes);
             }
         }
     }

@@ -13,14 +13,15 @@ type Attributes = Vec<(&'static str, Fact)>;
 impl List<'_> {
     pub(super) fn tables(&mut self) {
         for table in self.objects.tables.values() {
-            self.add(table.name.key(ObjectKind::Table), of_table(table));
+            let of = table.name.key(ObjectKind::Table);
+            self.add(of.clone(), of_table(table));
             for column in &table.columns {
                 let key = table.name.part_key(ObjectKind::Column, &column.name);
-                self.add(key, of_column(column));
+                self.add_part(key, of.clone(), of_column(column));
             }
             for (name, constraint) in &table.constraints {
                 let key = table.name.part_key(ObjectKind::Constraint, name);
-                self.add(key, of_constraint(constraint));
+                self.add_part(key, of.clone(), of_constraint(constraint));
             }
         }
     }

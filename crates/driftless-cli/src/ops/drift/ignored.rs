@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use driftless_catalog::postgres::Objects;
-use driftless_catalog::{Catalog, ObjectKey, ObjectKind, ObjectName};
+use driftless_catalog::{Catalog, ObjectKey, ObjectKind, ObjectName, facts};
 use driftless_diag::Backend;
 
 /// The patterns, and what they took out so far.
@@ -38,7 +38,12 @@ impl<'p> Ignored<'p> {
                 catalog.postgres.retain(|key| !taken.contains(key));
                 self.taken.extend(taken);
             }
-            _ => self.tables(&mut catalog),
+            Backend::MySql | Backend::MariaDb => {
+                let taken = self.mysql(&catalog);
+                catalog.mysql.retain(|key| !taken.contains(key));
+                self.taken.extend(taken);
+            }
+            Backend::Sqlite => self.tables(&mut catalog),
         }
         catalog
     }
@@ -94,12 +99,25 @@ impl<'p> Ignored<'p> {
         taken
     }
 
+    /// What of a MySQL or MariaDB schema the patterns name, with the triggers on it.
+    fn mysql(&self, catalog: &Catalog) -> BTreeSet<ObjectKey> {
+        let whole = facts(catalog).into_iter().filter(|described| described.part_of.is_none());
+        let mut taken: BTreeSet<ObjectKey> =
+            whole.map(|described| described.key).filter(|key| self.names(&key.path)).collect();
+        let triggers = catalog.mysql.triggers.iter();
+        let on_one = triggers.filter(|(_, it)| taken.contains(&it.table.key(ObjectKind::Table)));
+        let on_one: Vec<ObjectKey> =
+            on_one.map(|(name, _)| name.key(ObjectKind::Trigger)).collect();
+        taken.extend(on_one);
+        taken
+    }
+
     /// Whether a pattern names the object, with or without its schema.
     fn names(&self, path: &str) -> bool {
         let path = path.to_lowercase();
         let full = match self.backend {
-            Backend::Postgres => path.clone(),
-            _ => format!("main.{path}"),
+            Backend::Sqlite => format!("main.{path}"),
+            Backend::Postgres | Backend::MySql | Backend::MariaDb => path.clone(),
         };
         let plain = match self.backend {
             Backend::Postgres => path.strip_prefix("public.").unwrap_or(&path),

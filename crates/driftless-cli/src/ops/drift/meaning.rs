@@ -8,8 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Fact, facts};
-use driftless_catalog::{Catalog, ObjectKey, Verdict};
+use driftless_catalog::{Catalog, Fact, ObjectKey, Verdict, facts_beside};
 use driftless_db::{DefinedAttribute, attributes};
 
 use super::witness::Changed;
@@ -45,7 +44,8 @@ impl<'a> Meaning<'a> {
     /// Whether the steps say what an attribute is, and it is that.
     fn is_as_stepped(&mut self, key: &ObjectKey, attribute: &str) -> bool {
         let (expected, live) = (self.expected, self.live);
-        let (expected, live) = self.facts.get_or_insert_with(|| (by_key(expected), by_key(live)));
+        let (expected, live) =
+            self.facts.get_or_insert_with(|| (by_key(expected, live), by_key(live, expected)));
         let fact = |facts: &'_ Facts| facts.get(key).and_then(|all| all.get(attribute)).cloned();
         let (Some(expected), Some(live)) = (fact(expected), fact(live)) else { return false };
         !matches!(expected, Fact::Unsaid)
@@ -54,7 +54,7 @@ impl<'a> Meaning<'a> {
     }
 }
 
-fn by_key(catalog: &Catalog) -> Facts {
-    let described = facts(&catalog.postgres).into_iter();
+fn by_key(catalog: &Catalog, other: &Catalog) -> Facts {
+    let described = facts_beside(catalog, other).into_iter();
     described.map(|it| (it.key, it.attributes.into_iter().collect())).collect()
 }

@@ -39,6 +39,10 @@ pub(super) fn compare(
     let patterns = [patterns, &tables_of_tools(&members)].concat();
     let mut ignored = Ignored::new(database.backend(), &patterns);
     let expected = expected.map(|catalog| ignored.without(catalog));
+    drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
+        let error = driftless_db::ErrorKind::Unfinished { step: Box::new(step.clone()) };
+        format!("`{}/{}`: {error}", step.component, step.step)
+    }));
     let Survey { catalog, fingerprints, not_compared } = database.survey()?;
     let (live, misread) = driftless_replay::complete(catalog);
     let live = ignored.without(live);
@@ -101,7 +105,8 @@ impl Changed {
         let (own, other) = (self.name.to_lowercase(), change.key.path.to_lowercase());
         let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
         let whole = matches!(self.kind, ObjectKind::Table | ObjectKind::Domain | ObjectKind::Type);
-        if part {
+        // On MySQL and MariaDB an index is a part of its table too.
+        if part || (change.kind == ObjectKind::Index && self.kind == ObjectKind::Table) {
             whole && other.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.'))
         } else {
             self.kind == change.kind && own == other
@@ -200,7 +205,7 @@ fn against(
         if changes.iter().any(|change| object.owns(change)) {
             continue;
         }
-        if live.backend == Backend::Postgres && !meaning.is_expected(object) {
+        if live.backend != Backend::Sqlite && !meaning.is_expected(object) {
             let (change, verdict) = (object.as_change(), Verdict::Drift);
             drift.findings.push(Finding { change, verdict, origin: None });
         } else {

@@ -14,7 +14,6 @@
 
 mod about;
 mod constraint;
-mod order;
 mod rest;
 mod routine;
 mod sequence;
@@ -23,11 +22,11 @@ mod trigger;
 mod types;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::postgres::{Name, Objects};
 use driftless_catalog::{ObjectKey, SqlText};
-use driftless_sql::postgres::{needs_quoting, tokens};
+use driftless_sql::postgres::{TokenKind, needs_quoting, tokens, unquote};
 
 pub use about::definition;
 
@@ -151,6 +150,14 @@ fn without_parentheses(text: &str) -> &str {
     let query = ["select", "with", "values"];
     let first = inner.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     if query.contains(&first.as_str()) { text } else { without_parentheses(inner.trim()) }
+}
+
+/// Every name that a text mentions.
+fn mentioned(text: &str) -> BTreeSet<String> {
+    let names = tokens(text)
+        .into_iter()
+        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName));
+    names.filter_map(|token| text.get(token.span.range()).map(unquote)).collect()
 }
 
 /// The definition of an object, if it is printed by itself.

@@ -7,8 +7,8 @@ use driftless_catalog::postgres::{
     Table, TableKind,
 };
 
+use super::super::order::sorted;
 use super::constraint::{constraint, index, key};
-use super::order::sorted;
 use super::{Script, enclosed, expression, foreign_options, ident, named, with};
 
 /// How deep a line of a table is indented.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::postgres::{Domain, Name, RangeType, Type, TypeKind};
 
-use super::order::sorted;
+use super::super::order::sorted;
 use super::{Script, enclosed, expression, ident, literal, named};
 
 impl Script<'_> {

@@ -8,7 +8,8 @@ use driftless_sql::postgres::{TokenKind, tokens};
 
 use crate::normal::Spelled;
 
-use super::order::{mentioned, sorted};
+use super::super::order::sorted;
+use super::mentioned;
 use super::{Script, expression, ident, named, with};
 
 impl Script<'_> {
