@@ -174,7 +174,12 @@ impl Cursor<'_> {
         ];
         let value = matches!(
             self.symbol(),
-            Symbol::String | Symbol::Integer | Symbol::Hex | Symbol::Name | Symbol::Word
+            Symbol::String
+                | Symbol::Integer
+                | Symbol::Decimal
+                | Symbol::Hex
+                | Symbol::Name
+                | Symbol::Word
         ) || self.symbol() == Symbol::UserVariable;
         if value || self.at_any(&WORDS) {
             self.bump();
@@ -272,6 +277,7 @@ impl Cursor<'_> {
         if user {
             return self.account().map(GrantObject::Proxy);
         }
+        self.eat(".");
         let name = self.name("a table, `*` or a database")?;
         if !self.eat(".") {
             return Ok(GrantObject::Table(QualifiedName { database: None, name }));

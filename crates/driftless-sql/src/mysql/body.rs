@@ -215,15 +215,15 @@ impl Cursor<'_> {
 
     fn fetch(&mut self) -> Parse<()> {
         self.bump();
+        if self.eat_all(&["GROUP", "NEXT", "ROW"]) {
+            return Ok(());
+        }
         if self.eat("NEXT") {
             self.expect("FROM")?;
         } else {
             self.eat("FROM");
         }
         self.name("a cursor")?;
-        if self.at("GROUP") {
-            return self.expect_all(&["GROUP", "NEXT", "ROW"]);
-        }
         self.expect("INTO")?;
         self.list(|cursor| {
             if cursor.symbol() == Symbol::UserVariable {
@@ -304,10 +304,11 @@ impl Cursor<'_> {
         if self.eat("NOT") {
             return self.expect("FOUND");
         }
-        if self.eat_any(&["SQLWARNING", "SQLEXCEPTION"]).is_some() || self.is_name(0) {
-            if self.is_name(0) {
-                self.bump();
-            }
+        if self.eat_any(&["SQLWARNING", "SQLEXCEPTION"]).is_some() {
+            return Ok(());
+        }
+        if self.is_name(0) && !self.at("SQLSTATE") {
+            self.bump();
             return Ok(());
         }
         self.condition_value()

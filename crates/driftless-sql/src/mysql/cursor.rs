@@ -12,8 +12,11 @@ use super::product::{Feature, Product};
 use super::statement::SyntaxError;
 use super::terminal::{Symbol, Terminal, terminals};
 
-/// How deep a statement may nest: each level costs stack, here and in whatever walks the tree.
-const DEEPEST: usize = 100;
+/// How deep a tree may be: each level costs stack in whatever walks it.
+const DEEPEST: usize = 240;
+
+/// How many levels of a tree one level of nesting counts for: it costs the parser's stack too.
+const NESTING: usize = 4;
 
 /// Why the parser stopped.
 #[derive(Debug, Clone, Copy)]
@@ -226,16 +229,20 @@ impl<'a> Cursor<'a> {
 
     /// Runs `inner` one level deeper.
     pub(super) fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
-        self.descend()?;
+        self.deepen(NESTING)?;
         let result = inner(self);
-        self.depth -= 1;
+        self.ascend(NESTING);
         result
     }
 
     /// One level deeper from here on, until [`Cursor::ascend`]: a chain of operators makes a tree
     /// as deep as the chain is long.
     pub(super) fn descend(&mut self) -> Parse<()> {
-        self.depth += 1;
+        self.deepen(1)
+    }
+
+    fn deepen(&mut self, levels: usize) -> Parse<()> {
+        self.depth += levels;
         if self.depth > DEEPEST {
             return Err(Stop::Unsure { reason: "it nests too deeply" });
         }

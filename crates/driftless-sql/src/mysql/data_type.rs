@@ -153,13 +153,18 @@ impl Cursor<'_> {
                 }
             }
         }
-        let number = data_type.is_integer() || REALS.contains(&data_type.name.as_str());
+        let number = data_type.is_integer()
+            || data_type.name == "year"
+            || REALS.contains(&data_type.name.as_str());
         if number {
             self.numeric_attributes(&mut data_type);
         }
         if self.product == Product::MariaDb || self.at("COMPRESSED") {
             data_type.compressed =
                 self.eat_only(Product::MariaDb, &["COMPRESSED"], "compressed columns");
+            if data_type.compressed && self.eat("=") {
+                self.name("a method")?;
+            }
         }
         if data_type.has_charset() {
             self.type_charset(&mut data_type)?;
@@ -246,6 +251,8 @@ impl Cursor<'_> {
             "date" | "tinyblob" | "mediumblob" | "longblob" | "tinytext" | "mediumtext"
             | "longtext" | "json" | "serial" => 0,
             "decimal" | "float" | "double" => 2,
+            "geometry" | "geomcollection" | "point" | "linestring" | "polygon" | "multipoint"
+            | "multilinestring" | "multipolygon" => 2,
             _ if SPELLINGS.iter().any(|(_, name)| *name == data_type.name) => 1,
             "varchar" | "varbinary" => 1,
             _ => usize::MAX,
@@ -253,7 +260,7 @@ impl Cursor<'_> {
         if most == 0 || !data_type.arguments.is_empty() {
             return self.unexpected("a column option");
         }
-        data_type.arguments = self.listed(|cursor| cursor.integer("a length"))?;
+        data_type.arguments = self.listed(Self::type_length)?;
         if data_type.arguments.len() > most {
             let span = data_type.arguments[most].span;
             return self.refuse(span, "too many arguments of a data type", "not understood here");
@@ -267,6 +274,16 @@ impl Cursor<'_> {
             data_type.arguments.clear();
         }
         Ok(())
+    }
+
+    /// A length; of a number with a point what stands before it.
+    fn type_length(&mut self) -> Parse<Text> {
+        if self.symbol() == Symbol::Decimal {
+            let span = self.bump().span;
+            let whole = self.text(span).split('.').next().unwrap_or_default();
+            return Ok(Text { value: whole.to_owned(), span });
+        }
+        self.integer("a length")
     }
 
     fn numeric_attributes(&mut self, data_type: &mut DataType) {

@@ -4,6 +4,7 @@ use super::cursor::{Cursor, Parse};
 use super::name::Name;
 use super::product::Product;
 use super::table::{OptionValue, TableOption};
+use super::terminal::Symbol;
 
 /// `CREATE DATABASE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +41,11 @@ impl Cursor<'_> {
     pub(super) fn alter_database(&mut self) -> Parse<AlterDatabase> {
         let unnamed = self.at_database_option();
         let name = if unnamed { None } else { Some(self.name("a database")?) };
-        if self.at("UPGRADE") {
-            return self.unsure("UPGRADE DATA DIRECTORY NAME is not understood");
+        let here = self.start();
+        if self.eat("UPGRADE") {
+            self.expect_all(&["DATA", "DIRECTORY", "NAME"])?;
+            self.only(Product::MariaDb, here, "UPGRADE DATA DIRECTORY NAME");
+            return Ok(AlterDatabase { name, options: Vec::new() });
         }
         let options = self.database_options()?;
         if options.is_empty() {
@@ -56,7 +60,7 @@ impl Cursor<'_> {
             || self.at("CHARACTER") && next("SET")
             || self.at("CHAR") && next("SET")
             || self.at("READ") && next("ONLY")
-            || self.at("COMMENT") && !self.is(1, "CHARACTER")
+            || self.at("COMMENT") && (self.is(1, "=") || self.ahead(1).symbol == Symbol::String)
             || self.at("ENCRYPTION")
     }
 

@@ -237,9 +237,7 @@ impl Cursor<'_> {
         self.eat("LOW_PRIORITY");
         let ignore = self.eat("IGNORE");
         let tables = self.list(Self::table_reference)?;
-        if self.at_all(&["FOR", "PORTION"]) {
-            return self.unsure("FOR PORTION OF is not understood");
-        }
+        self.portion()?;
         self.expect("SET")?;
         let assignments = self.list(Self::assignment)?;
         let filter = self.after("WHERE", Self::expression)?;
@@ -251,8 +249,8 @@ impl Cursor<'_> {
     fn delete(&mut self, with: Option<With>) -> Parse<Delete> {
         self.bump();
         while self.eat_any(&["LOW_PRIORITY", "QUICK", "IGNORE"]).is_some() {}
-        if self.at("HISTORY") && self.is(1, "FROM") {
-            return self.unsure("DELETE HISTORY is not understood");
+        if self.at_all(&["HISTORY", "FROM"]) {
+            return self.delete_history(with);
         }
         let (mut targets, from);
         if self.eat("FROM") {
@@ -273,14 +271,50 @@ impl Cursor<'_> {
             self.expect("FROM")?;
             from = self.list(Self::table_reference)?;
         }
-        if self.at_all(&["FOR", "PORTION"]) {
-            return self.unsure("FOR PORTION OF is not understood");
-        }
+        self.portion()?;
         let filter = self.after("WHERE", Self::expression)?;
         let order_by = if self.at("ORDER") { self.order_by()? } else { Vec::new() };
         let limit = self.limit()?;
         let returning = self.returning()?;
         Ok(Delete { with, targets, from, filter, order_by, limit, returning })
+    }
+
+    /// `DELETE HISTORY FROM t BEFORE ..` (MariaDB).
+    fn delete_history(&mut self, with: Option<With>) -> Parse<Delete> {
+        let start = self.start();
+        self.bump();
+        self.bump();
+        let table = self.qualified_name("a table")?;
+        if self.eat("BEFORE") {
+            self.expect("SYSTEM_TIME")?;
+            self.point_in_time()?;
+        }
+        self.only(Product::MariaDb, start, "DELETE HISTORY");
+        Ok(Delete {
+            with,
+            targets: vec![table],
+            from: Vec::new(),
+            filter: None,
+            order_by: Vec::new(),
+            limit: None,
+            returning: Vec::new(),
+        })
+    }
+
+    /// `FOR PORTION OF p FROM .. TO ..` (MariaDB).
+    fn portion(&mut self) -> Parse<()> {
+        let start = self.start();
+        if !self.eat_all(&["FOR", "PORTION"]) {
+            return Ok(());
+        }
+        self.expect("OF")?;
+        self.name("a period")?;
+        self.expect("FROM")?;
+        self.arithmetic(0)?;
+        self.expect("TO")?;
+        self.arithmetic(0)?;
+        self.only(Product::MariaDb, start, "FOR PORTION OF");
+        Ok(())
     }
 
     /// Whether a list of tables and `USING` follow.

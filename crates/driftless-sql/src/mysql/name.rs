@@ -122,7 +122,7 @@ impl Cursor<'_> {
 
     /// A character set or collation; `binary` is one too, though reserved.
     pub(super) fn charset(&mut self) -> Parse<Name> {
-        if self.at("BINARY") || self.at("ASCII") {
+        if self.at_any(&["BINARY", "ASCII", "DEFAULT"]) {
             return Ok(self.take_name());
         }
         self.name_or_string("a character set or collation")
@@ -154,8 +154,10 @@ impl Cursor<'_> {
                 written.to_owned()
             };
             host = Some(Name { text, span, quoted });
-        } else if self.eat("@") {
-            host = Some(self.name_or_string("a host")?);
+        } else if self.at("@") {
+            // A blank ends the host before it begins.
+            let span = self.bump().span;
+            host = Some(Name { text: String::new(), span, quoted: false });
         }
         if host.is_none() && !user.quoted && user.is("PUBLIC") {
             return Ok(Account::Public(user.span));

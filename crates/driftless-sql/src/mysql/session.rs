@@ -124,6 +124,7 @@ impl Cursor<'_> {
             }
             let _ = cursor.eat_any(&["LOW_PRIORITY", "CONCURRENT"]);
             cursor.expect_any(&["WRITE"], "READ or WRITE")?;
+            cursor.eat("CONCURRENT");
             Ok(name)
         })?;
         self.wait()?;
@@ -133,7 +134,7 @@ impl Cursor<'_> {
     /// `ANALYZE TABLE`, `CHECK TABLE` and so on; the verb is taken.
     pub(super) fn maintain_tables(&mut self, verb: &'static str) -> Parse<MaintainTables> {
         self.no_binlog();
-        self.expect_any(&["TABLE", "TABLES"], "TABLE")?;
+        self.expect_any(&["TABLE", "TABLES", "VIEW"], "TABLE")?;
         let tables = self.list(|cursor| {
             let table = cursor.qualified_name("a table")?;
             if cursor.eat("PERSISTENT") {
@@ -150,6 +151,7 @@ impl Cursor<'_> {
                 if self.eat("FOR") {
                     self.expect("UPGRADE")?;
                 }
+                self.eat_all(&["FROM", "MYSQL"]);
                 self.wait()?;
             }
         }

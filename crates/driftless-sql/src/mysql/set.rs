@@ -162,7 +162,8 @@ impl Cursor<'_> {
         if self.at("NAMES") && !self.is(1, "=") {
             self.bump();
             if self.eat("DEFAULT") {
-                return Ok(SetTarget::Names(None, None));
+                let collation = self.after("COLLATE", Self::charset)?;
+                return Ok(SetTarget::Names(None, collation));
             }
             let charset = self.charset()?;
             let collation = self.after("COLLATE", Self::charset)?;
@@ -191,8 +192,7 @@ impl Cursor<'_> {
     /// The scope and name of a variable.
     fn variable(&mut self) -> Parse<(Option<String>, String)> {
         if self.symbol() == Symbol::SystemVariable {
-            let span = self.bump().span;
-            let written = self.text(span)[2..].replace('`', "").to_ascii_lowercase();
+            let written = self.system_variable()?.to_ascii_lowercase();
             if let Some((scope, name)) = written.split_once('.') {
                 let upper = scope.to_ascii_uppercase();
                 if SCOPES.contains(&upper.as_str()) {

@@ -332,8 +332,10 @@ impl Cursor<'_> {
         use StatementKind as Kind;
         self.bump();
         let start = self.start();
-        let online = self.eat("ONLINE");
-        let ignore = self.eat("IGNORE");
+        let (mut online, mut ignore) = (false, false);
+        while let Some(word) = self.eat_any(&["ONLINE", "IGNORE"]) {
+            if word == "ONLINE" { online = true } else { ignore = true }
+        }
         if online || ignore {
             self.only(Product::MariaDb, start, "ALTER ONLINE and ALTER IGNORE");
         }

@@ -136,6 +136,10 @@ impl<'a> Lexer<'a> {
             b'b' | b'B' if next == b'\'' => digits_in_quotes(bytes, start, TokenKind::Bits),
             b'@' => self.variable(start),
             b'?' => (TokenKind::Parameter, start + 1),
+            // `NULL`, which MySQL 8 no longer reads so.
+            b'\\' if next == b'N' && self.product == Product::MariaDb => {
+                (TokenKind::Word, start + 2)
+            }
             b'.' if next.is_ascii_digit() && !self.after_name(start) => self.number(start),
             b'0'..=b'9' if !self.after_dot => self.number(start),
             byte if is_word_byte(byte) => self.word(start),

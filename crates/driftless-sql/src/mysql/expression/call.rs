@@ -3,7 +3,8 @@
 use super::super::cursor::{Cursor, Parse};
 use super::super::name::QualifiedName;
 use super::tree::{
-    CallKind, Expr, ExprKind, FrameBound, OrderItem, TrimSide, WindowFrame, WindowSpec, WindowUse,
+    CallKind, CastType, Expr, ExprKind, FrameBound, OrderItem, TrimSide, WindowFrame, WindowSpec,
+    WindowUse,
 };
 
 impl Cursor<'_> {
@@ -19,12 +20,17 @@ impl Cursor<'_> {
             "POSITION" => self.parens(Self::position)?,
             "TIMESTAMPADD" | "TIMESTAMPDIFF" => self.parens(Self::with_unit)?,
             "GET_FORMAT" => self.parens(Self::get_format)?,
-            "GROUP_CONCAT" | "LISTAGG" => self.parens(|cursor| cursor.group_concat(&mut kind))?,
+            "GROUP_CONCAT" | "JSON_ARRAYAGG" => {
+                self.parens(|cursor| cursor.group_concat(&mut kind))?
+            }
             "CHAR" => self.parens(|cursor| {
                 let arguments = cursor.expressions()?;
                 kind.using = cursor.after("USING", Self::charset)?;
                 Ok(arguments)
             })?,
+            "COLUMN_CREATE" | "COLUMN_ADD" | "COLUMN_GET" => {
+                self.parens(|cursor| cursor.list(Self::dynamic_column))?
+            }
             "WEIGHT_STRING" | "JSON_VALUE" => {
                 self.parens(|cursor| cursor.with_clauses(&mut kind))?
             }
@@ -61,6 +67,19 @@ impl Cursor<'_> {
             return self.unsure("named arguments are not understood");
         }
         Ok(argument)
+    }
+
+    /// `value AS type`, for the columns in a blob that MariaDB has.
+    fn dynamic_column(&mut self) -> Parse<Expr> {
+        let start = self.start();
+        let value = self.expression()?;
+        if !self.eat("AS") {
+            return Ok(value);
+        }
+        let data_type = self.cast_type()?;
+        let cast_type = CastType { data_type, array: false, time_zone: None };
+        let kind = ExprKind::Cast(Box::new(value), Box::new(cast_type));
+        Ok(Expr { span: self.since(start), kind })
     }
 
     fn extract(&mut self) -> Parse<Vec<Expr>> {
@@ -137,6 +156,9 @@ impl Cursor<'_> {
 
     fn group_concat(&mut self, kind: &mut CallKind) -> Parse<Vec<Expr>> {
         kind.distinct = self.eat("DISTINCT");
+        if !kind.distinct {
+            self.eat("ALL");
+        }
         let arguments = self.expressions()?;
         if self.at("ORDER") {
             kind.order_by = self.order_by()?;

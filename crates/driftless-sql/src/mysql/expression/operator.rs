@@ -6,7 +6,6 @@
 
 use super::super::cursor::{Cursor, Parse};
 use super::super::product::Product;
-use super::super::terminal::Symbol;
 use super::tree::{BinaryOperator, Expr, ExprKind, IsTest, LikeKind, UnaryOperator};
 
 /// A level of operators that read from left to right, loosest first.
@@ -27,35 +26,26 @@ const COMPARISONS: [(&str, BinaryOperator); 8] = [
     (">", BinaryOperator::Greater),
 ];
 
-const ARITHMETIC: [&[(&str, BinaryOperator)]; 6] = [
-    &[("|", BinaryOperator::BitOr)],
-    &[("&", BinaryOperator::BitAnd)],
-    &[("<<", BinaryOperator::ShiftLeft), (">>", BinaryOperator::ShiftRight)],
-    &[("+", BinaryOperator::Plus), ("-", BinaryOperator::Minus)],
-    &[
-        ("*", BinaryOperator::Times),
-        ("/", BinaryOperator::Divide),
-        ("DIV", BinaryOperator::IntegerDivide),
-        ("%", BinaryOperator::Modulo),
-        ("MOD", BinaryOperator::Modulo),
-    ],
-    &[("^", BinaryOperator::BitXor)],
+/// With how closely they bind.
+const ARITHMETIC: [(&str, BinaryOperator, u8); 12] = [
+    ("|", BinaryOperator::BitOr, 0),
+    ("&", BinaryOperator::BitAnd, 1),
+    ("<<", BinaryOperator::ShiftLeft, 2),
+    (">>", BinaryOperator::ShiftRight, 2),
+    ("+", BinaryOperator::Plus, 3),
+    ("-", BinaryOperator::Minus, 3),
+    ("*", BinaryOperator::Times, 4),
+    ("/", BinaryOperator::Divide, 4),
+    ("DIV", BinaryOperator::IntegerDivide, 4),
+    ("%", BinaryOperator::Modulo, 4),
+    ("MOD", BinaryOperator::Modulo, 4),
+    ("^", BinaryOperator::BitXor, 5),
 ];
 
 impl Cursor<'_> {
     /// An expression.
     pub(in super::super) fn expression(&mut self) -> Parse<Expr> {
-        self.nested(|cursor| {
-            if cursor.symbol() == Symbol::UserVariable && cursor.is(1, ":=") {
-                let start = cursor.start();
-                let name = cursor.variable_name();
-                cursor.bump();
-                let value = cursor.expression()?;
-                let kind = ExprKind::Assign(name, Box::new(value));
-                return Ok(Expr { span: cursor.since(start), kind });
-            }
-            cursor.logical(0)
-        })
+        self.nested(|cursor| cursor.logical(0))
     }
 
     fn logical(&mut self, level: usize) -> Parse<Expr> {
@@ -212,10 +202,24 @@ impl Cursor<'_> {
         })
     }
 
-    /// An expression without comparisons, as the operands of predicates are.
-    pub(in super::super) fn arithmetic(&mut self, level: usize) -> Parse<Expr> {
-        let Some(operators) = ARITHMETIC.get(level) else { return self.unary() };
-        self.chain(operators, |cursor| cursor.arithmetic(level + 1))
+    /// An expression without comparisons, as the operands of predicates are, of operators that
+    /// bind at least as closely as `level`.
+    pub(in super::super) fn arithmetic(&mut self, level: u8) -> Parse<Expr> {
+        let start = self.start();
+        let mut left = self.unary()?;
+        let mut length = 0;
+        while let Some((_, operator, closeness)) =
+            ARITHMETIC.iter().find(|(word, _, closeness)| *closeness >= level && self.at(word))
+        {
+            self.bump();
+            self.descend()?;
+            length += 1;
+            let right = self.arithmetic(closeness + 1)?;
+            let kind = ExprKind::Binary(*operator, Box::new(left), Box::new(right));
+            left = Expr { span: self.since(start), kind };
+        }
+        self.ascend(length);
+        Ok(left)
     }
 
     /// Signs before a simple expression.

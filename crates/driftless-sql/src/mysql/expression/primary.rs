@@ -19,8 +19,9 @@ const CHARSETS: [&str; 42] = [
 ];
 
 /// Functions that are called without parentheses too.
-const BARE: [&str; 9] = [
+const BARE: [&str; 10] = [
     "CURRENT_DATE",
+    "CURRENT_ROLE",
     "CURRENT_TIME",
     "CURRENT_TIMESTAMP",
     "CURRENT_USER",
@@ -82,11 +83,16 @@ impl Cursor<'_> {
         let kind = match self.symbol() {
             Symbol::Word | Symbol::Reserved => self.word()?,
             Symbol::Name => self.named()?,
-            Symbol::UserVariable => ExprKind::UserVariable(self.variable_name()),
-            Symbol::SystemVariable => {
-                let span = self.bump().span;
-                ExprKind::SystemVariable(self.text(span)[2..].replace('`', ""))
+            Symbol::UserVariable => {
+                let name = self.variable_name();
+                if self.eat(":=") {
+                    let value = self.expression()?;
+                    ExprKind::Assign(name, Box::new(value))
+                } else {
+                    ExprKind::UserVariable(name)
+                }
             }
+            Symbol::SystemVariable => ExprKind::SystemVariable(self.system_variable()?),
             Symbol::Parameter => {
                 self.bump();
                 ExprKind::Parameter
@@ -111,6 +117,21 @@ impl Cursor<'_> {
         } else {
             written.to_owned()
         }
+    }
+
+    /// `@@session.a`, without the signs; blanks may stand in it, and quotes.
+    pub(in super::super) fn system_variable(&mut self) -> Parse<String> {
+        let span = self.bump().span;
+        let mut name = self.text(span)[2..].replace('`', "");
+        while name.ends_with('.') || self.eat(".") {
+            let next = if self.at("DEFAULT") {
+                self.take_name()
+            } else {
+                self.name_or_string("a variable")?
+            };
+            name = format!("{}.{}", name.trim_end_matches('.'), next.text);
+        }
+        Ok(name)
     }
 
     fn parenthesised(&mut self, start: usize) -> Parse<Expr> {
@@ -246,7 +267,7 @@ impl Cursor<'_> {
 
     fn word_literal(&mut self, word: &str) -> Parse<Option<Literal>> {
         let literal = match word {
-            "NULL" => Literal::Null,
+            "NULL" | "\\N" => Literal::Null,
             "TRUE" => Literal::Boolean(true),
             "FALSE" => Literal::Boolean(false),
             "DATE" | "TIME" | "TIMESTAMP" if self.ahead(1).symbol == Symbol::String => {

@@ -68,6 +68,12 @@ impl Cursor<'_> {
                 self.bump();
                 ExprKind::Default
             }
+            "IGNORE" => {
+                let start = self.start();
+                self.bump();
+                self.only(Product::MariaDb, start, "IGNORE as a value");
+                ExprKind::Ignore
+            }
             "NEXT" | "PREVIOUS" if self.is(1, "VALUE") && self.is(2, "FOR") => {
                 let start = self.start();
                 let previous = word == "PREVIOUS";
@@ -162,12 +168,20 @@ impl Cursor<'_> {
     }
 
     /// The type of a cast: a few have other names there.
-    fn cast_type(&mut self) -> Parse<DataType> {
+    pub(super) fn cast_type(&mut self) -> Parse<DataType> {
         let start = self.start();
         if let Some(word) = self.eat_any(&["SIGNED", "UNSIGNED"]) {
             let _ = self.eat("INTEGER") || self.eat("INT");
             let name = if word == "SIGNED" { "signed" } else { "unsigned" };
             return Ok(DataType::whole(self.since(start), name));
+        }
+        if self.eat("INTERVAL") {
+            self.unit()?;
+            if self.at("(") {
+                self.parens(|cursor| cursor.integer("a number"))?;
+            }
+            self.only(Product::MariaDb, start, "casts to intervals");
+            return Ok(DataType::whole(self.since(start), "interval"));
         }
         self.data_type()
     }

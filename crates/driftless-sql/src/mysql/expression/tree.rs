@@ -146,6 +146,8 @@ pub enum ExprKind {
     Star,
     /// `DEFAULT` as a value.
     Default,
+    /// `IGNORE` as a value (MariaDB).
+    Ignore,
     /// A function.
     Call {
         /// Its name, qualified or not.

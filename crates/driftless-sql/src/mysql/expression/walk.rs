@@ -82,6 +82,7 @@ pub trait Visitor {
             | ExprKind::Word(_)
             | ExprKind::Star
             | ExprKind::Default
+            | ExprKind::Ignore
             | ExprKind::SequenceValue { .. } => {}
         }
     }

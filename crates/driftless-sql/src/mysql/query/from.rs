@@ -58,7 +58,8 @@ impl Cursor<'_> {
             return Ok(Some(JoinKind::Straight));
         }
         if self.eat("NATURAL") {
-            let kind = match self.eat_any(&["INNER", "LEFT", "RIGHT"]) {
+            let kind = match self.eat_any(&["INNER", "LEFT", "RIGHT", "STRAIGHT_JOIN"]) {
+                Some("STRAIGHT_JOIN") => return Ok(Some(JoinKind::Natural)),
                 Some("LEFT") => JoinKind::NaturalLeft,
                 Some("RIGHT") => JoinKind::NaturalRight,
                 _ => JoinKind::Natural,
@@ -91,7 +92,7 @@ impl Cursor<'_> {
             self.bump();
             self.only(Product::MySql, lateral_start, "LATERAL");
         }
-        let kind = if self.at("(") && self.at_query_in_parens(1) {
+        let kind = if self.at("(") && (self.at_query_in_parens(1) || self.is(1, "VALUES")) {
             match self.attempt(|cursor| cursor.derived(lateral)) {
                 Some(derived) => derived,
                 None => self.nested_tables()?,
@@ -118,6 +119,11 @@ impl Cursor<'_> {
 
     fn derived(&mut self, lateral: bool) -> Parse<TableReferenceKind> {
         let query = Box::new(self.parens(Self::query)?);
+        let start = self.start();
+        if self.eat_all(&["FOR", "SYSTEM_TIME"]) {
+            self.system_time()?;
+            self.only(Product::MariaDb, start, "FOR SYSTEM_TIME");
+        }
         let alias = self.table_alias()?;
         let mut columns = Vec::new();
         if alias.is_some() && self.at("(") {
@@ -159,29 +165,31 @@ impl Cursor<'_> {
     }
 
     fn system_time(&mut self) -> Parse<()> {
-        let point = |cursor: &mut Self| {
-            if cursor.at_any(&["TIMESTAMP", "TRANSACTION"]) && !cursor.is(1, "(") {
-                cursor.bump();
-            }
-            cursor.arithmetic(0).map(drop)
-        };
         match self.expect_any(&["ALL", "AS", "BETWEEN", "FROM"], "ALL, AS OF, BETWEEN or FROM")? {
             "AS" => {
                 self.expect("OF")?;
-                point(self)
+                self.point_in_time()
             }
             "BETWEEN" => {
-                point(self)?;
+                self.point_in_time()?;
                 self.expect("AND")?;
-                point(self)
+                self.point_in_time()
             }
             "FROM" => {
-                point(self)?;
+                self.point_in_time()?;
                 self.expect("TO")?;
-                point(self)
+                self.point_in_time()
             }
             _ => Ok(()),
         }
+    }
+
+    /// A time, or the number of a transaction.
+    pub(in super::super) fn point_in_time(&mut self) -> Parse<()> {
+        if self.at_any(&["TIMESTAMP", "TRANSACTION"]) && !self.is(1, "(") {
+            self.bump();
+        }
+        self.arithmetic(0).map(drop)
     }
 
     /// `[AS] alias`.

@@ -28,19 +28,52 @@ impl Query {
 }
 
 impl Cursor<'_> {
-    /// Whether a query begins at this distance, maybe behind parentheses: `((SELECT`.
-    pub(super) fn at_query_in_parens(&self, mut distance: usize) -> bool {
+    /// Whether a query begins at this distance, maybe behind parentheses: `((SELECT ..) UNION ..`,
+    /// but not `((SELECT ..) + 1`.
+    pub(super) fn at_query_in_parens(&self, first: usize) -> bool {
+        let mut distance = first;
         while self.is(distance, "(") {
             distance += 1;
         }
-        let word = |word| self.is(distance, word);
-        word("SELECT")
-            || word("WITH")
-            || word("VALUES")
-                && (self.is(distance + 1, "(") || self.is(distance + 1, "ROW"))
-                && !self.is(distance + 3, ")")
-            || word("TABLE")
-            || word("VALUES") && self.is(distance + 1, "ROW")
+        // Deeper than this nothing is read anyway, and every level costs a look at all of it.
+        if distance - first > 100 || !self.at_query_word(distance) {
+            return false;
+        }
+        let goes_on = ["ORDER", "LIMIT", "FOR", "LOCK", "INTO", "OFFSET", "FETCH", ")", ";"];
+        (first..distance).all(|open| {
+            let after = self.past_parens(open);
+            goes_on.iter().any(|word| self.is(after, word))
+                || self.at_set_operation(after)
+                || self.ahead(after).symbol == Symbol::End
+        })
+    }
+
+    /// Whether a query begins at this distance, without parentheses.
+    fn at_query_word(&self, distance: usize) -> bool {
+        // `VALUES(a)` is a function where rows are inserted.
+        let function = self.is_name(distance + 2)
+            && (self.is(distance + 3, ")") || self.is(distance + 3, "."));
+        ["SELECT", "WITH", "TABLE"].iter().any(|word| self.is(distance, word))
+            || self.is(distance, "VALUES")
+                && (self.is(distance + 1, "ROW") || self.is(distance + 1, "(") && !function)
+    }
+
+    /// The distance of what follows the parentheses that open at this distance.
+    fn past_parens(&self, mut distance: usize) -> usize {
+        let mut depth = 0_usize;
+        loop {
+            if self.is(distance, "(") {
+                depth += 1;
+            } else if self.is(distance, ")") {
+                depth = depth.saturating_sub(1);
+            } else if self.ahead(distance).symbol == Symbol::End {
+                return distance;
+            }
+            distance += 1;
+            if depth == 0 {
+                return distance;
+            }
+        }
     }
 
     /// A query, with its `WITH`.
@@ -57,8 +90,10 @@ impl Cursor<'_> {
         let mut into = self.select_into()?;
         let order_by = if self.at("ORDER") { self.order_by()? } else { Vec::new() };
         let limit = self.limit()?;
-        if self.at("PROCEDURE") {
-            return self.unsure("PROCEDURE of a query is not understood");
+        let here = self.start();
+        if self.eat_all(&["PROCEDURE", "ANALYSE"]) {
+            self.maybe_listed(Self::expression)?;
+            self.only(Product::MariaDb, here, "PROCEDURE ANALYSE");
         }
         into |= self.select_into()?;
         let locked = self.locks()?;

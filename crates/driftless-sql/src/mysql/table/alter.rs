@@ -153,7 +153,7 @@ impl Cursor<'_> {
         if self.at("(") {
             return self.listed(Self::table_element).map(Kind::AddElements);
         }
-        let period = self.at("PERIOD") && self.is(1, "FOR");
+        let period = self.at("PERIOD") && (self.is(1, "FOR") || self.is(1, "IF"));
         let constraint = self.at_any(&["CONSTRAINT", "FOREIGN", "CHECK"]);
         if !column && !if_not_exists && (constraint || period || self.at_key()) {
             return self.table_element().map(|element| Kind::AddElement(Box::new(element)));
@@ -214,10 +214,10 @@ impl Cursor<'_> {
             let names = self.list(|cursor| cursor.name("a partition"))?;
             return Ok(Kind::DropPartition { if_exists, names });
         }
-        if self.at("PERIOD") && self.is(1, "FOR") {
-            self.bump();
+        if self.at("PERIOD") && (self.is(1, "FOR") || self.is(1, "IF")) {
             self.bump();
             let if_exists = self.if_exists_here()?;
+            self.expect("FOR")?;
             self.only(Product::MariaDb, start, "periods");
             return Ok(Kind::DropPeriod { if_exists, name: self.name("a period")? });
         }

@@ -139,7 +139,11 @@ impl Cursor<'_> {
     /// A column with its name.
     pub(super) fn column_def(&mut self) -> Parse<ColumnDef> {
         let start = self.start();
-        let name = self.name("a column")?;
+        let mut name = self.name("a column")?;
+        // A name may be qualified here, to no effect.
+        while self.eat(".") {
+            name = self.name("a column")?;
+        }
         let data_type = self.data_type()?;
         let mut options = Vec::new();
         while let Some(option) = self.column_option()? {
@@ -157,6 +161,10 @@ impl Cursor<'_> {
     fn column_option_kind(&mut self) -> Parse<Option<ColumnOptionKind>> {
         use ColumnOptionKind as Kind;
         let word = self.written().to_ascii_uppercase();
+        if self.symbol() == Symbol::Name && self.is(1, "=") {
+            let (name, value) = self.engine_option()?;
+            return Ok(Some(Kind::EngineOption(name, value)));
+        }
         if !matches!(self.symbol(), Symbol::Word | Symbol::Reserved) {
             return Ok(None);
         }
@@ -209,7 +217,7 @@ impl Cursor<'_> {
                 self.bump();
                 Kind::References(Box::new(self.references()?))
             }
-            "CONSTRAINT" | "CHECK" => Kind::Check(self.column_check()?),
+            "CONSTRAINT" | "CHECK" => self.column_check()?,
             "GENERATED" | "AS" => self.generated()?,
             _ => return self.rarer_column_option(&word),
         };
@@ -270,10 +278,13 @@ impl Cursor<'_> {
             }
             "COMPRESSED" => {
                 let kind = self.take(Kind::Compressed);
+                if self.eat("=") {
+                    self.name("a method")?;
+                }
                 self.only(Product::MariaDb, start, "compressed columns");
                 kind
             }
-            _ if self.is_name(0) && self.is(1, "=") => {
+            _ if self.is(1, "=") => {
                 let (name, value) = self.engine_option()?;
                 Kind::EngineOption(name, value)
             }
@@ -290,7 +301,12 @@ impl Cursor<'_> {
         let written = self.current();
         let known = matches!(
             written.symbol,
-            Symbol::String | Symbol::Integer | Symbol::Word | Symbol::Name | Symbol::Reserved
+            Symbol::String
+                | Symbol::Integer
+                | Symbol::Hex
+                | Symbol::Word
+                | Symbol::Name
+                | Symbol::Reserved
         );
         if !known {
             return self.unexpected("a value");
@@ -345,16 +361,19 @@ impl Cursor<'_> {
         self.primary()
     }
 
-    fn column_check(&mut self) -> Parse<CheckDef> {
+    fn column_check(&mut self) -> Parse<ColumnOptionKind> {
         let start = self.start();
         let mut name = None;
         if self.eat("CONSTRAINT") && !self.at("CHECK") {
             name = Some(self.name("a constraint")?);
+            if self.eat("REFERENCES") {
+                return Ok(ColumnOptionKind::References(Box::new(self.references()?)));
+            }
         }
         if !self.at("CHECK") {
             return self.unexpected("CHECK");
         }
-        self.check_def(start, name)
+        self.check_def(start, name).map(ColumnOptionKind::Check)
     }
 
     fn generated(&mut self) -> Parse<ColumnOptionKind> {

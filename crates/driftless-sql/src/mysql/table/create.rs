@@ -124,7 +124,8 @@ impl Cursor<'_> {
     }
 
     fn table_definition(&mut self) -> Parse<TableBody> {
-        let elements = if self.at("(") && !self.at_query_in_parens(1) {
+        let query_first = self.at_query_in_parens(1) || self.is(1, "VALUES");
+        let elements = if self.at("(") && !query_first {
             self.listed(Self::table_element)?
         } else {
             Vec::new()
@@ -133,9 +134,6 @@ impl Cursor<'_> {
         let partition_by =
             if self.at("PARTITION") { Some(Box::new(self.partition_by()?)) } else { None };
         let query = self.table_query()?;
-        if elements.is_empty() && query.is_none() {
-            return self.unexpected("`(`, LIKE or a query");
-        }
         Ok(TableBody::Definition { elements, options, partition_by, query })
     }
 
@@ -146,7 +144,12 @@ impl Cursor<'_> {
             None => None,
         };
         let explicit = self.eat("AS");
-        if duplicates.is_none() && !explicit && !self.at_query_in_parens(0) {
+        if duplicates.is_none()
+            && !explicit
+            && !self.at_query_in_parens(0)
+            && !self.at("VALUES")
+            && !self.at_all(&["(", "VALUES"])
+        {
             return Ok(None);
         }
         let query = self.query()?;
@@ -180,7 +183,7 @@ impl Cursor<'_> {
         if self.at_key() {
             return self.key_def(start, constraint).map(TableElement::Key);
         }
-        if self.at("PERIOD") && self.is(1, "FOR") {
+        if self.at("PERIOD") && (self.is(1, "FOR") || self.is(1, "IF")) {
             return self.period_def().map(TableElement::Period);
         }
         self.column_def().map(TableElement::Column)

@@ -266,7 +266,6 @@ impl Cursor<'_> {
             self.expect("PARSER")?;
             Kind::WithParser(self.name("a parser")?)
         } else if self.eat("VISIBLE") {
-            self.only(Product::MySql, start, "VISIBLE indexes");
             Kind::Visible
         } else if self.eat("INVISIBLE") {
             self.only(Product::MySql, start, "INVISIBLE indexes");
@@ -305,11 +304,23 @@ impl Cursor<'_> {
             self.only(Product::MariaDb, here, "IF NOT EXISTS of a foreign key");
         }
         let index = if self.is_name(0) { Some(self.take_name()) } else { None };
-        let columns = self.names("a column")?;
+        let columns = self.referencing_columns()?;
         self.expect("REFERENCES")?;
         let references = self.references()?;
         let span = self.since(start);
         Ok(ForeignKeyDef { span, constraint, if_not_exists, index, columns, references })
+    }
+
+    /// The columns of a foreign key; what else a key's columns may say has no effect.
+    fn referencing_columns(&mut self) -> Parse<Vec<Name>> {
+        self.listed(|cursor| {
+            let name = cursor.name("a column")?;
+            if cursor.at("(") {
+                cursor.parens(|cursor| cursor.integer("a length"))?;
+            }
+            cursor.eat_any(&["ASC", "DESC"]);
+            Ok(name)
+        })
     }
 
     /// `CHECK (..)`, after the name of the constraint.
@@ -335,7 +346,9 @@ impl Cursor<'_> {
     /// `PERIOD FOR name (start, end)`.
     pub(super) fn period_def(&mut self) -> Parse<PeriodDef> {
         let start = self.start();
-        self.expect_all(&["PERIOD", "FOR"])?;
+        self.expect("PERIOD")?;
+        self.if_not_exists()?;
+        self.expect("FOR")?;
         if !matches!(self.symbol(), Symbol::Word | Symbol::Name) {
             return self.unexpected("a name");
         }

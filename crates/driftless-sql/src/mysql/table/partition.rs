@@ -129,13 +129,17 @@ impl Cursor<'_> {
         let start = self.start();
         if self.eat("RANGE") {
             if self.eat("COLUMNS") {
-                return self.names("a column").map(PartitionMethod::RangeColumns);
+                return self
+                    .maybe_listed(|cursor| cursor.name("a column"))
+                    .map(PartitionMethod::RangeColumns);
             }
             return self.expression_in_parens().map(PartitionMethod::Range);
         }
         if self.eat("LIST") {
             if self.eat("COLUMNS") {
-                return self.names("a column").map(PartitionMethod::ListColumns);
+                return self
+                    .maybe_listed(|cursor| cursor.name("a column"))
+                    .map(PartitionMethod::ListColumns);
             }
             return self.expression_in_parens().map(PartitionMethod::List);
         }
@@ -185,7 +189,13 @@ impl Cursor<'_> {
     /// `PARTITION p VALUES ..`.
     pub(super) fn partition_definition(&mut self) -> Parse<PartitionDefinition> {
         let start = self.start();
-        self.expect("PARTITION")?;
+        let here = self.start();
+        if !self.eat("PARTITION") {
+            if !self.is_name(0) {
+                return self.unexpected("PARTITION");
+            }
+            self.only(Product::MariaDb, here, "a partition without the word");
+        }
         let name = self.name("a partition")?;
         let values = if self.eat("VALUES") {
             Some(self.partition_values()?)
