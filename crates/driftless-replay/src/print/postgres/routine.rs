@@ -42,12 +42,12 @@ fn is_atomic(routine: &Routine) -> bool {
 }
 
 /// `name(types)`, as other statements refer to it.
-pub(super) fn reference(routine: &Routine) -> String {
+pub fn reference(routine: &Routine) -> String {
     format!("{}({})", named(&routine.name.name), routine.name.arguments.join(", "))
 }
 
 /// `CREATE FUNCTION` and its like.
-pub(super) fn create(routine: &Routine) -> String {
+pub fn create(routine: &Routine) -> String {
     let word = match &routine.kind {
         RoutineKind::Function | RoutineKind::Window => "FUNCTION",
         RoutineKind::Procedure => "PROCEDURE",
