@@ -5,16 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{
-    DefaultPrivilegesKey, Name, Objects, Privilege, Privileges,
-};
+use driftless_catalog::postgres::{DefaultPrivilegesKey, Name, Objects, Privilege, Privileges};
 use driftless_catalog::{ObjectKey, ObjectKind};
 use driftless_replay::print::postgres::parts::{
-    Reference, granted, ident, literal, references, role,
+    self, Reference, granted, ident, literal, references, role,
 };
 
 use super::super::Planned;
 use super::draft::Draft;
+use super::fate::Fate;
 use super::node::Node;
 use crate::Options;
 
@@ -35,14 +34,16 @@ impl Draft<'_> {
             self.comment(key, &words, is_new(key), &mut statements);
         }
         for reference in &references {
-            let again = is_new(&reference.key) && self.from.objects.owners.contains_key(&reference.key);
+            let again =
+                is_new(&reference.key) && self.from.objects.owners.contains_key(&reference.key);
             if options.owners || again {
                 self.owner(reference, options, &mut statements);
             }
         }
         for reference in &references {
             let key = &reference.key;
-            let again = is_new(key) && nodes.get(key).is_some_and(|it| self.from.nodes.contains_key(it));
+            let again =
+                is_new(key) && nodes.get(key).is_some_and(|it| self.from.nodes.contains_key(it));
             if options.privileges || again {
                 self.privileges(reference, is_new(key), options, &mut statements);
             }
@@ -102,7 +103,8 @@ impl Draft<'_> {
     fn owner(&self, reference: &Reference, options: &Options, statements: &mut Vec<Planned>) {
         let Some(words) = reference.owned.as_ref().filter(|_| !reference.follows) else { return };
         let before = self.from.objects.owners.get(&reference.key);
-        let after = self.to.objects.owners.get(&reference.key).filter(|_| options.owners).or(before);
+        let after =
+            self.to.objects.owners.get(&reference.key).filter(|_| options.owners).or(before);
         let runner = self.runner();
         // Made by whoever runs the plan, it is theirs.
         let is_new = self.is_new_key(&reference.key);
@@ -119,14 +121,12 @@ impl Draft<'_> {
         self.to.nodes.iter().any(|(node, it)| it == key && self.is_new(node))
     }
 
-    /// Whoever owns most is taken for whoever runs the plan.
+    /// Who runs the plan, if that can be told: where everything has one owner, it is that one.
     fn runner(&self) -> Option<&String> {
-        let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
         let owners = self.from.objects.owners.values().chain(self.to.objects.owners.values());
-        for owner in owners.filter(|it| *it != "pg_database_owner") {
-            *counts.entry(owner).or_default() += 1;
-        }
-        counts.into_iter().max_by_key(|(_, count)| *count).map(|(owner, _)| owner)
+        let owners: BTreeSet<&String> = owners.filter(|it| *it != "pg_database_owner").collect();
+        let known = self.from.objects.owners.values().any(|it| it != "pg_database_owner");
+        owners.first().copied().filter(|_| known && owners.len() == 1)
     }
 
     fn privileges(
@@ -174,7 +174,12 @@ impl Draft<'_> {
     /// What a new object is given by itself.
     fn given(&self, key: &ObjectKey, reference: &Reference) -> Held {
         let mut given = Held::new();
-        if reference.is_open {
+        let kind = default_kind(key.kind);
+        let mine = |it: &&DefaultPrivilegesKey| it.role.is_none() && it.kind == kind;
+        let mut defaults = self.from.objects.default_privileges.keys();
+        // What is said for all schemas replaces what goes without saying.
+        let replaced = defaults.any(|it| mine(&it) && it.schema.is_none());
+        if reference.is_open && !replaced {
             let privilege = if matches!(key.kind, ObjectKind::Type | ObjectKind::Domain) {
                 "USAGE"
             } else {
@@ -185,19 +190,10 @@ impl Draft<'_> {
         if reference.column.is_some() {
             return given;
         }
-        let kind = match key.kind {
-            ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView => ObjectKind::Table,
-            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
-                ObjectKind::Function
-            }
-            ObjectKind::Type | ObjectKind::Domain => ObjectKind::Type,
-            other => other,
-        };
         let schema = self.schema_of(key);
         for (default, privileges) in &self.from.objects.default_privileges {
             let here = default.schema.is_none() || default.schema == schema;
-            let mine = default.role.is_none() || default.role.as_ref() == self.runner();
-            if default.kind == kind && here && mine {
+            if here && mine(&default) {
                 given.extend(flat(privileges));
             }
         }
@@ -223,10 +219,15 @@ impl Draft<'_> {
             (&self.from.objects.default_privileges, &self.to.objects.default_privileges);
         let keys: BTreeSet<&DefaultPrivilegesKey> = from.keys().chain(to.keys()).collect();
         for key in keys {
+            // They go with their schema.
+            let schema = key.schema.as_ref().map(|it| Node::Schema(it.clone()));
+            if schema.is_some_and(|it| self.fates.get(&it) == Some(Fate::Drop)) {
+                continue;
+            }
             let start = default_start(key);
             let kind = format!("{}S", key.kind.name().to_ascii_uppercase());
-            let open = key.schema.is_none()
-                && matches!(key.kind, ObjectKind::Function | ObjectKind::Type);
+            let open =
+                key.schema.is_none() && matches!(key.kind, ObjectKind::Function | ObjectKind::Type);
             let flat_of = |all: &BTreeMap<DefaultPrivilegesKey, Privileges>| {
                 let mut held = all.get(key).map(flat).unwrap_or_default();
                 if open && !all.contains_key(key) {
@@ -236,6 +237,15 @@ impl Draft<'_> {
                 held
             };
             let (before, after) = (flat_of(from), flat_of(to));
+            // A list that gives nobody else anything says what goes without it, and is there.
+            if let (Some(role), true) = (&key.role, before.is_empty() && after.is_empty()) {
+                let role = parts::role(role);
+                let words = if to.contains_key(key) { ("GRANT", "TO") } else { ("REVOKE", "FROM") };
+                if from.contains_key(key) != to.contains_key(key) && key.schema.is_some() {
+                    let sql = format!("{start} {} ALL ON {kind} {} {role}", words.0, words.1);
+                    statements.push(Planned::plain(sql));
+                }
+            }
             for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
                 let grantee = role(grantee);
                 let sql = format!("{start} REVOKE {name} ON {kind} FROM {grantee}");
@@ -255,6 +265,18 @@ impl Draft<'_> {
                 }
             }
         }
+    }
+}
+
+/// Of which kind the default privileges are that an object of that kind is given.
+fn default_kind(kind: ObjectKind) -> ObjectKind {
+    match kind {
+        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView => ObjectKind::Table,
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => {
+            ObjectKind::Function
+        }
+        ObjectKind::Type | ObjectKind::Domain => ObjectKind::Type,
+        other => other,
     }
 }
 

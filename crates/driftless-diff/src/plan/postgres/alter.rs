@@ -22,11 +22,9 @@ impl Draft<'_> {
             Node::Default(table, name) => self.set_default(table, name),
             Node::Identity(table, name) => self.alter_identity(table, name),
             Node::Constraint(table, name) => self.alter_constraint(table, name),
-            Node::DomainCheck(name, check) => plain(format!(
-                "ALTER DOMAIN {} VALIDATE CONSTRAINT {}",
-                named(name),
-                ident(check)
-            )),
+            Node::DomainCheck(name, check) => {
+                plain(format!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", named(name), ident(check)))
+            }
             Node::Type(name) => {
                 let key = self.to.nodes.get(node);
                 let pair = (from.types.get(name), to.types.get(name), key);
@@ -96,8 +94,7 @@ impl Draft<'_> {
             }
             Node::Policy(part) => {
                 let Some(policy) = to.policies.get(part) else { return Vec::new() };
-                let mut text =
-                    format!("ALTER POLICY {} ON {}", ident(&part.name), named(&part.of));
+                let mut text = format!("ALTER POLICY {} ON {}", ident(&part.name), named(&part.of));
                 let roles: Vec<String> = policy.roles.iter().map(|it| role(it)).collect();
                 if !roles.is_empty() {
                     text.push_str(&format!(" TO {}", roles.join(", ")));
@@ -224,7 +221,9 @@ impl Draft<'_> {
                 let pair = from.servers.get(name).zip(to.servers.get(name));
                 let Some((before, after)) = pair else { return Vec::new() };
                 let at = format!("ALTER SERVER {}", ident(name));
-                if let Some(version) = after.version.as_ref().filter(|_| before.version != after.version) {
+                if let Some(version) =
+                    after.version.as_ref().filter(|_| before.version != after.version)
+                {
                     statements.push(Planned::plain(format!("{at} VERSION {}", literal(version))));
                 } else if before.version != after.version {
                     statements.push(Planned::plain(format!("{at} VERSION NULL")));
@@ -269,13 +268,20 @@ fn alter_sequence(from: &Sequence, to: &Sequence) -> Vec<Planned> {
     if from.cycle != to.cycle {
         actions.push(if to.cycle { "CYCLE".to_owned() } else { "NO CYCLE".to_owned() });
     }
+    if !(to.minimum..=to.maximum).contains(&from.start) {
+        // Where it stands may be out of bounds before the first call.
+        actions.push(format!("RESTART WITH {}", to.start));
+    }
     let mut statements = Vec::new();
     if !actions.is_empty() {
         let planned = Planned::plain(format!("{at} {}", actions.join(" ")));
         let narrower = to.minimum > from.minimum || to.maximum < from.maximum;
         let message = format!("`{}` may have counted past its new limits", to.name);
-        statements
-            .push(if narrower { planned.with(HazardKind::MayFail, message) } else { planned });
+        statements.push(if narrower {
+            planned.with(HazardKind::MayFail, message)
+        } else {
+            planned
+        });
     }
     if from.persistence != to.persistence {
         let word = if to.persistence == Persistence::Unlogged { "UNLOGGED" } else { "LOGGED" };
@@ -290,7 +296,8 @@ fn alter_publication(from: &Publication, to: &Publication) -> Vec<Planned> {
     if from.options != to.options {
         let mut options = to.options.clone();
         for name in from.options.keys().filter(|name| !to.options.contains_key(*name)) {
-            let usual = if name == "publish" { "insert, update, delete, truncate" } else { "false" };
+            let usual =
+                if name == "publish" { "insert, update, delete, truncate" } else { "false" };
             options.insert(name.clone(), usual.to_owned());
         }
         statements.push(Planned::plain(format!("{at} SET ({})", parameters(&options))));

@@ -11,10 +11,9 @@ use driftless_catalog::postgres::{ConstraintKind, Index, Name, Table, TypeKind};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
 
-use super::super::order::{Group, Order, Rank, Strength};
 use super::super::Planned;
+use super::super::order::{Group, Order, Rank, Strength};
 use super::fate::{Fate, Fates, Side, is_identity};
-use super::needs::Needs;
 use super::node::Node;
 
 /// Something that is done.
@@ -45,7 +44,7 @@ pub(super) struct Draft<'a> {
 
 impl Draft<'_> {
     /// Every act.
-    fn acts(&self) -> BTreeSet<Act> {
+    pub(super) fn acts(&self) -> BTreeSet<Act> {
         let mut acts = BTreeSet::new();
         for (node, fate) in &self.fates.of {
             if fate.goes() {
@@ -65,14 +64,14 @@ impl Draft<'_> {
     }
 
     /// Whether a table that is made anew gets its rows itself and not through its parent.
-    fn is_copied(&self, name: &Name) -> bool {
+    pub(super) fn is_copied(&self, name: &Name) -> bool {
         let table = self.to.objects.tables.get(name);
         let parent = table.and_then(|it| it.partition_of.as_ref()).map(|it| it.parent.clone());
         parent.is_none_or(|it| self.fates.get(&Node::Table(it)) != Some(Fate::Replace))
     }
 
     /// Finds out which acts are part of others.
-    fn carry(&mut self) {
+    pub(super) fn carry(&mut self) {
         for (node, fate) in self.fates.of.clone() {
             if fate.goes()
                 && let Some(carrier) = self.old_carrier(&node, fate)
@@ -87,7 +86,7 @@ impl Draft<'_> {
         }
     }
 
-    fn old_carrier(&self, node: &Node, fate: Fate) -> Option<Node> {
+    pub(super) fn old_carrier(&self, node: &Node, fate: Fate) -> Option<Node> {
         let goes = |node: Node| self.fates.goes(&node).then_some(node);
         let of_relation = |name: &Name| {
             goes(Node::Table(name.clone())).or_else(|| goes(Node::View(name.clone())))
@@ -109,32 +108,29 @@ impl Draft<'_> {
                 let column = Node::Column(owner.table.clone(), owner.column.clone());
                 goes(column).filter(|_| fate == Fate::Drop)
             }
-            Node::Owned(name) => {
-                goes(Node::Sequence(name.clone())).filter(|_| fate == Fate::Drop)
-            }
+            Node::Owned(name) => goes(Node::Sequence(name.clone())).filter(|_| fate == Fate::Drop),
             Node::Index(name) => {
                 let index = self.from.objects.indexes.get(name)?;
                 let parent = index.parent.clone().and_then(|it| goes(Node::Index(it)));
                 of_relation(&index.table).or(parent)
             }
             Node::Part(name) => {
-                let table = self.from.objects.indexes.get(name).and_then(|it| of_relation(&it.table));
+                let table =
+                    self.from.objects.indexes.get(name).and_then(|it| of_relation(&it.table));
                 table.or_else(|| goes(Node::Index(name.clone())))
             }
-            Node::Statistics(name) => {
-                of_relation(&self.from.objects.statistics.get(name)?.table)
-            }
+            Node::Statistics(name) => of_relation(&self.from.objects.statistics.get(name)?.table),
             _ => node.relation().and_then(of_relation),
         }
     }
 
-    fn parent_is_replaced(&self, child: &Name) -> bool {
+    pub(super) fn parent_is_replaced(&self, child: &Name) -> bool {
         let table = self.from.objects.tables.get(child);
         let parent = table.and_then(|it| it.partition_of.as_ref()).map(|it| it.parent.clone());
         parent.is_some_and(|it| self.fates.get(&Node::Table(it)) == Some(Fate::Replace))
     }
 
-    fn new_carrier(&self, node: &Node) -> Option<Node> {
+    pub(super) fn new_carrier(&self, node: &Node) -> Option<Node> {
         let comes = |node: Node| self.fates.comes(&node).then_some(node);
         let objects = self.to.objects;
         match node {
@@ -144,10 +140,13 @@ impl Draft<'_> {
                 let inherited = !own.inheritance.local || self.is_typed(table);
                 let of_table = comes(Node::Table(table.clone())).filter(|_| !inherited);
                 of_table.or_else(|| {
-                    comes(Node::Column(table.clone(), column.clone())).filter(|_| own.inheritance.local && !self.is_typed(table))
+                    comes(Node::Column(table.clone(), column.clone()))
+                        .filter(|_| own.inheritance.local && !self.is_typed(table))
                 })
             }
-            Node::Link(table) => comes(Node::Table(table.clone())).filter(|_| !self.stands_alone(table)),
+            Node::Link(table) => {
+                comes(Node::Table(table.clone())).filter(|_| !self.stands_alone(table))
+            }
             Node::Constraint(table, name) => {
                 let constraint = objects.tables.get(table)?.constraints.get(name)?;
                 let carrier = comes(Node::Table(table.clone()))?;
@@ -174,7 +173,7 @@ impl Draft<'_> {
         }
     }
 
-    fn is_typed(&self, table: &Name) -> bool {
+    pub(super) fn is_typed(&self, table: &Name) -> bool {
         let table = self.to.objects.tables.get(table);
         table.is_some_and(|it| it.of_type.is_some())
     }
@@ -199,7 +198,7 @@ impl Draft<'_> {
         odd_index || odd_key || parent.is_some_and(|parent| order(parent) != order(found))
     }
 
-    fn parent_index_stays(&self, index: &Index) -> bool {
+    pub(super) fn parent_index_stays(&self, index: &Index) -> bool {
         index.parent.as_ref().is_some_and(|parent| {
             let parent = Node::Index(parent.clone());
             self.from.nodes.contains_key(&parent) && !self.fates.goes(&parent)
@@ -207,11 +206,11 @@ impl Draft<'_> {
     }
 
     /// Whether the server makes the index with the partition.
-    fn comes_with_table(&self, index: &Index) -> bool {
+    pub(super) fn comes_with_table(&self, index: &Index) -> bool {
         self.parent_index_stays(index) && !self.stands_alone(&index.table)
     }
 
-    fn group_of(&self, act: &Act) -> Act {
+    pub(super) fn group_of(&self, act: &Act) -> Act {
         let mut act = act;
         while let Some(carrier) = self.carried.get(act) {
             act = carrier;
@@ -219,164 +218,8 @@ impl Draft<'_> {
         act.clone()
     }
 
-    /// What comes before what, by acts.
-    fn edges(&self, acts: &BTreeSet<Act>) -> Vec<(Act, Act, Strength)> {
-        let mut edges = Edges { acts, list: Vec::new() };
-        for (node, fate) in &self.fates.of {
-            let (old, new) = (Act::Old(node.clone()), Act::New(node.clone()));
-            match fate {
-                Fate::Swap | Fate::Replace => edges.hard(&new, &old),
-                Fate::Recreate if !self.waits_for_copy(&old) => edges.hard(&old, &new),
-                _ => {}
-            }
-            for user in Needs::of(node, &self.from.needs.users) {
-                self.before_going(node, *fate, &user, &mut edges);
-            }
-            for need in Needs::of(node, &self.to.needs.hard) {
-                edges.hard(&Act::New(need), &new);
-            }
-            for need in Needs::of(node, &self.to.needs.soft) {
-                edges.soft(&Act::New(need), &new);
-            }
-            for need in Needs::of(node, &self.from.needs.soft) {
-                edges.soft(&old, &Act::Old(need));
-            }
-            self.of_inheritance(node, &mut edges);
-            if let (Node::Table(name), Fate::Replace) = (node, fate) {
-                self.of_replaced(name, &mut edges);
-            }
-        }
-        self.names(&mut edges);
-        edges.list
-    }
-
-    fn before_going(&self, node: &Node, fate: Fate, user: &Node, edges: &mut Edges<'_>) {
-        let (old, new) = (Act::Old(node.clone()), Act::New(node.clone()));
-        let user_fate = self.fates.get(user);
-        if user_fate.is_some_and(Fate::goes) {
-            let gone = Act::Old(user.clone());
-            let waits = matches!((node, user), (Node::Table(_), Node::Link(_)))
-                && self.carried.contains_key(&gone);
-            edges.hard(&gone, &old);
-            if !(fate == Fate::Replace && (waits || self.carried_by(&gone, &old)))
-                && matches!(fate, Fate::Alter | Fate::Swap | Fate::Replace)
-                && user_fate != Some(Fate::Swap)
-            {
-                edges.hard(&gone, &new);
-            }
-        } else if user_fate == Some(Fate::Alter) {
-            edges.hard(&Act::New(user.clone()), &old);
-        }
-    }
-
-    /// Whether it goes with an old table, which only goes when the new one has its rows.
-    fn waits_for_copy(&self, old: &Act) -> bool {
-        let Act::Old(carrier @ Node::Table(_)) = self.group_of(old) else { return false };
-        self.fates.get(&carrier) == Some(Fate::Replace)
-    }
-
-    fn carried_by(&self, act: &Act, carrier: &Act) -> bool {
-        self.group_of(act) == self.group_of(carrier)
-    }
-
-    /// Parents and children: columns come to and go from children by themselves.
-    fn of_inheritance(&self, node: &Node, edges: &mut Edges<'_>) {
-        if let Node::Column(table, name) = node {
-            let (old, new) = (Act::Old(node.clone()), Act::New(node.clone()));
-            let children = self.from.needs.children.get(table).into_iter().flatten();
-            for child in children {
-                edges.hard(&Act::Old(Node::Column(child.clone(), name.clone())), &old);
-            }
-            for child in self.to.needs.children.get(table).into_iter().flatten() {
-                let child = Node::Column(child.clone(), name.clone());
-                edges.hard(&new, &Act::New(child.clone()));
-            }
-        }
-        match node {
-            Node::Default(table, name) => {
-                for child in self.to.needs.children.get(table).into_iter().flatten() {
-                    let child = Node::Default(child.clone(), name.clone());
-                    edges.soft(&Act::New(node.clone()), &Act::New(child));
-                }
-            }
-            Node::Constraint(table, _) => {
-                edges.soft(&Act::Old(Node::Link(table.clone())), &Act::Old(node.clone()));
-            }
-            Node::Index(name) => {
-                let indexes = &self.to.objects.indexes;
-                if let Some(index) = indexes.get(name).filter(|it| it.parent.is_some()) {
-                    let link = Node::Link(index.table.clone());
-                    edges.soft(&Act::New(node.clone()), &Act::New(link.clone()));
-                    edges.soft(&Act::New(link), &Act::New(Node::Part(name.clone())));
-                }
-                let before = self.from.objects.indexes.get(name);
-                if let Some(index) = before.filter(|it| it.parent.is_some()) {
-                    let link = Node::Link(index.table.clone());
-                    edges.soft(&Act::Old(link), &Act::Old(node.clone()));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn of_replaced(&self, name: &Name, edges: &mut Edges<'_>) {
-        let table = Node::Table(name.clone());
-        let (old, new) = (Act::Old(table.clone()), Act::New(table.clone()));
-        let copy = Act::Copy(name.clone());
-        edges.hard(&Act::Begin, &new);
-        edges.hard(&old, &Act::End);
-        edges.hard(&new, &copy);
-        edges.hard(&copy, &old);
-        for child in self.to.needs.children.get(name).into_iter().flatten() {
-            edges.hard(&Act::New(Node::Table(child.clone())), &copy);
-            edges.hard(&Act::New(Node::Link(child.clone())), &copy);
-        }
-        for child in self.from.needs.children.get(name).into_iter().flatten() {
-            let gone = Act::Old(Node::Table(child.clone()));
-            edges.hard(&copy, &gone);
-        }
-        for user in Needs::of(&table, &self.to.needs.users) {
-            let coming = Act::New(user.clone());
-            let part = matches!(user, Node::Link(_) | Node::Column(..) | Node::Identity(..));
-            if !part && !self.carried_by(&coming, &new) {
-                edges.hard(&copy, &coming);
-                // Its names are free when the old table is gone.
-                edges.soft(&old, &coming);
-            }
-        }
-    }
-
-    /// Whoever needs a name waits for whoever bears it.
-    fn names(&self, edges: &mut Edges<'_>) {
-        let mut bearers: BTreeMap<(bool, Name), Vec<&Node>> = BTreeMap::new();
-        let going = self.fates.of.iter().filter(|(_, fate)| fate.goes());
-        for (node, _) in going {
-            for name in claims(node, &self.from) {
-                bearers.entry(name).or_default().push(node);
-            }
-        }
-        let coming = self.fates.of.iter().filter(|(_, fate)| fate.comes());
-        for (node, _) in coming {
-            for name in claims(node, &self.to) {
-                for bearer in bearers.get(&name).into_iter().flatten() {
-                    let moved = |node: &Node| {
-                        let table = node.relation().cloned().or_else(|| {
-                            let Node::Index(name) = node else { return None };
-                            Some(self.from.objects.indexes.get(name)?.table.clone())
-                        });
-                        let table = table.map(Node::Table).unwrap_or_else(|| node.clone());
-                        matches!(self.fates.get(&table), Some(Fate::Replace | Fate::Swap))
-                    };
-                    if *bearer != node && !moved(bearer) {
-                        edges.hard(&Act::Old((*bearer).clone()), &Act::New(node.clone()));
-                    }
-                }
-            }
-        }
-    }
-
     /// Lets acts leave their groups where these are in a circle.
-    fn split_circles(&mut self, acts: &BTreeSet<Act>, edges: &[(Act, Act, Strength)]) {
+    pub(super) fn split_circles(&mut self, acts: &BTreeSet<Act>, edges: &[(Act, Act, Strength)]) {
         for level in 0..3_u8 {
             let mut graph = DiGraph::<Act, ()>::new();
             let mut places = BTreeMap::new();
@@ -413,7 +256,7 @@ impl Draft<'_> {
         }
     }
 
-    fn may_leave(&self, act: &Act, level: u8) -> bool {
+    pub(super) fn may_leave(&self, act: &Act, level: u8) -> bool {
         let (node, side) = match act {
             Act::Old(node) => (node, &self.from),
             Act::New(node) => (node, &self.to),
@@ -470,7 +313,7 @@ impl Draft<'_> {
         order.into_statements()
     }
 
-    fn rank(&self, act: &Act) -> Rank {
+    pub(super) fn rank(&self, act: &Act) -> Rank {
         let (phase, node) = match act {
             Act::Begin => return (1, String::new(), 0, String::new()),
             Act::End => return (91, String::new(), 0, String::new()),
@@ -499,52 +342,8 @@ impl Draft<'_> {
     }
 }
 
-/// Edges between acts that there are.
-struct Edges<'a> {
-    acts: &'a BTreeSet<Act>,
-    list: Vec<(Act, Act, Strength)>,
-}
-
-impl Edges<'_> {
-    fn hard(&mut self, first: &Act, second: &Act) {
-        self.add(first, second, Strength::Hard);
-    }
-
-    fn soft(&mut self, first: &Act, second: &Act) {
-        self.add(first, second, Strength::Soft);
-    }
-
-    fn add(&mut self, first: &Act, second: &Act, strength: Strength) {
-        if first != second && self.acts.contains(first) && self.acts.contains(second) {
-            self.list.push((first.clone(), second.clone(), strength));
-        }
-    }
-}
-
-/// The names that a piece has among relations (`false`) and types (`true`).
-fn claims(node: &Node, side: &Side<'_>) -> Vec<(bool, Name)> {
-    match node {
-        Node::Table(name) | Node::View(name) => vec![(false, name.clone()), (true, name.clone())],
-        Node::Index(name) | Node::Sequence(name) => vec![(false, name.clone())],
-        Node::Type(name) => {
-            let kind = side.objects.types.get(name).map(|it| &it.kind);
-            let mut claims = vec![(true, name.clone())];
-            if matches!(kind, Some(TypeKind::Composite(_))) {
-                claims.push((false, name.clone()));
-            }
-            claims
-        }
-        Node::Constraint(table, name) => {
-            let found = side.objects.tables.get(table).and_then(|it| it.constraints.get(name));
-            let has_index = found.is_some_and(|it| it.has_index());
-            if has_index { vec![(false, table.sibling(name))] } else { Vec::new() }
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// The name that the server gives to a partition's index.
-fn usual_index_name(index: &Index) -> String {
+pub(super) fn usual_index_name(index: &Index) -> String {
     let parts = index.elements.iter().map(|element| match &element.key {
         driftless_catalog::postgres::IndexKey::Column(name) => name.clone(),
         driftless_catalog::postgres::IndexKey::Expression(text) => {
@@ -558,6 +357,10 @@ fn usual_index_name(index: &Index) -> String {
 }
 
 /// The name that the server gives to a partition's key.
-fn usual_key_name(table: &str, key: &driftless_catalog::postgres::Key) -> String {
-    if key.primary { format!("{table}_pkey") } else { format!("{table}_{}_key", key.columns.join("_")) }
+pub(super) fn usual_key_name(table: &str, key: &driftless_catalog::postgres::Key) -> String {
+    if key.primary {
+        format!("{table}_pkey")
+    } else {
+        format!("{table}_{}_key", key.columns.join("_"))
+    }
 }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::postgres::{
-    ConstraintKind, DataType, Name, Objects, RoutineKind, Sequence, Table, TableKind, TypeKind, View,
+    ConstraintKind, DataType, Name, Objects, RoutineKind, Sequence, Table, TableKind, TypeKind,
+    View,
 };
 use driftless_catalog::{ObjectKey, SqlText, Verdict};
 
@@ -109,15 +110,16 @@ pub(super) fn decide(
     fates
 }
 
-struct Decision<'s, 'a> {
-    from: &'s Side<'a>,
-    to: &'s Side<'a>,
+/// Deciding, piece by piece.
+pub(super) struct Decision<'s, 'a> {
+    pub(super) from: &'s Side<'a>,
+    pub(super) to: &'s Side<'a>,
     options: &'s Options,
-    queue: Vec<Node>,
+    pub(super) queue: Vec<Node>,
 }
 
 impl Decision<'_, '_> {
-    fn begin(&mut self, fates: &mut Fates) {
+    pub(super) fn begin(&mut self, fates: &mut Fates) {
         for (node, key) in &self.from.nodes {
             let fate = match self.to.nodes.get(node) {
                 None => Some(Fate::Drop),
@@ -135,17 +137,17 @@ impl Decision<'_, '_> {
         }
     }
 
-    fn set(&mut self, node: Node, fate: Fate, fates: &mut Fates) {
+    pub(super) fn set(&mut self, node: Node, fate: Fate, fates: &mut Fates) {
         fates.of.insert(node.clone(), fate);
         self.queue.push(node);
     }
 
     /// Of an object that becomes one of another kind.
-    fn of_kinds(&self, node: &Node) -> Fate {
+    pub(super) fn of_kinds(&self, node: &Node) -> Fate {
         if matches!(node, Node::Type(_)) { Fate::Swap } else { Fate::Recreate }
     }
 
-    fn of_pair(&self, node: &Node, key: &ObjectKey, fates: &mut Fates) -> Option<Fate> {
+    pub(super) fn of_pair(&self, node: &Node, key: &ObjectKey, fates: &mut Fates) -> Option<Fate> {
         let all = fates.differing.get(key)?;
         let about = ["comment", "owner", "privileges"];
         let all: BTreeSet<&str> =
@@ -170,6 +172,9 @@ impl Decision<'_, '_> {
                 if has(&["generated", "generated kind"]) && generated(self.to) {
                     return Some(Fate::Recreate);
                 }
+                if has(&["inherited only"]) && self.loses_parent(table, column) {
+                    return Some(Fate::Recreate);
+                }
                 if has(&["type", "collation"]) {
                     fates.retyped.insert(node.clone());
                 }
@@ -186,7 +191,9 @@ impl Decision<'_, '_> {
             Node::Constraint(table, name) => self.of_constraint(table, name, &all),
             Node::DomainCheck(name, check) => {
                 let validated = match self.to.objects.types.get(name).map(|it| &it.kind) {
-                    Some(TypeKind::Domain(to)) => to.checks.get(check).is_some_and(|it| !it.not_valid),
+                    Some(TypeKind::Domain(to)) => {
+                        to.checks.get(check).is_some_and(|it| !it.not_valid)
+                    }
                     _ => false,
                 };
                 let in_place = only(&["not valid"]) && validated;
@@ -233,7 +240,7 @@ impl Decision<'_, '_> {
         }
     }
 
-    fn of_table(&self, name: &Name, has: &impl Fn(&[&str]) -> bool) -> Option<Fate> {
+    pub(super) fn of_table(&self, name: &Name, has: &impl Fn(&[&str]) -> bool) -> Option<Fate> {
         let tables = (self.from.objects.tables.get(name)?, self.to.objects.tables.get(name)?);
         let foreign = |table: &Table| matches!(table.kind, TableKind::Foreign { .. });
         if foreign(tables.0) != foreign(tables.1) || has(&["server"]) {
@@ -260,7 +267,7 @@ impl Decision<'_, '_> {
 
     /// Whether a column of a table's own becomes one that only its parents have, or the other way
     /// round while the parents stay: no statement does that.
-    fn becomes_inherited(&self, from: &Table, to: &Table) -> bool {
+    pub(super) fn becomes_inherited(&self, from: &Table, to: &Table) -> bool {
         if from.partition_of.is_some() || to.partition_of.is_some() {
             return false;
         }
@@ -272,7 +279,30 @@ impl Decision<'_, '_> {
         })
     }
 
-    fn of_constraint(&self, table: &Name, name: &str, all: &BTreeSet<&str>) -> Option<Fate> {
+    /// Whether a column that only a parent had stays while the parent's goes, and would go along.
+    pub(super) fn loses_parent(&self, table: &Name, name: &str) -> bool {
+        let column = |side: &Side<'_>| {
+            let column = side.objects.tables.get(table).and_then(|it| it.column(name));
+            column.map(|it| it.inheritance)
+        };
+        let Some((before, after)) = column(self.from).zip(column(self.to)) else { return false };
+        let parents = self.from.objects.tables.get(table).into_iter().flat_map(|it| &it.inherits);
+        let goes = |parent: &Name| {
+            let column = Node::Column(parent.clone(), name.to_owned());
+            let table = Node::Table(parent.clone());
+            self.from.nodes.contains_key(&column)
+                && !self.to.nodes.contains_key(&column)
+                && self.to.nodes.contains_key(&table)
+        };
+        !before.local && after.local && parents.into_iter().any(goes)
+    }
+
+    pub(super) fn of_constraint(
+        &self,
+        table: &Name,
+        name: &str,
+        all: &BTreeSet<&str>,
+    ) -> Option<Fate> {
         let only = |names: &[&str]| all.iter().all(|name| names.contains(name));
         if only(&["inherited only"]) {
             return None;
@@ -285,7 +315,7 @@ impl Decision<'_, '_> {
         Some(if in_place { Fate::Alter } else { Fate::Recreate })
     }
 
-    fn of_type(&self, name: &Name, only: &impl Fn(&[&str]) -> bool) -> Fate {
+    pub(super) fn of_type(&self, name: &Name, only: &impl Fn(&[&str]) -> bool) -> Fate {
         let kinds = (
             self.from.objects.types.get(name).map(|it| &it.kind),
             self.to.objects.types.get(name).map(|it| &it.kind),
@@ -294,7 +324,9 @@ impl Decision<'_, '_> {
             (Some(TypeKind::Enum(from)), Some(TypeKind::Enum(to))) => {
                 types::added_values(from, to).is_some()
             }
-            (Some(TypeKind::Domain(_)), Some(TypeKind::Domain(_))) => only(&["default", "not null"]),
+            (Some(TypeKind::Domain(_)), Some(TypeKind::Domain(_))) => {
+                only(&["default", "not null"])
+            }
             (Some(TypeKind::Composite(from)), Some(TypeKind::Composite(to))) => {
                 let columns = self.from.needs.users.get(&Node::Type(name.clone()));
                 let in_columns = columns
@@ -306,7 +338,7 @@ impl Decision<'_, '_> {
         if in_place { Fate::Alter } else { Fate::Swap }
     }
 
-    fn of_view(&self, name: &Name, has: &impl Fn(&[&str]) -> bool) -> Fate {
+    pub(super) fn of_view(&self, name: &Name, has: &impl Fn(&[&str]) -> bool) -> Fate {
         let views = (self.from.objects.views.get(name), self.to.objects.views.get(name));
         let (Some(from), Some(to)) = views else { return Fate::Recreate };
         if from.materialized.is_some() {
@@ -316,7 +348,7 @@ impl Decision<'_, '_> {
         if keeps_columns(from, to) { Fate::Alter } else { Fate::Recreate }
     }
 
-    fn of_routine(
+    pub(super) fn of_routine(
         &self,
         name: &driftless_catalog::postgres::RoutineName,
         has: &impl Fn(&[&str]) -> bool,
@@ -337,7 +369,7 @@ impl Decision<'_, '_> {
         if kept { Fate::Alter } else { Fate::Recreate }
     }
 
-    fn of_policy(
+    pub(super) fn of_policy(
         &self,
         name: &driftless_catalog::postgres::PartName,
         has: &impl Fn(&[&str]) -> bool,
@@ -349,148 +381,6 @@ impl Decision<'_, '_> {
             || lost(&from.using, &to.using)
             || lost(&from.with_check, &to.with_check);
         if recreated { Fate::Recreate } else { Fate::Alter }
-    }
-
-    /// What cannot be without something that goes, goes first.
-    fn spread(&mut self, fates: &mut Fates) {
-        while let Some(node) = self.queue.pop() {
-            self.spread_from(&node, fates);
-        }
-    }
-
-    fn spread_from(&mut self, node: &Node, fates: &mut Fates) {
-        let Some(fate) = fates.get(node) else { return };
-        let retyped = fates.retyped.contains(node);
-        if !fate.goes() && !retyped {
-            return;
-        }
-        let users = Needs::of(node, &self.from.needs.users);
-        for user in users {
-            let is_settled = fates.get(&user).is_some_and(|fate| fate != Fate::Alter);
-            if is_settled || !self.to.nodes.contains_key(&user) {
-                continue;
-            }
-            let new = if fate.goes() {
-                self.after_going(node, fate, &user, fates)
-            } else {
-                self.after_retyping(node, &user)
-            };
-            if let Some(new) = new
-                && fates.get(&user) != Some(new)
-            {
-                self.set(user, new, fates);
-            }
-        }
-    }
-
-    fn after_going(
-        &mut self,
-        node: &Node,
-        fate: Fate,
-        user: &Node,
-        fates: &mut Fates,
-    ) -> Option<Fate> {
-        match (node, user) {
-            (Node::Schema(_), _) => None,
-            (_, Node::Schema(_) | Node::Extension(_)) => None,
-            (Node::Type(_), Node::Column(..)) => {
-                if fate != Fate::Drop && fates.retyped.insert(user.clone()) {
-                    return Some(self.retype(user, fates));
-                }
-                None
-            }
-            (_, Node::Type(_)) => (fate != Fate::Drop).then_some(Fate::Swap),
-            (Node::Column(..), Node::Link(_)) => None,
-            (Node::Column(..) | Node::Routine(_), Node::Column(table, name)) => {
-                let column = self.to.objects.tables.get(table).and_then(|it| it.column(name));
-                let generated = column.is_some_and(|it| it.generated.is_some());
-                generated.then_some(Fate::Recreate)
-            }
-            (Node::Table(_) | Node::Link(_), Node::Column(..)) => {
-                // Columns of a table that is made anew are made with it.
-                (node.relation().is_none() && fate != Fate::Drop).then_some(Fate::Recreate)
-            }
-            (_, Node::Column(..)) => None,
-            (Node::Table(parent), Node::Link(child)) if parent == child => {
-                (fate != Fate::Drop).then_some(Fate::Recreate)
-            }
-            (Node::Table(_), Node::Link(child)) => {
-                let table = Node::Table(child.clone());
-                let settled = fates.get(&table).is_some_and(|it| it != Fate::Alter);
-                if fate == Fate::Replace && !settled && self.is_partition(child) {
-                    self.set(table, Fate::Replace, fates);
-                }
-                Some(Fate::Recreate)
-            }
-            (_, Node::Table(_)) => None,
-            (Node::Table(_), Node::Publication(_)) => {
-                (fate != Fate::Drop).then_some(Fate::Recreate)
-            }
-            _ => Some(Fate::Recreate),
-        }
-    }
-
-    fn is_partition(&self, child: &Name) -> bool {
-        let table = self.to.objects.tables.get(child);
-        table.is_some_and(|it| it.partition_of.is_some())
-    }
-
-    /// A column whose type is another of the same name.
-    fn retype(&mut self, column: &Node, fates: &Fates) -> Fate {
-        self.queue.push(column.clone());
-        fates.get(column).unwrap_or(Fate::Alter)
-    }
-
-    fn after_retyping(&self, column: &Node, user: &Node) -> Option<Fate> {
-        match user {
-            Node::View(_)
-            | Node::Rule(_)
-            | Node::Policy(_)
-            | Node::Trigger(_)
-            | Node::Publication(_)
-            | Node::Routine(_)
-            | Node::Column(..)
-            | Node::Default(..) => Some(Fate::Recreate),
-            Node::Constraint(..) | Node::Index(_) | Node::Statistics(_) => {
-                (!self.stays_in_family(column)).then_some(Fate::Recreate)
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether keys and conditions of a column survive its new type.
-    fn stays_in_family(&self, column: &Node) -> bool {
-        let Node::Column(table, name) = column else { return false };
-        let of = |side: &Side<'_>| {
-            let column = side.objects.tables.get(table).and_then(|it| it.column(name));
-            column.map(|column| family(&column.data_type))
-        };
-        let (from, to) = (of(self.from), of(self.to));
-        from == to && from.is_some_and(|family| !family.is_empty())
-    }
-
-    /// A type that no column keeps needs no detour: it is dropped and made again.
-    fn settle_types(&self, fates: &mut Fates) {
-        loop {
-            let kept = |node: &Node| {
-                let users = Needs::of(node, &self.from.needs.users);
-                users.iter().any(|user| match user {
-                    Node::Column(..) => fates.get(user) == Some(Fate::Alter),
-                    Node::Type(_) => fates.get(user) == Some(Fate::Swap),
-                    _ => false,
-                })
-            };
-            let free: Vec<Node> = fates
-                .of
-                .iter()
-                .filter(|(node, fate)| **fate == Fate::Swap && !kept(node))
-                .map(|(node, _)| node.clone())
-                .collect();
-            if free.is_empty() {
-                break;
-            }
-            fates.of.extend(free.into_iter().map(|node| (node, Fate::Recreate)));
-        }
     }
 }
 
@@ -507,7 +397,7 @@ pub(super) fn family(data_type: &DataType) -> &'static str {
 }
 
 /// Whether `CREATE OR REPLACE` can make one of the other: the columns there are stay as they are.
-fn keeps_columns(from: &View, to: &View) -> bool {
+pub(super) fn keeps_columns(from: &View, to: &View) -> bool {
     let (Some(from), Some(to)) = (&from.columns, &to.columns) else { return false };
     from.len() <= to.len()
         && from.iter().zip(to).all(|(one, two)| {
@@ -516,7 +406,7 @@ fn keeps_columns(from: &View, to: &View) -> bool {
 }
 
 /// Whether adding and dropping columns leaves them in another order.
-fn order_is_lost(from: &Table, to: &Table) -> bool {
+pub(super) fn order_is_lost(from: &Table, to: &Table) -> bool {
     let kept = from.columns.iter().filter(|it| to.column(&it.name).is_some());
     let new = to.columns.iter().filter(|it| from.column(&it.name).is_none());
     let order: Vec<&String> = kept.chain(new).map(|it| &it.name).collect();

@@ -13,12 +13,17 @@
 
 mod about;
 mod alter;
+mod column;
 mod draft;
+mod edges;
 mod fate;
+mod hangers;
 mod mentions;
 mod needs;
 mod node;
+mod old;
 mod rest;
+mod spread;
 mod table;
 mod types;
 mod write;
@@ -68,9 +73,10 @@ impl Draft<'_> {
             let Node::Routine(name) = node else { return false };
             let string = self.to.objects.routines.get(name);
             let string = string.is_some_and(|it| it.body.is_some() && !needs::is_atomic(it));
-            string && self.to.needs.soft.get(node).is_some_and(|needs| {
-                needs.iter().any(|need| self.fates.get(need).is_some_and(|it| it != Fate::Drop))
-            })
+            string
+                && self.to.needs.soft.get(node).is_some_and(|needs| {
+                    needs.iter().any(|need| self.fates.get(need).is_some_and(|it| it != Fate::Drop))
+                })
         })
     }
 }

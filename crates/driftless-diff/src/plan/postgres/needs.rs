@@ -7,14 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::postgres::{
     Column, Constraint, ConstraintKind, DataType, Index, IndexElement, IndexKey, Name, Objects,
-    Routine, RoutineKind, RoutineName, Table, TableKind, Type, TypeKind, View,
+    Routine, RoutineKind, Table, TableKind, Type, TypeKind, View,
 };
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 
 use super::mentions::{Mentions, Names};
 use super::node::{self, Node};
 
-type Nodes = BTreeSet<Node>;
+/// A set of nodes.
+pub(super) type Nodes = BTreeSet<Node>;
 
 /// Who needs whom.
 #[derive(Debug, Default)]
@@ -36,7 +37,8 @@ impl Needs {
 
     /// Reads a schema.
     pub(super) fn read(objects: &Objects, nodes: &BTreeMap<Node, ObjectKey>) -> Self {
-        let mut reader = Reader { objects, nodes, names: Names::of(objects), others: others(objects) };
+        let mut reader =
+            Reader { objects, nodes, names: Names::of(objects), others: others(objects) };
         let mut needs = Self::default();
         for table in objects.tables.values() {
             let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
@@ -62,7 +64,7 @@ impl Needs {
 }
 
 /// Objects that are compared as a whole, by the last part of their names.
-fn others(objects: &Objects) -> BTreeMap<String, Vec<Node>> {
+pub(super) fn others(objects: &Objects) -> BTreeMap<String, Vec<Node>> {
     let mut all: BTreeMap<String, Vec<Node>> = BTreeMap::new();
     for key in objects.others.keys() {
         let name = key.path.split([' ', '(']).next().unwrap_or_default();
@@ -72,15 +74,16 @@ fn others(objects: &Objects) -> BTreeMap<String, Vec<Node>> {
     all
 }
 
-struct Reader<'a> {
-    objects: &'a Objects,
+/// A schema being read.
+pub(super) struct Reader<'a> {
+    pub(super) objects: &'a Objects,
     nodes: &'a BTreeMap<Node, ObjectKey>,
-    names: Names,
-    others: BTreeMap<String, Vec<Node>>,
+    pub(super) names: Names,
+    pub(super) others: BTreeMap<String, Vec<Node>>,
 }
 
 impl Reader<'_> {
-    fn needs(
+    pub(super) fn needs(
         &mut self,
         node: &Node,
         children: &BTreeMap<Name, BTreeSet<Name>>,
@@ -131,7 +134,8 @@ impl Reader<'_> {
             }
             Node::ViewDefault(name, column) => {
                 let view = objects.views.get(name);
-                let column = view.and_then(|it| it.columns.iter().flatten().find(|it| it.name == *column));
+                let column =
+                    view.and_then(|it| it.columns.iter().flatten().find(|it| it.name == *column));
                 let default = column.and_then(|it| it.default.as_ref());
                 default.into_iter().for_each(|text| self.expression(text, None, hard));
             }
@@ -167,7 +171,7 @@ impl Reader<'_> {
     }
 
     /// What a part is a part of, and the schema.
-    fn needs_of_parent(&self, node: &Node, hard: &mut Nodes) {
+    pub(super) fn needs_of_parent(&self, node: &Node, hard: &mut Nodes) {
         if let Some(relation) = node.relation() {
             hard.insert(self.relation(relation));
         }
@@ -195,7 +199,7 @@ impl Reader<'_> {
         hard.extend(schema.map(Node::Schema));
     }
 
-    fn relation(&self, name: &Name) -> Node {
+    pub(super) fn relation(&self, name: &Name) -> Node {
         let candidates: [fn(Name) -> Node; 4] =
             [Node::Table, Node::View, Node::Sequence, Node::Index];
         candidates
@@ -205,18 +209,18 @@ impl Reader<'_> {
             .unwrap_or_else(|| Node::Table(name.clone()))
     }
 
-    fn data_type(&self, data_type: &DataType, hard: &mut Nodes) {
+    pub(super) fn data_type(&self, data_type: &DataType, hard: &mut Nodes) {
         if let Some(of) = &data_type.of {
             let own = Node::Type(of.clone());
             hard.insert(if self.nodes.contains_key(&own) { own } else { self.relation(of) });
         }
     }
 
-    fn collation(&self, collation: Option<&Name>, hard: &mut Nodes) {
+    pub(super) fn collation(&self, collation: Option<&Name>, hard: &mut Nodes) {
         hard.extend(collation.map(|it| Node::Language(it.key(ObjectKind::Collation))));
     }
 
-    fn of_table(&self, table: &Table, hard: &mut Nodes) {
+    pub(super) fn of_table(&self, table: &Table, hard: &mut Nodes) {
         if let TableKind::Foreign { server, .. } = &table.kind {
             hard.insert(Node::Server(server.clone()));
         }
@@ -232,7 +236,7 @@ impl Reader<'_> {
         }
     }
 
-    fn of_link(&self, table: &Table, hard: &mut Nodes) {
+    pub(super) fn of_link(&self, table: &Table, hard: &mut Nodes) {
         let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
         for parent in parents {
             hard.insert(Node::Table(parent.clone()));
@@ -244,7 +248,7 @@ impl Reader<'_> {
         }
     }
 
-    fn of_column(&self, table: &Table, column: &Column, hard: &mut Nodes) {
+    pub(super) fn of_column(&self, table: &Table, column: &Column, hard: &mut Nodes) {
         self.data_type(&column.data_type, hard);
         self.collation(column.collation.as_ref(), hard);
         if let Some(generated) = &column.generated {
@@ -252,11 +256,15 @@ impl Reader<'_> {
         }
     }
 
-    fn own_columns<'n>(table: &Name, names: impl IntoIterator<Item = &'n String>, hard: &mut Nodes) {
+    pub(super) fn own_columns<'n>(
+        table: &Name,
+        names: impl IntoIterator<Item = &'n String>,
+        hard: &mut Nodes,
+    ) {
         hard.extend(names.into_iter().map(|it| Node::Column(table.clone(), it.clone())));
     }
 
-    fn of_constraint(&self, table: &Table, constraint: &Constraint, hard: &mut Nodes) {
+    pub(super) fn of_constraint(&self, table: &Table, constraint: &Constraint, hard: &mut Nodes) {
         match &constraint.kind {
             ConstraintKind::Key(key) => {
                 Self::own_columns(&table.name, key.columns.iter().chain(&key.index.include), hard);
@@ -277,20 +285,29 @@ impl Reader<'_> {
                 Self::own_columns(&table.name, &key.columns, hard);
                 Self::own_columns(&key.table, &key.referenced, hard);
                 hard.insert(Node::Table(key.table.clone()));
-                hard.extend(self.key_of(&key.table, &key.referenced));
+                let unique = self.key_of(&key.table, &key.referenced);
+                if let Some(Node::Index(index)) = &unique {
+                    // That of a partitioned table is valid when its parts are attached.
+                    let parts = self.objects.indexes.values();
+                    let parts = parts.filter(|it| it.parent.as_ref() == Some(index));
+                    hard.extend(parts.map(|it| Node::Part(it.name.clone())));
+                }
+                hard.extend(unique);
             }
         }
     }
 
     /// What makes columns unique: a key, or an index.
-    fn key_of(&self, table: &Name, columns: &[String]) -> Option<Node> {
+    pub(super) fn key_of(&self, table: &Name, columns: &[String]) -> Option<Node> {
         let wanted: BTreeSet<&String> = columns.iter().collect();
         let found = self.objects.tables.get(table)?;
         let mut keys: Vec<(bool, &String)> = found
             .constraints
             .iter()
             .filter_map(|(name, constraint)| match &constraint.kind {
-                ConstraintKind::Key(key) if key.columns.iter().collect::<BTreeSet<_>>() == wanted => {
+                ConstraintKind::Key(key)
+                    if key.columns.iter().collect::<BTreeSet<_>>() == wanted =>
+                {
                     Some((!key.primary, name))
                 }
                 _ => None,
@@ -312,7 +329,7 @@ impl Reader<'_> {
         index.map(|index| Node::Index(index.name.clone()))
     }
 
-    fn element(&self, element: &IndexElement, table: &Table, hard: &mut Nodes) {
+    pub(super) fn element(&self, element: &IndexElement, table: &Table, hard: &mut Nodes) {
         self.collation(element.collation.as_ref(), hard);
         self.class(element.class.as_ref(), hard);
         match &element.key {
@@ -321,21 +338,21 @@ impl Reader<'_> {
         }
     }
 
-    fn class(&self, class: Option<&Name>, hard: &mut Nodes) {
+    pub(super) fn class(&self, class: Option<&Name>, hard: &mut Nodes) {
         if let Some(class) = class {
             hard.extend(self.others.get(&class.name).into_iter().flatten().cloned());
         }
     }
 
     /// Operators with a schema are not the server's own.
-    fn operators(&self, text: &str, hard: &mut Nodes) {
+    pub(super) fn operators(&self, text: &str, hard: &mut Nodes) {
         if text.contains("OPERATOR(") {
             let own = self.objects.others.keys().filter(|key| key.kind == ObjectKind::Operator);
             hard.extend(own.map(node::other));
         }
     }
 
-    fn of_index(&self, index: &Index, hard: &mut Nodes) {
+    pub(super) fn of_index(&self, index: &Index, hard: &mut Nodes) {
         hard.insert(self.relation(&index.table));
         hard.extend(index.parent.clone().map(Node::Index));
         if let Some(table) = self.objects.tables.get(&index.table) {
@@ -357,7 +374,7 @@ impl Reader<'_> {
         }
     }
 
-    fn of_view(&self, view: &View, hard: &mut Nodes) {
+    pub(super) fn of_view(&self, view: &View, hard: &mut Nodes) {
         let mentions = self.names.mentions(&view.query.source);
         self.query(&mentions, hard);
         self.operators(&view.query.source, hard);
@@ -366,7 +383,7 @@ impl Reader<'_> {
         }
     }
 
-    fn of_type(&self, made: &Type, hard: &mut Nodes) {
+    pub(super) fn of_type(&self, made: &Type, hard: &mut Nodes) {
         match &made.kind {
             TypeKind::Domain(domain) => {
                 self.data_type(&domain.data_type, hard);
@@ -391,7 +408,7 @@ impl Reader<'_> {
         hard.remove(&Node::Type(made.name.clone()));
     }
 
-    fn of_routine(&self, routine: &Routine, hard: &mut Nodes, soft: &mut Nodes) {
+    pub(super) fn of_routine(&self, routine: &Routine, hard: &mut Nodes, soft: &mut Nodes) {
         for data_type in routine.arguments.iter().map(|it| &it.data_type).chain(&routine.returns) {
             self.data_type(data_type, hard);
         }
@@ -404,7 +421,13 @@ impl Reader<'_> {
             for value in options.values() {
                 let mentions = self.names.mentions(&format!("{value}("));
                 hard.extend(mentions.routines.into_iter().map(Node::Routine));
-                hard.extend(self.names.mentions(&format!("'' :: {value}")).types.into_iter().map(Node::Type));
+                hard.extend(
+                    self.names
+                        .mentions(&format!("'' :: {value}"))
+                        .types
+                        .into_iter()
+                        .map(Node::Type),
+                );
             }
         }
         let Some(body) = &routine.body else { return };
@@ -416,141 +439,8 @@ impl Reader<'_> {
         }
     }
 
-    fn of_rest(&self, node: &Node, hard: &mut Nodes, soft: &mut Nodes) {
-        let objects = self.objects;
-        let function = |name: &Name| {
-            Node::Routine(RoutineName { name: name.clone(), arguments: Vec::new() })
-        };
-        match node {
-            Node::Replica(name) | Node::Cluster(name) => {
-                let table = objects.tables.get(name);
-                let replica = table.and_then(|it| match &it.replica_identity {
-                    driftless_catalog::postgres::ReplicaIdentity::Index(index) => Some(index),
-                    _ => None,
-                });
-                let view = objects.views.get(name).and_then(|it| it.materialized.as_ref());
-                let cluster = table
-                    .and_then(|it| it.clustered_on.as_ref())
-                    .or_else(|| view.and_then(|it| it.clustered_on.as_ref()));
-                let index = if matches!(node, Node::Replica(_)) { replica } else { cluster };
-                if let Some(index) = index {
-                    hard.insert(Node::Index(name.sibling(index)));
-                    hard.insert(Node::Constraint(name.clone(), index.clone()));
-                }
-            }
-            Node::Internal(name) => {
-                let constraints = objects.tables.get(name).map(|it| it.internal_triggers.keys());
-                let constraints = constraints.into_iter().flatten();
-                hard.extend(constraints.map(|it| Node::Constraint(name.clone(), it.clone())));
-            }
-            Node::Statistics(name) => {
-                if let Some(found) = objects.statistics.get(name) {
-                    hard.insert(Node::Table(found.table.clone()));
-                    let table = objects.tables.get(&found.table);
-                    for element in &found.elements {
-                        match element {
-                            IndexKey::Column(column) => {
-                                Self::own_columns(&found.table, [column], hard);
-                            }
-                            IndexKey::Expression(text) => self.expression(text, table, hard),
-                        }
-                    }
-                }
-            }
-            Node::Trigger(name) => {
-                if let Some(trigger) = objects.triggers.get(name) {
-                    let table = objects.tables.get(&name.of);
-                    hard.insert(function(&trigger.function));
-                    Self::own_columns(&name.of, &trigger.update_of, hard);
-                    trigger.when.iter().for_each(|text| self.expression(text, table, hard));
-                    let from = trigger.constraint.as_ref().and_then(|it| it.from.clone());
-                    hard.extend(from.map(Node::Table));
-                }
-            }
-            Node::Rule(name) => {
-                if let Some(rule) = objects.rules.get(name) {
-                    for text in rule.condition.iter().chain(&rule.actions) {
-                        self.query(&self.names.mentions(&text.source), hard);
-                        self.expression(text, objects.tables.get(&name.of), hard);
-                    }
-                }
-            }
-            Node::Policy(name) => {
-                if let Some(policy) = objects.policies.get(name) {
-                    for text in policy.using.iter().chain(&policy.with_check) {
-                        self.query(&self.names.mentions(&text.source), hard);
-                        self.expression(text, objects.tables.get(&name.of), hard);
-                    }
-                }
-            }
-            Node::EventTrigger(name) => {
-                hard.extend(objects.event_triggers.get(name).map(|it| function(&it.function)));
-            }
-            Node::Publication(name) => {
-                let found = objects.publications.get(name);
-                for (table, published) in found.into_iter().flat_map(|it| &it.tables) {
-                    hard.insert(Node::Table(table.clone()));
-                    Self::own_columns(table, &published.columns, hard);
-                    if let Some(text) = &published.condition {
-                        self.expression(text, objects.tables.get(table), hard);
-                    }
-                }
-                let schemas = found.into_iter().flat_map(|it| &it.schemas);
-                hard.extend(schemas.map(|it| Node::Schema(it.clone())));
-            }
-            Node::Wrapper(name) => {
-                let found = objects.foreign_data_wrappers.get(name).into_iter();
-                let functions = found.flat_map(|it| it.handler.iter().chain(&it.validator));
-                let functions = functions.flat_map(|it| self.names.routines(it));
-                hard.extend(functions.map(Node::Routine));
-            }
-            Node::Server(name) => {
-                hard.extend(objects.servers.get(name).map(|it| Node::Wrapper(it.wrapper.clone())));
-            }
-            Node::UserMapping(name) => _ = hard.insert(Node::Server(name.server.clone())),
-            Node::Other(key) | Node::Language(key) | Node::Late(key) => {
-                if let Some(other) = objects.others.get(key) {
-                    self.of_other(key, &other.definition.source, hard, soft);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn of_other(&self, key: &ObjectKey, text: &str, hard: &mut Nodes, soft: &mut Nodes) {
-        // Functions and types stand there without what would tell them from other names.
-        let mentions = self.names.mentions(text);
-        let name = key.path.split([' ', '(']).next().unwrap_or_default();
-        for word in &mentions.words {
-            let types = self.objects.types.keys().filter(|it| it.name == *word);
-            hard.extend(types.map(|it| Node::Type(it.clone())));
-            let routines = self.objects.routines.keys().filter(|it| it.name.name == *word);
-            hard.extend(routines.map(|it| Node::Routine(it.clone())));
-            if !name.ends_with(word.as_str()) {
-                let rank = |node: &Node| node.subject();
-                let own = node::other(key).subject();
-                let others = self.others.get(word).into_iter().flatten();
-                // Two operators may name each other.
-                hard.extend(others.filter(|it| rank(it) < own).cloned());
-            }
-        }
-        if matches!(key.kind, ObjectKind::OperatorClass | ObjectKind::OperatorFamily) {
-            let operators = self.objects.others.keys();
-            let operators = operators.filter(|it| it.kind == ObjectKind::Operator);
-            let used = operators.filter(|it| {
-                let symbol = it.path.split(' ').next().unwrap_or_default();
-                let symbol = symbol.rsplit('.').next().unwrap_or_default().trim_matches('"');
-                text.contains(symbol)
-            });
-            hard.extend(used.map(node::other));
-        }
-        if key.kind == ObjectKind::Subscription {
-            soft.extend(self.objects.publications.keys().map(|it| Node::Publication(it.clone())));
-        }
-    }
-
     /// An expression, maybe about a table's columns.
-    fn expression(&self, text: &SqlText, table: Option<&Table>, hard: &mut Nodes) {
+    pub(super) fn expression(&self, text: &SqlText, table: Option<&Table>, hard: &mut Nodes) {
         let mentions = self.names.mentions(&text.source);
         self.mentioned(&mentions, hard);
         self.operators(&text.source, hard);
@@ -560,7 +450,7 @@ impl Reader<'_> {
         }
     }
 
-    fn query(&self, mentions: &Mentions, hard: &mut Nodes) {
+    pub(super) fn query(&self, mentions: &Mentions, hard: &mut Nodes) {
         self.mentioned(mentions, hard);
         for relation in &mentions.relations {
             let Some(table) = self.objects.tables.get(relation) else { continue };
@@ -572,7 +462,7 @@ impl Reader<'_> {
         }
     }
 
-    fn mentioned(&self, mentions: &Mentions, hard: &mut Nodes) {
+    pub(super) fn mentioned(&self, mentions: &Mentions, hard: &mut Nodes) {
         hard.extend(mentions.relations.iter().map(|it| self.relation(it)));
         hard.extend(mentions.types.iter().map(|it| Node::Type(it.clone())));
         hard.extend(mentions.routines.iter().map(|it| Node::Routine(it.clone())));

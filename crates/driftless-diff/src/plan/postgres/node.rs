@@ -156,9 +156,7 @@ pub(super) fn nodes(objects: &Objects) -> BTreeMap<Node, ObjectKey> {
     all.extend(
         triggers.map(|it| (Node::Trigger(it.name.clone()), it.name.key(ObjectKind::Trigger))),
     );
-    all.extend(
-        objects.rules.keys().map(|it| (Node::Rule(it.clone()), it.key(ObjectKind::Rule))),
-    );
+    all.extend(objects.rules.keys().map(|it| (Node::Rule(it.clone()), it.key(ObjectKind::Rule))));
     all.extend(
         objects.policies.keys().map(|it| (Node::Policy(it.clone()), it.key(ObjectKind::Policy))),
     );

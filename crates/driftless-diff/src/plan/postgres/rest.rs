@@ -13,7 +13,8 @@ pub(super) fn drop(key: &ObjectKey) -> Vec<Planned> {
     if key.kind == ObjectKind::Subscription {
         // The slot is on another server and is somebody's decision.
         let name = spoken(key);
-        let outside = |sql: String| Planned { placement: Placement::Outside, ..Planned::plain(sql) };
+        let outside =
+            |sql: String| Planned { placement: Placement::Outside, ..Planned::plain(sql) };
         return vec![
             outside(format!("ALTER SUBSCRIPTION {name} DISABLE")),
             outside(format!("ALTER SUBSCRIPTION {name} SET (slot_name = NONE)")),
@@ -35,6 +36,7 @@ pub(super) fn create(other: &Other) -> Vec<Planned> {
     let text = other.definition.source.trim().trim_end_matches(';');
     match other.kind {
         ObjectKind::TextSearchConfiguration => configuration(text),
+        ObjectKind::Collation => vec![Planned::plain(collation(text))],
         ObjectKind::OperatorClass => vec![Planned::plain(class(text))],
         ObjectKind::OperatorFamily => family(text),
         ObjectKind::Subscription => subscription(text),
@@ -124,4 +126,18 @@ fn subscription(text: &str) -> Vec<Planned> {
         statements.push(Planned::plain(format!("ALTER SUBSCRIPTION {name} ENABLE")));
     }
     statements
+}
+
+/// The server keeps flags as letters, and an ICU collation has one locale.
+fn collation(text: &str) -> String {
+    let text = text.replace("DETERMINISTIC = t)", "DETERMINISTIC = true)");
+    let text = text.replace("DETERMINISTIC = f)", "DETERMINISTIC = false)");
+    let locale = text.split("LC_COLLATE = ").nth(1).and_then(|it| it.split(", LC_CTYPE").next());
+    match (text.contains("PROVIDER = libc"), locale, text.split_once("LC_COLLATE = ")) {
+        (false, Some(locale), Some((head, rest))) => {
+            let tail = rest.split_once(", DETERMINISTIC").map_or("", |(_, tail)| tail);
+            format!("{head}LOCALE = {locale}, DETERMINISTIC{tail}")
+        }
+        _ => text,
+    }
 }

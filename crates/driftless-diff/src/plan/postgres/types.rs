@@ -40,7 +40,8 @@ pub(super) fn altered_attributes(
     let kept: Vec<&Attribute> =
         from.iter().filter(|it| to.iter().any(|other| other.name == it.name)).collect();
     let new = to.iter().filter(|it| !from.iter().any(|other| other.name == it.name));
-    let order: Vec<&String> = kept.iter().map(|it| &it.name).chain(new.map(|it| &it.name)).collect();
+    let order: Vec<&String> =
+        kept.iter().map(|it| &it.name).chain(new.map(|it| &it.name)).collect();
     if order != to.iter().map(|it| &it.name).collect::<Vec<_>>() {
         return None;
     }

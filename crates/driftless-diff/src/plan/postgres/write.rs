@@ -1,6 +1,8 @@
 //! The statements of a group: what is made with its carrier, what is dropped, what is copied.
 
-use driftless_catalog::postgres::{Name, ReplicaIdentity, Sequence, TableKind, TriggerState, TypeKind};
+use driftless_catalog::postgres::{
+    Name, ReplicaIdentity, Sequence, TableKind, TriggerState, TypeKind,
+};
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 use driftless_replay::print::postgres::parts::{
     self, enclosed, expression, ident, idents, literal, named,
@@ -13,7 +15,7 @@ use super::node::Node;
 use super::types::old_name;
 
 /// Where tables wait for their rows to be copied.
-const OLD: &str = "driftless_old";
+pub(super) const OLD: &str = "driftless_old";
 
 impl Draft<'_> {
     /// The statements of a group.
@@ -36,100 +38,6 @@ impl Draft<'_> {
         self.carried.contains_key(act)
     }
 
-    fn old(&self, node: &Node) -> Vec<Planned> {
-        let objects = self.from.objects;
-        let plain = |sql: String| vec![Planned::plain(sql)];
-        let table = |name: &Name, action: String| {
-            plain(format!("ALTER {} {} {action}", self.table_word(name, true), named(name)))
-        };
-        match node {
-            Node::Schema(name) => plain(format!("DROP SCHEMA {}", ident(name))),
-            Node::Extension(name) => plain(format!("DROP EXTENSION {}", ident(name))),
-            Node::Other(key) | Node::Language(key) | Node::Late(key) => super::rest::drop(key),
-            Node::Type(name) => {
-                let kind = objects.types.get(name).map(|it| &it.kind);
-                let word = if matches!(kind, Some(TypeKind::Domain(_))) { "DOMAIN" } else { "TYPE" };
-                let swapped = self.fates.get(node) == Some(Fate::Swap);
-                let name = if swapped { old_name(name) } else { name.clone() };
-                plain(format!("DROP {word} {}", named(&name)))
-            }
-            Node::DomainCheck(name, check) => {
-                plain(format!("ALTER DOMAIN {} DROP CONSTRAINT {}", named(name), ident(check)))
-            }
-            Node::Sequence(name) => match objects.sequences.get(name) {
-                Some(sequence) if super::fate::is_identity(sequence) => Vec::new(),
-                _ => plain(format!("DROP SEQUENCE {}", named(name))),
-            },
-            Node::Routine(name) => {
-                let Some(routine) = objects.routines.get(name) else { return Vec::new() };
-                let word = routine.kind.object_kind().name().to_ascii_uppercase();
-                let mut reference = parts::routine_reference(routine);
-                if word == "AGGREGATE" && name.arguments.is_empty() {
-                    reference = format!("{}(*)", named(&name.name));
-                }
-                plain(format!("DROP {word} {reference}"))
-            }
-            Node::Wrapper(name) => plain(format!("DROP FOREIGN DATA WRAPPER {}", ident(name))),
-            Node::Server(name) => plain(format!("DROP SERVER {}", ident(name))),
-            Node::UserMapping(name) => {
-                let (user, server) = (parts::role(&name.user), ident(&name.server));
-                plain(format!("DROP USER MAPPING FOR {user} SERVER {server}"))
-            }
-            Node::Table(name) => self.old_table(name),
-            Node::Link(name) => self.unlink(name),
-            Node::Column(table, column) => self.old_column(table, column),
-            Node::Default(name, column) => {
-                let only = self.only(name);
-                plain(format!("ALTER {} {only}{} ALTER COLUMN {} DROP DEFAULT", self.table_word(name, true), named(name), ident(column)))
-            }
-            Node::Identity(name, column) => {
-                table(name, format!("ALTER COLUMN {} DROP IDENTITY", ident(column)))
-            }
-            Node::Constraint(name, constraint) => self.old_constraint(name, constraint),
-            Node::Owned(name) => plain(format!("ALTER SEQUENCE {} OWNED BY NONE", named(name))),
-            Node::View(name) => {
-                let materialized =
-                    objects.views.get(name).is_some_and(|it| it.materialized.is_some());
-                let word = if materialized { "MATERIALIZED VIEW" } else { "VIEW" };
-                plain(format!("DROP {word} {}", named(name)))
-            }
-            Node::ViewDefault(name, column) => plain(format!(
-                "ALTER VIEW {} ALTER COLUMN {} DROP DEFAULT",
-                named(name),
-                ident(column)
-            )),
-            Node::Index(name) => self.old_index(name),
-            Node::Part(_) => Vec::new(),
-            Node::Internal(name) => {
-                let mut statements = table(name, "ENABLE TRIGGER ALL".to_owned());
-                self.user_triggers(name, TriggerState::Origin, &mut statements);
-                statements
-            }
-            Node::Statistics(name) => plain(format!("DROP STATISTICS {}", named(name))),
-            Node::Replica(name) if self.to.nodes.contains_key(&Node::Table(name.clone())) => {
-                if self.to.nodes.contains_key(node) {
-                    return Vec::new();
-                }
-                table(name, "REPLICA IDENTITY DEFAULT".to_owned())
-            }
-            Node::Cluster(name) if !self.to.nodes.contains_key(node) => {
-                table(name, "SET WITHOUT CLUSTER".to_owned())
-            }
-            Node::Replica(_) | Node::Cluster(_) => Vec::new(),
-            Node::Trigger(part) => {
-                plain(format!("DROP TRIGGER {} ON {}", ident(&part.name), named(&part.of)))
-            }
-            Node::Rule(part) => {
-                plain(format!("DROP RULE {} ON {}", ident(&part.name), named(&part.of)))
-            }
-            Node::Policy(part) => {
-                plain(format!("DROP POLICY {} ON {}", ident(&part.name), named(&part.of)))
-            }
-            Node::EventTrigger(name) => plain(format!("DROP EVENT TRIGGER {}", ident(name))),
-            Node::Publication(name) => plain(format!("DROP PUBLICATION {}", ident(name))),
-        }
-    }
-
     /// `TABLE`, or `FOREIGN TABLE`, or what a view is.
     pub(super) fn table_word(&self, name: &Name, before: bool) -> &'static str {
         let objects = if before { self.from.objects } else { self.to.objects };
@@ -147,96 +55,8 @@ impl Draft<'_> {
         if has(&self.from) || has(&self.to) { "ONLY " } else { "" }
     }
 
-    fn old_table(&self, name: &Name) -> Vec<Planned> {
-        let word = self.table_word(name, true);
-        if self.fates.get(&Node::Table(name.clone())) == Some(Fate::Replace) {
-            let old = Name::new(OLD, &name.name);
-            let parent = self.from.objects.tables.get(name).and_then(|it| it.partition_of.as_ref());
-            let with_parent = parent.is_some_and(|it| {
-                self.fates.get(&Node::Table(it.parent.clone())) == Some(Fate::Replace)
-            });
-            if with_parent {
-                return Vec::new();
-            }
-            return vec![Planned::plain(format!("DROP TABLE {}", named(&old)))];
-        }
-        let planned = Planned::plain(format!("DROP {word} {}", named(name)));
-        if word == "FOREIGN TABLE" {
-            return vec![planned];
-        }
-        vec![planned.with(HazardKind::DataLoss, format!("all rows of `{name}` are deleted"))]
-    }
-
-    fn unlink(&self, name: &Name) -> Vec<Planned> {
-        let Some(table) = self.from.objects.tables.get(name) else { return Vec::new() };
-        let shown = named(name);
-        match &table.partition_of {
-            Some(partition) => {
-                let parent = named(&partition.parent);
-                vec![Planned::plain(format!("ALTER TABLE {parent} DETACH PARTITION {shown}"))]
-            }
-            None => table
-                .inherits
-                .iter()
-                .map(|it| Planned::plain(format!("ALTER TABLE {shown} NO INHERIT {}", named(it))))
-                .collect(),
-        }
-    }
-
-    fn old_column(&self, table: &Name, column: &str) -> Vec<Planned> {
-        let found = self.from.objects.tables.get(table).and_then(|it| it.column(column));
-        let linked = self.fates.goes(&Node::Link(table.clone()));
-        if found.is_some_and(|it| !it.inheritance.local && it.inheritance.parents > 0) && !linked {
-            return Vec::new();
-        }
-        let word = self.table_word(table, true);
-        let planned = Planned::plain(format!(
-            "ALTER {word} {} DROP COLUMN {}",
-            named(table),
-            ident(column)
-        ));
-        let computed = found.is_some_and(|it| it.generated.is_some());
-        if computed || word == "FOREIGN TABLE" {
-            return vec![planned];
-        }
-        let lost = format!("the values of `{table}.{column}` are deleted");
-        vec![planned.with(HazardKind::DataLoss, lost)]
-    }
-
-    fn old_constraint(&self, table: &Name, name: &str) -> Vec<Planned> {
-        let found = self.from.objects.tables.get(table).and_then(|it| it.constraints.get(name));
-        let linked = self.fates.goes(&Node::Link(table.clone()));
-        if found.is_some_and(|it| !it.inheritance.local) && !linked {
-            return Vec::new();
-        }
-        let word = self.table_word(table, true);
-        vec![Planned::plain(format!(
-            "ALTER {word} {} DROP CONSTRAINT {}",
-            named(table),
-            ident(name)
-        ))]
-    }
-
-    fn old_index(&self, name: &Name) -> Vec<Planned> {
-        let index = self.from.objects.indexes.get(name);
-        let partitioned = index.is_some_and(|it| {
-            let table = self.from.objects.tables.get(&it.table);
-            table.is_some_and(|it| matches!(it.kind, TableKind::Partitioned(_)))
-        });
-        // Somebody waits for the lock anyway where the index is made again.
-        let alone = self.is_safe && !partitioned && index.is_some_and(|it| it.parent.is_none());
-        let on_table = index.is_some_and(|it| self.from.objects.tables.contains_key(&it.table));
-        if alone && on_table {
-            return vec![Planned {
-                placement: Placement::Outside,
-                ..Planned::plain(format!("DROP INDEX CONCURRENTLY {}", named(name)))
-            }];
-        }
-        vec![Planned::plain(format!("DROP INDEX {}", named(name)))]
-    }
-
     /// Brings the rows of a table that was made anew, and the numbers of its sequences.
-    fn copy(&self, name: &Name) -> Vec<Planned> {
+    pub(super) fn copy(&self, name: &Name) -> Vec<Planned> {
         let tables = (self.from.objects.tables.get(name), self.to.objects.tables.get(name));
         let (Some(from), Some(to)) = tables else { return Vec::new() };
         let kept: Vec<&String> = to
@@ -257,7 +77,7 @@ impl Draft<'_> {
                 if before.data_type == after.data_type {
                     return name;
                 }
-                super::table::converted(&name, before, after).unwrap_or(name)
+                super::column::converted(&name, before, after).unwrap_or(name)
             })
             .collect();
         let old = named(&Name::new(OLD, &name.name));
@@ -289,21 +109,25 @@ impl Draft<'_> {
     }
 
     /// Makes a piece, with what is carried by it.
-    fn create(&self, node: &Node) -> Vec<Planned> {
+    pub(super) fn create(&self, node: &Node) -> Vec<Planned> {
         let objects = self.to.objects;
         let plain = |sql: String| vec![Planned::plain(sql)];
         match node {
             Node::Schema(name) => plain(format!("CREATE SCHEMA {}", ident(name))),
-            Node::Extension(name) => {
-                objects.extensions.get(name).map(|it| plain(parts::extension(it))).unwrap_or_default()
-            }
+            Node::Extension(name) => objects
+                .extensions
+                .get(name)
+                .map(|it| plain(parts::extension(it)))
+                .unwrap_or_default(),
             Node::Other(key) | Node::Language(key) | Node::Late(key) => {
                 objects.others.get(key).map(super::rest::create).unwrap_or_default()
             }
             Node::Type(name) => self.create_type(name),
             Node::DomainCheck(name, check) => self.create_domain_check(name, check),
             Node::Sequence(name) => match objects.sequences.get(name) {
-                Some(sequence) if !super::fate::is_identity(sequence) => self.create_sequence(sequence),
+                Some(sequence) if !super::fate::is_identity(sequence) => {
+                    self.create_sequence(sequence)
+                }
                 _ => Vec::new(),
             },
             Node::Routine(name) => {
@@ -384,7 +208,8 @@ impl Draft<'_> {
                     .and_then(|it| it.clustered_on.as_ref())
                     .or_else(|| view.and_then(|it| it.clustered_on.as_ref()));
                 let word = self.table_word(name, false);
-                let sql = index.map(|it| format!("ALTER {word} {} CLUSTER ON {}", named(name), ident(it)));
+                let sql = index
+                    .map(|it| format!("ALTER {word} {} CLUSTER ON {}", named(name), ident(it)));
                 sql.map(plain).unwrap_or_default()
             }
             Node::Internal(name) => self.internal(name),
@@ -394,7 +219,12 @@ impl Draft<'_> {
                 .map(|found| {
                     let mut statements = plain(parts::trigger(found));
                     if found.state != TriggerState::Origin {
-                        statements.extend(plain(state(&part.of, "TRIGGER", &part.name, found.state)));
+                        statements.extend(plain(state(
+                            &part.of,
+                            "TRIGGER",
+                            &part.name,
+                            found.state,
+                        )));
                     }
                     statements
                 })
@@ -447,7 +277,12 @@ impl Draft<'_> {
     }
 
     /// Puts triggers that are not in a state into the one they are to have.
-    fn user_triggers(&self, name: &Name, now: TriggerState, statements: &mut Vec<Planned>) {
+    pub(super) fn user_triggers(
+        &self,
+        name: &Name,
+        now: TriggerState,
+        statements: &mut Vec<Planned>,
+    ) {
         let triggers = self.to.objects.triggers.values().filter(|it| it.name.of == *name);
         for trigger in triggers.filter(|it| it.state != now) {
             let sql = state(name, "TRIGGER", &trigger.name.name, trigger.state);
@@ -455,7 +290,7 @@ impl Draft<'_> {
         }
     }
 
-    fn create_type(&self, name: &Name) -> Vec<Planned> {
+    pub(super) fn create_type(&self, name: &Name) -> Vec<Planned> {
         let Some(made) = self.to.objects.types.get(name) else { return Vec::new() };
         let mut made = made.clone();
         if let TypeKind::Domain(domain) = &mut made.kind {
@@ -468,13 +303,14 @@ impl Draft<'_> {
             let kind = self.from.objects.types.get(name).map(|it| &it.kind);
             let word = if matches!(kind, Some(TypeKind::Domain(_))) { "DOMAIN" } else { "TYPE" };
             let old = ident(&old_name(name).name);
-            statements.push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named(name))));
+            statements
+                .push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named(name))));
         }
         statements.push(Planned::plain(parts::data_type(&made)));
         statements
     }
 
-    fn create_domain_check(&self, name: &Name, check: &str) -> Vec<Planned> {
+    pub(super) fn create_domain_check(&self, name: &Name, check: &str) -> Vec<Planned> {
         let Some(TypeKind::Domain(domain)) = self.to.objects.types.get(name).map(|it| &it.kind)
         else {
             return Vec::new();
@@ -492,7 +328,7 @@ impl Draft<'_> {
 
     /// A sequence, which goes on counting where a column's values end if it takes over from an
     /// identity.
-    fn create_sequence(&self, sequence: &Sequence) -> Vec<Planned> {
+    pub(super) fn create_sequence(&self, sequence: &Sequence) -> Vec<Planned> {
         let mut statements = vec![Planned::plain(parts::sequence(sequence))];
         let before = self.from.objects.sequences.get(&sequence.name);
         if before.is_some_and(super::fate::is_identity)
@@ -503,7 +339,7 @@ impl Draft<'_> {
         statements
     }
 
-    fn view_default(&self, name: &Name, column: &str) -> Vec<Planned> {
+    pub(super) fn view_default(&self, name: &Name, column: &str) -> Vec<Planned> {
         let view = self.to.objects.views.get(name);
         let found = view.and_then(|it| it.columns.iter().flatten().find(|it| it.name == column));
         let Some(default) = found.and_then(|it| it.default.as_ref()) else { return Vec::new() };

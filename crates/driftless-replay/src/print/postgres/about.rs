@@ -248,6 +248,11 @@ fn of_code(objects: &Objects, found: &mut Vec<Reference>) {
     }
 }
 
+/// The arguments of an aggregate as those of any function.
+fn plain_arguments(name: &str) -> String {
+    name.replace("(ORDER BY ", "(").replace(" ORDER BY ", ", ").replace("(*)", "()")
+}
+
 /// What `GRANT` calls an object that other statements call by these words.
 pub fn granted(words: &str) -> String {
     let rest = |word: &str| words.strip_prefix(word);
@@ -255,7 +260,7 @@ pub fn granted(words: &str) -> String {
         return format!("TABLE {name}");
     }
     if let Some(name) = rest("AGGREGATE ") {
-        return format!("FUNCTION {name}");
+        return format!("FUNCTION {}", plain_arguments(name));
     }
     match rest("SERVER ") {
         Some(name) => format!("FOREIGN SERVER {name}"),
