@@ -40,6 +40,16 @@ impl Draft<'_> {
                 self.owner(reference, options, &mut statements);
             }
         }
+        for key in self.to.objects.others.keys().filter(|_| options.owners) {
+            let before = self.from.objects.owners.get(key).filter(|_| !is_new(key));
+            let before = before.or_else(|| self.runner());
+            if let Some(after) = self.to.objects.owners.get(key).filter(|it| before != Some(*it)) {
+                let word = key.kind.name().to_ascii_uppercase();
+                let name = super::write::spoken(key);
+                let sql = format!("ALTER {word} {name} OWNER TO {}", role(after));
+                statements.push(Planned::plain(sql));
+            }
+        }
         for reference in &references {
             let key = &reference.key;
             let again =

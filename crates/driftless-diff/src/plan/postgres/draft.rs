@@ -14,6 +14,7 @@ use petgraph::graph::DiGraph;
 use super::super::Planned;
 use super::super::order::{Group, Order, Rank, Strength};
 use super::fate::{Fate, Fates, Side, is_identity};
+use super::needs::Needs;
 use super::node::Node;
 
 /// Something that is done.
@@ -114,14 +115,41 @@ impl Draft<'_> {
                 let parent = index.parent.clone().and_then(|it| goes(Node::Index(it)));
                 of_relation(&index.table).or(parent)
             }
+            Node::Part(name) if self.from.attached.contains_key(name) => {
+                let key = self.from.attached.get(name)?;
+                let constraint = Node::Constraint(key.table.clone(), name.name.clone());
+                of_relation(&key.table)
+                    .or_else(|| goes(constraint))
+                    .or_else(|| goes(Node::Index(key.parent.clone())))
+            }
             Node::Part(name) => {
                 let table =
                     self.from.objects.indexes.get(name).and_then(|it| of_relation(&it.table));
                 table.or_else(|| goes(Node::Index(name.clone())))
             }
+            Node::Constraint(table, name) => {
+                let attached = self.from.attached.get(&table.sibling(name));
+                let index = attached.and_then(|it| goes(Node::Index(it.parent.clone())));
+                of_relation(table).or(index).or_else(|| self.key_of_parent(table, name))
+            }
             Node::Statistics(name) => of_relation(&self.from.objects.statistics.get(name)?.table),
             _ => node.relation().and_then(of_relation),
         }
+    }
+
+    /// The key of the parent with which a partition's goes.
+    fn key_of_parent(&self, table: &Name, name: &str) -> Option<Node> {
+        let found = self.from.objects.tables.get(table)?;
+        let constraint = found.constraints.get(name)?;
+        let parent = found.partition_of.as_ref().map(|it| &it.parent)?;
+        if constraint.inheritance.parents == 0 || !constraint.has_index() {
+            return None;
+        }
+        let needs =
+            Needs::of(&Node::Constraint(table.clone(), name.to_owned()), &self.from.needs.hard);
+        needs.into_iter().find(|need: &Node| {
+            matches!(need, Node::Constraint(of, _) if *of == *parent) && self.fates.goes(need)
+        })
     }
 
     pub(super) fn parent_is_replaced(&self, child: &Name) -> bool {
@@ -187,6 +215,9 @@ impl Draft<'_> {
         let odd_index = indexes.any(|index| {
             self.parent_index_stays(index) && index.name.name != usual_index_name(index)
         });
+        if self.to.attached.values().any(|key| key.table == *table) {
+            return true;
+        }
         let parent = self.to.objects.tables.get(&partition.parent);
         let order = |table: &Table| -> Vec<String> {
             table.columns.iter().map(|it| it.name.clone()).collect()

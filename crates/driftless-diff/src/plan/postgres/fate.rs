@@ -9,6 +9,7 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKey, SqlText, Verdict};
 
+use super::attached::{Attached, attached};
 use super::needs::Needs;
 use super::node::{Node, nodes};
 use super::types;
@@ -48,13 +49,16 @@ pub(super) struct Side<'a> {
     pub(super) objects: &'a Objects,
     pub(super) nodes: BTreeMap<Node, ObjectKey>,
     pub(super) needs: Needs,
+    /// Keys of partitions that are parts of indexes.
+    pub(super) attached: BTreeMap<Name, Attached>,
 }
 
 impl<'a> Side<'a> {
     pub(super) fn read(objects: &'a Objects) -> Self {
-        let nodes = nodes(objects);
-        let needs = Needs::read(objects, &nodes);
-        Self { objects, nodes, needs }
+        let attached = attached(objects);
+        let nodes = nodes(objects, &attached);
+        let needs = Needs::read(objects, &nodes, &attached);
+        Self { objects, nodes, needs, attached }
     }
 }
 

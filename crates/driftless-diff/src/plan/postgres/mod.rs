@@ -13,6 +13,7 @@
 
 mod about;
 mod alter;
+mod attached;
 mod column;
 mod draft;
 mod edges;

@@ -11,6 +11,7 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 
+use super::attached::Attached;
 use super::mentions::{Mentions, Names};
 use super::node::{self, Node};
 
@@ -36,9 +37,13 @@ impl Needs {
     }
 
     /// Reads a schema.
-    pub(super) fn read(objects: &Objects, nodes: &BTreeMap<Node, ObjectKey>) -> Self {
+    pub(super) fn read(
+        objects: &Objects,
+        nodes: &BTreeMap<Node, ObjectKey>,
+        attached: &BTreeMap<Name, Attached>,
+    ) -> Self {
         let mut reader =
-            Reader { objects, nodes, names: Names::of(objects), others: others(objects) };
+            Reader { objects, nodes, names: Names::of(objects), others: others(objects), attached };
         let mut needs = Self::default();
         for table in objects.tables.values() {
             let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
@@ -78,6 +83,7 @@ pub(super) fn others(objects: &Objects) -> BTreeMap<String, Vec<Node>> {
 pub(super) struct Reader<'a> {
     pub(super) objects: &'a Objects,
     nodes: &'a BTreeMap<Node, ObjectKey>,
+    attached: &'a BTreeMap<Name, Attached>,
     pub(super) names: Names,
     pub(super) others: BTreeMap<String, Vec<Node>>,
 }
@@ -111,6 +117,8 @@ impl Reader<'_> {
                 default.into_iter().for_each(|text| self.expression(text, None, hard));
             }
             Node::Constraint(table, name) => {
+                let own = self.attached.get(&table.sibling(name));
+                hard.extend(own.map(|it| Node::Index(it.parent.clone())));
                 let found = objects.tables.get(table);
                 let constraint = found.and_then(|it| Some((it, it.constraints.get(name)?)));
                 if let Some((table, constraint)) = constraint {
@@ -122,6 +130,13 @@ impl Reader<'_> {
                     self.of_index(index, hard);
                     let parts = children.get(&index.table).into_iter().flatten();
                     soft.extend(parts.map(|child| Node::Link(child.clone())));
+                }
+            }
+            Node::Part(name) if self.attached.contains_key(name) => {
+                if let Some(key) = self.attached.get(name) {
+                    hard.insert(Node::Index(key.parent.clone()));
+                    hard.insert(Node::Constraint(key.table.clone(), name.name.clone()));
+                    hard.insert(Node::Link(key.table.clone()));
                 }
             }
             Node::Part(name) => {
@@ -267,6 +282,12 @@ impl Reader<'_> {
     pub(super) fn of_constraint(&self, table: &Table, constraint: &Constraint, hard: &mut Nodes) {
         match &constraint.kind {
             ConstraintKind::Key(key) => {
+                if constraint.inheritance.parents > 0
+                    && let Some(partition) = &table.partition_of
+                {
+                    // Without its parent's it goes along.
+                    hard.extend(self.key_of(&partition.parent, &key.columns));
+                }
                 Self::own_columns(&table.name, key.columns.iter().chain(&key.index.include), hard);
             }
             ConstraintKind::Check { expression, .. } => {
@@ -291,6 +312,8 @@ impl Reader<'_> {
                     let parts = self.objects.indexes.values();
                     let parts = parts.filter(|it| it.parent.as_ref() == Some(index));
                     hard.extend(parts.map(|it| Node::Part(it.name.clone())));
+                    let keys = self.attached.iter().filter(|(_, it)| it.parent == *index);
+                    hard.extend(keys.map(|(name, _)| Node::Part(name.clone())));
                 }
                 hard.extend(unique);
             }

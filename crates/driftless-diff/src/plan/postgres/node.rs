@@ -11,6 +11,8 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKey, ObjectKind};
 
+use super::attached::Attached;
+
 /// A piece of a schema. The order is that in which pieces are made where nothing else decides.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Node {
@@ -148,8 +150,15 @@ pub(super) fn global(kind: ObjectKind, name: &str) -> ObjectKey {
 }
 
 /// Every node of a schema, with the object whose attributes say what it is.
-pub(super) fn nodes(objects: &Objects) -> BTreeMap<Node, ObjectKey> {
+pub(super) fn nodes(
+    objects: &Objects,
+    attached: &BTreeMap<Name, Attached>,
+) -> BTreeMap<Node, ObjectKey> {
     let mut all = BTreeMap::new();
+    for (name, key) in attached {
+        let key = key.table.part_key(ObjectKind::Constraint, &name.name);
+        all.insert(Node::Part(name.clone()), key);
+    }
     of_tables(objects, &mut all);
     of_relations(objects, &mut all);
     let triggers = objects.triggers.values().filter(|trigger| trigger.parent.is_none());

@@ -21,7 +21,9 @@ impl Draft<'_> {
         match node {
             Node::Schema(name) => plain(format!("DROP SCHEMA {}", ident(name))),
             Node::Extension(name) => plain(format!("DROP EXTENSION {}", ident(name))),
-            Node::Other(key) | Node::Language(key) | Node::Late(key) => super::rest::drop(key),
+            Node::Other(key) | Node::Language(key) | Node::Late(key) => {
+                super::rest::drop(key, objects.others.get(key))
+            }
             Node::Type(name) => {
                 let kind = objects.types.get(name).map(|it| &it.kind);
                 let word =
@@ -164,7 +166,9 @@ impl Draft<'_> {
 
     pub(super) fn old_constraint(&self, table: &Name, name: &str) -> Vec<Planned> {
         let found = self.from.objects.tables.get(table).and_then(|it| it.constraints.get(name));
-        let linked = self.fates.goes(&Node::Link(table.clone()));
+        // It stays behind where its table leaves the parent, and goes with whichever goes.
+        let linked = self.fates.goes(&Node::Link(table.clone()))
+            && !self.fates.goes(&Node::Table(table.clone()));
         if found.is_some_and(|it| !it.inheritance.local) && !linked {
             return Vec::new();
         }
@@ -191,6 +195,9 @@ impl Draft<'_> {
                 ..Planned::plain(format!("DROP INDEX CONCURRENTLY {}", named(name)))
             }];
         }
-        vec![Planned::plain(format!("DROP INDEX {}", named(name)))]
+        // A key that is a part of it can go neither before nor alone.
+        let keys = self.from.attached.values().any(|it| it.parent == *name);
+        let cascade = if keys { " CASCADE" } else { "" };
+        vec![Planned::plain(format!("DROP INDEX {}{cascade}", named(name)))]
     }
 }

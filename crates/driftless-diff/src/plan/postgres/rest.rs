@@ -8,7 +8,7 @@ use super::super::{HazardKind, Placement, Planned};
 use super::write::{is_blank, spoken};
 
 /// Drops it. An operator family of a class of the same name goes with the class.
-pub(super) fn drop(key: &ObjectKey) -> Vec<Planned> {
+pub(super) fn drop(key: &ObjectKey, other: Option<&Other>) -> Vec<Planned> {
     let word = key.kind.name().to_ascii_uppercase();
     if key.kind == ObjectKind::Subscription {
         // The slot is on another server and is somebody's decision.
@@ -22,10 +22,21 @@ pub(super) fn drop(key: &ObjectKey) -> Vec<Planned> {
         ];
     }
     let name = spoken(key);
+    if key.kind == ObjectKind::OperatorClass && other.is_some_and(has_own_family) {
+        return vec![Planned::plain(format!("DROP OPERATOR FAMILY {name}"))];
+    }
     if matches!(key.kind, ObjectKind::OperatorFamily) {
         return vec![Planned::plain(format!("DROP {word} IF EXISTS {name}"))];
     }
     vec![Planned::plain(format!("DROP {word} {name}"))]
+}
+
+/// Whether a class came with a family of its own name, which its going would leave behind.
+fn has_own_family(class: &Other) -> bool {
+    let mut words = class.definition.source.split_whitespace();
+    let name = words.by_ref().nth(3);
+    let family = words.skip_while(|word| *word != "FAMILY").nth(1);
+    name.is_some() && name == family
 }
 
 /// Makes it.

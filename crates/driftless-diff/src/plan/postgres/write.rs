@@ -94,7 +94,12 @@ impl Draft<'_> {
                 values.join(", ")
             );
             let message = format!("`{name}` is copied: time and space grow with its rows");
-            statements.push(Planned::plain(sql).with(HazardKind::Rebuild, message));
+            let mut planned = Planned::plain(sql).with(HazardKind::Rebuild, message);
+            if matches!(to.kind, TableKind::Partitioned(_)) {
+                let message = format!("rows of `{name}` may have no partition");
+                planned = planned.with(HazardKind::MayFail, message);
+            }
+            statements.push(planned);
         }
         for column in &to.columns {
             let before = from.column(&column.name).and_then(|it| it.identity.as_ref());
@@ -163,7 +168,9 @@ impl Draft<'_> {
             Node::ViewDefault(name, column) => self.view_default(name, column),
             Node::Index(name) => self.create_index(name),
             Node::Part(name) => {
-                let parent = objects.indexes.get(name).and_then(|it| it.parent.as_ref());
+                let key = self.to.attached.get(name).map(|it| &it.parent);
+                let index = objects.indexes.get(name).and_then(|it| it.parent.as_ref());
+                let parent = index.or(key);
                 let sql = parent.map(|parent| {
                     format!("ALTER INDEX {} ATTACH PARTITION {}", named(parent), named(name))
                 });
