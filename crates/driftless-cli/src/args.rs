@@ -116,11 +116,13 @@ fn backend(text: &str) -> Result<Backend, String> {
     Err(format!("this build has no `{backend}`; it has {}", names.join(", ")))
 }
 
-/// The form of a report: text for people, or one JSON document (docs/json.md).
+/// The form of a report: text for people, one JSON document (docs/json.md), or, of `diff`, the SQL
+/// that leads from the one to the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
     Json,
+    Sql,
 }
 
 /// When to use colours: on a terminal, always, never.
@@ -365,6 +367,7 @@ pub(crate) struct Snapshot {
   driftless diff --from migrations:migrations/identity --to sqlite:app.db
   driftless diff --from snapshot:schema/identity.sql --to migrations:migrations/identity
   driftless diff --from sqlite:before.db --to sqlite:after.db --format json
+  driftless diff --from sqlite:before.db --to snapshot:schema.sql --format sql > change.sql
 
 A source is `migrations:DIR`, `snapshot:FILE` or a database URL.
 Exits 0 when they are equal, 1 when they differ, 11 when that cannot be decided.")]
@@ -387,6 +390,12 @@ pub(crate) struct Diff {
     /// Compare everything
     #[arg(long)]
     pub(crate) everything: bool,
+    /// With `--format sql`: the plainest statements, whatever they lock
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// With `--format sql`: print the SQL although it does this, as in `--allow data-loss`
+    #[arg(long, value_name = "HAZARD")]
+    pub(crate) allow: Vec<String>,
 }
 
 /// `completions`.

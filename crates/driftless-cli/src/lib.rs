@@ -90,6 +90,11 @@ fn usage(error: &clap::Error, out: &mut Stream<'_>, err: &mut Stream<'_>) -> Exi
 
 fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
     let global = &cli.global;
+    if global.format == args::Format::Sql && !matches!(cli.command, Command::Diff(_)) {
+        let error = CliError::usage("only `diff` has a report in SQL");
+        page.error(&error);
+        return error.exit;
+    }
     let outcome = match &cli.command {
         Command::Init(arguments) => boxed(ops::init::run(global, arguments)),
         Command::New(arguments) => boxed(ops::new::run(global, arguments)),

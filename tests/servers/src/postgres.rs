@@ -1,8 +1,9 @@
 //! A PostgreSQL server of this process's own.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -105,6 +106,34 @@ impl Postgres {
         let mut psql = psql(&self.programs, &self.home, self.port, into);
         home::printed(psql.args(["-v", "ON_ERROR_STOP=1", "-f"]).arg(&file), "restore");
     }
+
+    /// Executes a script through `psql`, each statement by itself; what it prints, or the first
+    /// error.
+    pub fn try_run(&self, database: &str, script: &str) -> Result<String, String> {
+        let mut psql = psql(&self.programs, &self.home, self.port, database);
+        let mut child = psql
+            .args(["-v", "ON_ERROR_STOP=1", "-f", "-"])
+            .env("PGOPTIONS", "-c client_min_messages=error")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start `psql`: {error}"));
+        let input = child.stdin.take();
+        let text = script.to_owned();
+        let writer = std::thread::spawn(move || {
+            // A script that fails is not read to its end.
+            let _closed = input.map(|mut input| input.write_all(text.as_bytes()));
+        });
+        let output = child
+            .wait_with_output()
+            .unwrap_or_else(|error| panic!("cannot wait for `psql`: {error}"));
+        let _done = writer.join();
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
+        }
+        Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned())
+    }
 }
 
 fn psql(programs: &Path, home: &Home, port: u16, database: &str) -> Command {
@@ -168,6 +197,18 @@ impl TestDatabase {
     pub fn tcp_url(&self, password: &str) -> String {
         let port = self.server.port;
         format!("postgres://{USER}:{password}@127.0.0.1:{port}/{}", self.name)
+    }
+
+    /// Executes a script, each statement by itself; what it prints, or the first error.
+    pub fn try_run(&self, script: &str) -> Result<String, String> {
+        self.server.try_run(&self.name, script)
+    }
+
+    /// Removes it; a server for hundreds of pairs would fill the disk.
+    pub fn remove(self) {
+        let _refused = self
+            .server
+            .try_run("postgres", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
     }
 
     /// The server it is on.

@@ -11,10 +11,14 @@ mod tools;
 use std::process::ExitCode;
 
 /// The chores, with the line that `cargo xtask --help` shows for each.
-pub(crate) const CHORES: [(&str, &str); 4] = [
+pub(crate) const CHORES: [(&str, &str); 5] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
     ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run]`"),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
+    (
+        "diff-law",
+        "Go from schema to schema by generated SQL: `diff-law [--plain] [--pairs DIR] [FILTER]`",
+    ),
     ("tidy", "Hold the repository to its own rules: layers, headers, sizes"),
 ];
 
@@ -24,6 +28,7 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
         "test" => test::run(arguments),
         "bench" => bench::run(arguments),
         "corpus" => corpus(arguments),
+        "diff-law" => diff_law(arguments),
         "tidy" => shell::cargo(&["test", "--package", "driftless-tests", "--test", "tidy"]),
         _ => return None,
     };
@@ -39,12 +44,21 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
 /// Runs the harness, which is a program of its own so that this one needs no second database
 /// client. Paths that exist are those of the caller, not of the repository.
 pub(crate) fn corpus(arguments: &[String]) -> shell::Outcome {
+    program("driftless-corpus", arguments)
+}
+
+/// Holds generated SQL to its law on a server, the same way.
+pub(crate) fn diff_law(arguments: &[String]) -> shell::Outcome {
+    program("driftless-law", arguments)
+}
+
+fn program(package: &str, arguments: &[String]) -> shell::Outcome {
     let here = |word: &String| match std::fs::canonicalize(word) {
         Ok(path) if !word.starts_with('-') => path.to_string_lossy().into_owned(),
         _ => word.clone(),
     };
     let words: Vec<String> = arguments.iter().map(here).collect();
-    let mut line = vec!["run", "--quiet", "--package", "driftless-corpus", "--"];
+    let mut line = vec!["run", "--quiet", "--package", package, "--"];
     line.extend(words.iter().map(String::as_str));
     shell::cargo(&line)
 }

@@ -36,6 +36,10 @@ pub(crate) trait Report {
     fn exit(&self) -> Exit;
     /// The report for people.
     fn text(&self, page: &mut Page<'_, '_>);
+    /// The report as SQL, of those that have one.
+    fn sql(&self, page: &mut Page<'_, '_>) {
+        self.text(page);
+    }
     /// The report as a document.
     fn json(&self) -> serde_json::Value;
 }

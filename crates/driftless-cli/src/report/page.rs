@@ -53,6 +53,7 @@ impl<'p, 's> Page<'p, 's> {
     pub(crate) fn show(&mut self, report: &dyn Report) {
         match self.format {
             Format::Text => report.text(self),
+            Format::Sql => report.sql(self),
             Format::Json => {
                 let document = report.json();
                 // Serialising a `Value` cannot fail: it has no map with keys that are not text.

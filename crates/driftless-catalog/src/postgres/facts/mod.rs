@@ -9,7 +9,7 @@ mod rest;
 mod table;
 
 use crate::described::{granted, held, pairs};
-use crate::{Described, Fact, ObjectKey};
+use crate::{Described, Fact, ObjectKey, ObjectKind, Privileges};
 
 use super::Objects;
 
@@ -53,7 +53,8 @@ impl List<'_> {
         attributes.push(("comment", Fact::maybe(self.objects.comments.get(&key))));
         let owner = self.objects.owners.get(&key);
         attributes.push(("owner", owner.map_or(Fact::Unsaid, Fact::text)));
-        attributes.push(("privileges", self.objects.privileges.get(&key).map_or(Fact::None, held)));
+        let privileges = self.objects.privileges.get(&key).filter(|it| !is_usual(&key, it));
+        attributes.push(("privileges", privileges.map_or(Fact::None, held)));
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
         // Most attributes of most columns are absent, and there are many columns.
         attributes.shrink_to_fit();
@@ -61,11 +62,25 @@ impl List<'_> {
     }
 }
 
+/// Whether a list says what goes without one: everybody may call functions and use types.
+fn is_usual(key: &ObjectKey, privileges: &Privileges) -> bool {
+    let usual = match key.kind {
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => "EXECUTE",
+        ObjectKind::Type | ObjectKind::Domain | ObjectKind::Language => "USAGE",
+        _ => return false,
+    };
+    let mut held =
+        privileges.iter().flat_map(|(grantee, all)| all.iter().map(move |it| (grantee, it)));
+    let first = held.next();
+    first.is_some_and(|(grantee, it)| grantee == "PUBLIC" && it.name == usual && !it.grant_option)
+        && held.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Column, DataType, Name, Table};
     use super::*;
-    use crate::{ObjectKind, Privilege};
+    use crate::Privilege;
 
     #[test]
     fn every_part_of_a_table_is_an_object() {

@@ -23,7 +23,9 @@ impl List<'_> {
             self.add(view.name.key(view.object_kind()), of_view(view));
         }
         for statistics in objects.statistics.values() {
-            let elements = statistics.elements.iter().map(index_key).collect();
+            // The server keeps columns in the table's order, which says nothing.
+            let mut elements: Vec<Fact> = statistics.elements.iter().map(index_key).collect();
+            elements.sort_by_key(|it| (matches!(it, Fact::Sql(_)), it.display()));
             let attributes = vec![
                 ("table", Fact::text(statistics.table.to_string())),
                 ("kinds", Fact::texts(&statistics.kinds)),

@@ -32,7 +32,7 @@ fn needs(made: &Type) -> BTreeSet<Name> {
 }
 
 /// `CREATE TYPE` or `CREATE DOMAIN`.
-pub(super) fn create(made: &Type) -> String {
+pub fn create(made: &Type) -> String {
     let name = named(&made.name);
     match &made.kind {
         TypeKind::Enum(values) => {
