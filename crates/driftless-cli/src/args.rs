@@ -46,7 +46,8 @@ pub(crate) struct Global {
     /// The environment whose databases are meant [default: `defaults.environment`]
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     pub(crate) environment: Option<String>,
-    /// The form of the report; `json` is one document, described in docs/json.md
+    /// The form of the report; `json` is one document, described in docs/json.md. `drift` has the
+    /// others, too
     #[arg(
         long,
         global = true,
@@ -111,11 +112,23 @@ fn backend(text: &str) -> Result<Backend, String> {
     Err(format!("this build has no `{backend}`; it has {}", names.join(", ")))
 }
 
-/// The form of a report: text for people, or one JSON document (docs/json.md).
+/// The form of a report: text for people, one JSON document (docs/json.md), or one of the forms that
+/// only `drift` has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
     Json,
+    Sarif,
+    Junit,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    /// Whether every command has it.
+    pub(crate) const fn is_common(self) -> bool {
+        matches!(self, Self::Text | Self::Json)
+    }
 }
 
 /// When to use colours: on a terminal, always, never.
@@ -148,7 +161,7 @@ pub(crate) enum Command {
     /// Write the schema the steps lead to as SQL
     Snapshot(Snapshot),
     /// Compare a database with what its applied steps should have made of it
-    Drift,
+    Drift(Drift),
     /// Compare any two of: steps, a snapshot, a database
     Diff(Diff),
     /// Print a completion script
@@ -289,6 +302,20 @@ pub(crate) struct Snapshot {
     /// Print the schema of this source instead
     #[arg(long, value_name = "SOURCE")]
     pub(crate) from: Option<String>,
+}
+
+/// `drift`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  driftless drift
+  driftless drift --environment production --strict
+
+Exits 0 when the database is as the applied steps and the last run left it, 1 when it is not,
+11 when that cannot be decided.")]
+pub(crate) struct Drift {
+    /// Fail also where something in the database was not compared
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// `diff`.

@@ -90,6 +90,12 @@ fn usage(error: &clap::Error, out: &mut Stream<'_>, err: &mut Stream<'_>) -> Exi
 
 fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
     let global = &cli.global;
+    if !global.format.is_common() && !matches!(cli.command, Command::Drift(_)) {
+        let error = CliError::usage("only `drift` reports in this form")
+            .help("every command has `--format text` and `--format json`");
+        page.error(&error);
+        return error.exit;
+    }
     let outcome = match &cli.command {
         Command::Init(arguments) => boxed(ops::init::run(global, arguments)),
         Command::New(arguments) => boxed(ops::new::run(global, arguments)),
@@ -104,7 +110,7 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
         }
         Command::Status => boxed(ops::status::run(global)),
         Command::Snapshot(arguments) => boxed(ops::snapshot::run(global, arguments)),
-        Command::Drift => boxed(ops::drift::run(global)),
+        Command::Drift(arguments) => boxed(ops::drift::run(global, arguments)),
         Command::Diff(arguments) => boxed(ops::diff::run(global, arguments)),
         Command::Completions(arguments) => boxed(Ok(ops::completions::run(arguments))),
         Command::Explain(arguments) => boxed(ops::explain::run(arguments)),

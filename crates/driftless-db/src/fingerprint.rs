@@ -26,6 +26,21 @@ pub struct NotCompared {
     pub count: Option<usize>,
 }
 
+impl NotCompared {
+    /// Fingerprints that cannot be compared because this may not be read: all of a kind, or one
+    /// attribute of them.
+    pub fn hides(&self) -> Option<(ObjectKind, Option<&'static str>)> {
+        match (self.count, self.kind) {
+            (None, "subscriptions") => Some((ObjectKind::Subscription, None)),
+            (None, "connections of subscriptions") => {
+                Some((ObjectKind::Subscription, Some("connection")))
+            }
+            (None, "options of user mappings") => Some((ObjectKind::UserMapping, Some("options"))),
+            _ => None,
+        }
+    }
+}
+
 impl std::fmt::Display for NotCompared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.count {

@@ -125,6 +125,22 @@ impl Postgres {
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
+    /// Executes statements one after the other in one session; what the server refuses is an error.
+    pub fn sql_each(&self, database: &str, statements: &[&str]) -> Result<(), String> {
+        let mut command = Command::new(find::client(&self.programs, "psql"));
+        command.args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", USER, "-d", database]);
+        for statement in statements {
+            command.args(["-c", statement]);
+        }
+        command.arg("-h").arg(&self.directory).args(["-p", &self.port.to_string()]);
+        command.env("PGOPTIONS", "-c client_min_messages=error");
+        let output = command.output().map_err(|error| format!("cannot start `psql`: {error}"))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned())
+    }
+
     /// Restores a dump of one database, rows included, into another.
     fn restore(&self, from: &str, into: &str) {
         let client = |name: &str, database: &str| {
@@ -251,6 +267,14 @@ impl TestDatabase {
         let copy = self.server.database();
         self.server.restore(&self.name, &copy.name);
         copy
+    }
+
+    /// A copy of this one, for which nobody else may be connected to it.
+    pub fn copy(&self) -> Self {
+        let server = self.server;
+        let name = format!("test_{}", server.databases.fetch_add(1, Ordering::Relaxed));
+        server.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {}", self.name));
+        Self { name, server }
     }
 
     /// Executes SQL, and returns what it prints: rows as lines, columns separated by `|`.

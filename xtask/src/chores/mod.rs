@@ -11,10 +11,14 @@ mod tools;
 use std::process::ExitCode;
 
 /// The chores, with the line that `cargo xtask --help` shows for each.
-pub(crate) const CHORES: [(&str, &str); 4] = [
+pub(crate) const CHORES: [(&str, &str); 5] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
     ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run]`"),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
+    (
+        "drift-bench",
+        "Edit a database by hand and see whether drift says so: `drift-bench [--backend B]`",
+    ),
     ("tidy", "Hold the repository to its own rules: layers, headers, sizes"),
 ];
 
@@ -24,6 +28,7 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
         "test" => test::run(arguments),
         "bench" => bench::run(arguments),
         "corpus" => corpus(arguments),
+        "drift-bench" => drift_bench(arguments),
         "tidy" => shell::cargo(&["test", "--package", "driftless-tests", "--test", "tidy"]),
         _ => return None,
     };
@@ -46,5 +51,12 @@ pub(crate) fn corpus(arguments: &[String]) -> shell::Outcome {
     let words: Vec<String> = arguments.iter().map(here).collect();
     let mut line = vec!["run", "--quiet", "--package", "driftless-corpus", "--"];
     line.extend(words.iter().map(String::as_str));
+    shell::cargo(&line)
+}
+
+/// Runs the table of manual edits, a program of its own for the same reason.
+pub(crate) fn drift_bench(arguments: &[String]) -> shell::Outcome {
+    let mut line = vec!["run", "--quiet", "--package", "driftless-drift-bench", "--"];
+    line.extend(arguments.iter().map(String::as_str));
     shell::cargo(&line)
 }

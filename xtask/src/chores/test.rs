@@ -21,6 +21,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     shell::cargo(&["test", "--workspace", "--no-fail-fast"])?;
     super::corpus(&["migrations/identity".to_owned()])?;
+    super::drift_bench(&[])?;
     servers::test_postgres(versions)?;
     deny()?;
     shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));

@@ -27,7 +27,7 @@ pub use fact::Fact;
 pub use facts::{Described, facts};
 pub use index::{Index, IndexElement, IndexKey};
 pub use name::{Name, PartName, Quoted};
-pub use objects::Objects;
+pub use objects::{Marks, Objects};
 pub use other::{
     Extension, ForeignDataWrapper, Other, Publication, PublishedTable, Server, Statistics,
     UserMapping, UserMappingName,

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod drift;
+mod drift_forms;
 mod foreign;
 mod formats;
 mod init;

@@ -27,48 +27,6 @@ use crate::definition::{push_attribute, push_part};
 use crate::ledger::hex;
 use crate::{Fingerprint, Head, Recorded};
 
-/// Kinds that are recorded: all that are not parts of another.
-const KINDS: [ObjectKind; 35] = [
-    ObjectKind::Table,
-    ObjectKind::Index,
-    ObjectKind::View,
-    ObjectKind::Trigger,
-    ObjectKind::MaterializedView,
-    ObjectKind::Sequence,
-    ObjectKind::Schema,
-    ObjectKind::Type,
-    ObjectKind::Domain,
-    ObjectKind::Function,
-    ObjectKind::Procedure,
-    ObjectKind::Aggregate,
-    ObjectKind::Rule,
-    ObjectKind::Policy,
-    ObjectKind::Extension,
-    ObjectKind::Statistics,
-    ObjectKind::Publication,
-    ObjectKind::Subscription,
-    ObjectKind::EventTrigger,
-    ObjectKind::ForeignDataWrapper,
-    ObjectKind::Server,
-    ObjectKind::UserMapping,
-    ObjectKind::Collation,
-    ObjectKind::Conversion,
-    ObjectKind::Operator,
-    ObjectKind::OperatorClass,
-    ObjectKind::OperatorFamily,
-    ObjectKind::Cast,
-    ObjectKind::Transform,
-    ObjectKind::TextSearchConfiguration,
-    ObjectKind::TextSearchDictionary,
-    ObjectKind::TextSearchParser,
-    ObjectKind::TextSearchTemplate,
-    ObjectKind::Language,
-    ObjectKind::AccessMethod,
-];
-
-/// Two more that are no objects of their own in the server's eyes.
-const SETTINGS: [ObjectKind; 2] = [ObjectKind::DefaultPrivileges, ObjectKind::Database];
-
 /// The fingerprints of what is there.
 pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> {
     let objects = introspect::objects(reading)?;
@@ -96,7 +54,10 @@ fn fingerprint(kind: ObjectKind, name: String, definition: String) -> Fingerprin
 fn of(objects: &Objects) -> Vec<Fingerprint> {
     let owners = owners(objects);
     let mut definitions: BTreeMap<ObjectKey, String> = BTreeMap::new();
-    for described in facts(objects) {
+    // The whole comes before its parts, as whoever takes a definition apart expects.
+    let (wholes, parts): (Vec<_>, Vec<_>) =
+        facts(objects).into_iter().partition(|described| !owners.contains_key(&described.key));
+    for described in wholes.into_iter().chain(parts) {
         let owner = owners.get(&described.key);
         let definition = definitions.entry(owner.unwrap_or(&described.key).clone()).or_default();
         if owner.is_some() {
@@ -165,13 +126,9 @@ fn records(pg: &mut PgConnection, schema: &str) -> QueryResult<Records> {
     ))
     .load::<(String, String, String, String, i64)>(pg)?;
     let record = |(kind, name, sha256, definition, run): (String, _, _, _, _)| {
-        Some(((object_kind(&kind)?, name), (sha256, definition, run)))
+        Some(((ObjectKind::named(&kind)?, name), (sha256, definition, run)))
     };
     Ok(rows.into_iter().filter_map(record).collect())
-}
-
-fn object_kind(text: &str) -> Option<ObjectKind> {
-    KINDS.into_iter().chain(SETTINGS).find(|kind| kind.name() == text)
 }
 
 /// The fingerprints of the last run.

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Described, Fact, facts};
+use driftless_catalog::postgres::{Described, Fact, Marks, facts};
 use driftless_catalog::{Catalog, Ident, ObjectKey, ObjectKind, Verdict};
 use driftless_replay::print::postgres::definition;
 
@@ -131,7 +131,8 @@ impl Comparison<'_> {
             let verdict = match name {
                 OWNER if !self.options.owners => Verdict::Equal,
                 PRIVILEGES if !self.options.privileges => Verdict::Equal,
-                "granted" if !self.options.privileges => Verdict::Equal,
+                "granted" | "column privileges" if !self.options.privileges => Verdict::Equal,
+                _ if self.only_one_knows(key, name) => Verdict::Equal,
                 // An extension brings a comment of its own.
                 "comment" if key.kind == ObjectKind::Extension => Verdict::Equal,
                 ORDER if key.kind == ObjectKind::Table => self.order(&ours, &theirs),
@@ -145,6 +146,16 @@ impl Comparison<'_> {
             let (from, to) = (shown(&ours), shown(&theirs));
             changes.push(self.change(key, Some(name.to_owned()), from, to, certainty));
         }
+    }
+
+    /// Whether a server says this attribute and the other side is none.
+    fn only_one_knows(&self, key: &ObjectKey, attribute: &str) -> bool {
+        let (one, two) = (&self.from.postgres.marks, &self.to.postgres.marks);
+        let is_mark = |marks: &Option<Marks>| {
+            let of_key = marks.as_ref().and_then(|marks| marks.get(key));
+            of_key.is_some_and(|of_key| of_key.contains_key(attribute))
+        };
+        one.is_some() != two.is_some() && (is_mark(one) || is_mark(two))
     }
 
     /// Columns on one side only are changes of their own; left is the order of the others.

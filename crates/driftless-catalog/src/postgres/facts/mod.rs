@@ -12,9 +12,9 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ObjectKey;
+use crate::{ObjectKey, ObjectKind};
 
-use super::{Fact, Objects, Privileges};
+use super::{Fact, Name, Objects, Privileges};
 
 /// An object described.
 #[derive(Debug, Clone)]
@@ -51,11 +51,33 @@ impl List<'_> {
         let owner = self.objects.owners.get(&key);
         attributes.push(("owner", owner.map_or(Fact::Unsaid, Fact::text)));
         attributes.push(("privileges", self.objects.privileges.get(&key).map_or(Fact::None, held)));
+        let marks = self.objects.marks.as_ref().and_then(|marks| marks.get(&key));
+        let marks = marks.into_iter().flatten();
+        attributes.extend(marks.map(|(name, value)| (*name, Fact::text(value))));
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
         // Most attributes of most columns are absent, and there are many columns.
         attributes.shrink_to_fit();
         self.described.push(Described { key, attributes });
     }
+}
+
+/// What is said of the columns of a relation that are no objects of their own: those of views, the
+/// attributes of composite types.
+fn of_columns<T>(
+    about: &BTreeMap<ObjectKey, T>,
+    relation: &Name,
+    text: impl Fn(&T) -> String,
+) -> Fact {
+    let prefix = relation.part_key(ObjectKind::Column, "").path;
+    let prefix = prefix.trim_end_matches('"').to_owned();
+    let first = ObjectKey { kind: ObjectKind::Column, path: prefix.clone() };
+    let columns = about
+        .range(first..)
+        .take_while(|(key, _)| key.kind == ObjectKind::Column && key.path.starts_with(&prefix));
+    Fact::texts(columns.map(|(key, value)| {
+        let column = key.path.strip_prefix(&prefix).unwrap_or(&key.path);
+        format!("{column}: {}", text(value))
+    }))
 }
 
 /// An access control list. An empty one is kept where somebody has something by default, and says
@@ -85,9 +107,8 @@ fn pairs(options: &BTreeMap<String, String>) -> Fact {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Column, DataType, Name, Privilege, Table};
+    use super::super::{Column, DataType, Privilege, Table};
     use super::*;
-    use crate::ObjectKind;
 
     #[test]
     fn every_part_of_a_table_is_an_object() {

@@ -20,15 +20,17 @@
 //! order of columns), so there a changed one is drift unless only the spelling of SQL changed, as a
 //! restored dump and a newer server change it.
 
+mod changed;
 mod expected;
 mod ignored;
 mod meaning;
 mod witness;
 
 use driftless_catalog::Origin;
+use driftless_check::config;
 use driftless_diff::{Change, Generated};
 
-use crate::args::Global;
+use crate::args::{self, Global};
 use crate::ops::databases::{self, Place};
 use crate::ops::source::unreadable;
 use crate::ops::steps::{Ready, load};
@@ -40,6 +42,8 @@ use crate::{CliError, Exit};
 pub(crate) struct DriftReport {
     /// The environment looked at.
     pub(crate) environment: String,
+    /// The configuration file, as messages show it; none where there is none.
+    pub(crate) configuration: Option<String>,
     /// One for each database.
     pub(crate) databases: Vec<DatabaseDrift>,
 }
@@ -57,6 +61,10 @@ pub(crate) struct DatabaseDrift {
     pub(crate) findings: Vec<Finding>,
     /// What keeps the comparison from being complete.
     pub(crate) obstacles: Vec<String>,
+    /// What is there and was not compared.
+    pub(crate) not_compared: Vec<String>,
+    /// Whether that counts as a finding.
+    pub(crate) strict: bool,
     /// Facts that explain the outcome.
     pub(crate) notes: Vec<String>,
     /// The SQL that brings the database back to what is expected.
@@ -130,6 +138,8 @@ impl DatabaseDrift {
             fingerprints: Fingerprints::Missing,
             findings: Vec::new(),
             obstacles: Vec::new(),
+            not_compared: Vec::new(),
+            strict: false,
             notes: Vec::new(),
             back: None,
             accept: None,
@@ -143,7 +153,7 @@ impl DatabaseDrift {
             return error.exit;
         }
         let certain = |finding: &Finding| finding.verdict != Verdict::Undecided;
-        if self.findings.iter().any(certain) {
+        if self.findings.iter().any(certain) || self.fails_strictly() {
             Exit::Findings
         } else if !self.findings.is_empty() || !self.obstacles.is_empty() {
             Exit::Undecided
@@ -152,13 +162,19 @@ impl DatabaseDrift {
         }
     }
 
+    /// Whether something was not compared and that is not to be borne.
+    fn fails_strictly(&self) -> bool {
+        self.strict && !self.not_compared.is_empty()
+    }
+
     /// The word for the outcome.
     pub(crate) fn name(&self) -> &'static str {
         match self.outcome() {
             Exit::Done => "clean",
             Exit::Findings => match self.findings.iter().map(|finding| finding.verdict).min() {
                 Some(Verdict::Unforeseen) => "unforeseen",
-                _ => "drift",
+                Some(Verdict::Drift) => "drift",
+                _ => "incomplete",
             },
             _ if self.error.is_some() => "unreadable",
             _ => "undecided",
@@ -174,20 +190,22 @@ impl DriftReport {
 }
 
 /// Compares the databases of the chosen components.
-pub(crate) fn run(global: &Global) -> Result<DriftReport, CliError> {
+pub(crate) fn run(global: &Global, arguments: &args::Drift) -> Result<DriftReport, CliError> {
     let project = Project::load(global)?;
     let ready: Vec<Ready> = project.components.iter().map(read).collect();
     let wanted: Vec<Ready> = on_chosen_databases(&project, ready)?;
     let mut databases = Vec::new();
     for mut place in databases::open_each(&project, &wanted)? {
         let mut drift = DatabaseDrift::of(&place, &wanted);
+        drift.strict = arguments.strict;
         let patterns = &project.drift_ignore;
         if let Err(error) = witness::compare(&mut place, &wanted, patterns, &mut drift) {
             drift.error = Some(unreadable(error));
         }
         databases.push(drift);
     }
-    Ok(DriftReport { environment: project.environment, databases })
+    let configuration = project.is_configured().then(|| config::CONFIG_FILE.to_owned());
+    Ok(DriftReport { environment: project.environment, configuration, databases })
 }
 
 fn read(component: &crate::project::Component) -> Ready {

@@ -1,16 +1,15 @@
 //! Hearing both witnesses about one database.
 
-use std::collections::BTreeMap;
-
-use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
-use driftless_db::{Database, Fingerprint, Ledger, Survey};
+use driftless_catalog::{Catalog, ObjectKind};
+use driftless_db::{Database, Survey};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
+use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
 use super::ignored::Ignored;
 use super::meaning::Meaning;
-use super::{DatabaseDrift, Finding, Fingerprints, Verdict};
+use super::{DatabaseDrift, Finding, Verdict};
 use crate::ops::databases::{Place, no_ledger};
 use crate::ops::steps::Ready;
 use crate::{CliError, Exit};
@@ -40,16 +39,22 @@ pub(super) fn compare(
     let Survey { catalog, fingerprints, not_compared } = database.survey()?;
     let (live, misread) = driftless_replay::complete(catalog);
     let live = ignored.without(live);
-    let changed = changed_objects(database, &ledger, &fingerprints, &ignored, drift)?;
-    drift.notes.extend(not_compared.iter().map(|kind| format!("not compared: {kind}")));
+    let scope = Scope { ignored: &ignored, not_compared: &not_compared };
+    let changed = changed_objects(database, &ledger, &fingerprints, &scope, drift)?;
+    for kind in &not_compared {
+        // What is there and has no place in the model is one thing, what may not be read another.
+        match kind.count {
+            Some(_) => drift.not_compared.push(kind.to_string()),
+            None => drift.obstacles.push(kind.to_string()),
+        }
+    }
     drift.obstacles.extend(misread.into_iter().map(|found| found.message));
     match &expected {
         Some(expected) => against(expected, &live, changed, drift),
-        None => drift.findings.extend(changed.into_iter().flatten().map(|object| Finding {
-            change: object.as_change(),
-            verdict: Verdict::Drift,
-            origin: None,
-        })),
+        None => {
+            let changes = changed.iter().flatten().flat_map(Changed::as_changes);
+            drift.findings.extend(changes.map(drifted));
+        }
     }
     if let (Some(expected), false) = (&expected, drift.findings.is_empty()) {
         drift.back = Some(driftless_diff::plan(&live, expected));
@@ -76,85 +81,6 @@ fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliE
         no_ledger(shown, found, total)
     };
     Ok(CliError { exit: Exit::Undecided, ..error })
-}
-
-/// An object whose definition is not what it was at the end of the last run.
-pub(super) struct Changed {
-    pub(super) kind: ObjectKind,
-    pub(super) name: String,
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
-}
-
-impl Changed {
-    /// Whether a difference is about this object or a part of it.
-    fn owns(&self, change: &Change) -> bool {
-        let (own, other) = (self.name.to_lowercase(), change.key.path.to_lowercase());
-        let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
-        let whole = matches!(self.kind, ObjectKind::Table | ObjectKind::Domain | ObjectKind::Type);
-        if part {
-            whole && other.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.'))
-        } else {
-            self.kind == change.kind && own == other
-        }
-    }
-
-    /// The definitions as a difference, where nobody can say more about them.
-    fn as_change(&self) -> Change {
-        let both = self.before.is_some() && self.after.is_some();
-        Change {
-            kind: self.kind,
-            name: self.name.clone(),
-            attribute: both.then(|| "definition".to_owned()),
-            from: self.before.clone(),
-            to: self.after.clone(),
-            certainty: Certainty::Certain,
-            key: ObjectKey { kind: self.kind, path: self.name.to_lowercase() },
-        }
-    }
-}
-
-/// The objects that changed since the last run; none when that cannot be told.
-fn changed_objects(
-    database: &mut Database,
-    ledger: &Ledger,
-    now: &[Fingerprint],
-    ignored: &Ignored<'_>,
-    drift: &mut DatabaseDrift,
-) -> Result<Option<Vec<Changed>>, CliError> {
-    let Some(recorded) = database.recorded()? else {
-        drift.fingerprints = Fingerprints::Missing;
-        drift.notes.push("no fingerprints are recorded; the next `migrate` records them".into());
-        return Ok(None);
-    };
-    if recorded.head != ledger.head() {
-        drift.fingerprints = Fingerprints::Stale;
-        drift.notes.push(
-            "the recorded fingerprints are older than the ledger, as after a run that was \
-             killed, and are not used; the next `migrate` renews them"
-                .into(),
-        );
-        return Ok(None);
-    }
-    drift.fingerprints = Fingerprints::Current;
-    let key = |one: &Fingerprint| (one.kind, one.name.clone());
-    let before: BTreeMap<_, _> = recorded.fingerprints.iter().map(|one| (key(one), one)).collect();
-    let after: BTreeMap<_, _> = now.iter().map(|one| (key(one), one)).collect();
-    let mut keys: Vec<_> = before.keys().chain(after.keys()).cloned().collect();
-    keys.sort();
-    keys.dedup();
-    let changed = keys.into_iter().filter_map(|key| {
-        let (before, after) = (before.get(&key), after.get(&key));
-        let same = before.map(|one| &one.sha256) == after.map(|one| &one.sha256);
-        let definition = |one: Option<&&Fingerprint>| one.map(|one| one.definition.clone());
-        (!same && !ignored.has(key.0, &key.1)).then(|| Changed {
-            kind: key.0,
-            name: key.1.clone(),
-            before: definition(before),
-            after: definition(after),
-        })
-    });
-    Ok(Some(changed.collect()))
 }
 
 /// Judges every difference from what is expected by the fingerprint of its object.
@@ -188,14 +114,16 @@ fn against(
     }
     let mut meaning = Meaning::new(expected, live);
     for object in changed.iter().flatten() {
-        if changes.iter().any(|change| object.owns(change)) {
-            continue;
-        }
-        if live.backend == Backend::Postgres && !meaning.is_expected(object) {
-            let (change, verdict) = (object.as_change(), Verdict::Drift);
-            drift.findings.push(Finding { change, verdict, origin: None });
-        } else {
+        let found = drift.findings.len();
+        beside(object, &changes, &mut meaning, drift);
+        let is_named = drift.findings.len() > found || changes.iter().any(|one| object.owns(one));
+        if !is_named && live.backend == Backend::Postgres {
             drift.notes.push(format!(
+                "the definition of {} `{}` is printed otherwise, and means what is expected",
+                object.kind, object.name
+            ));
+        } else if !is_named {
+            drift.not_compared.push(format!(
                 "the definition of {} `{}` was rewritten, and means what is expected",
                 object.kind, object.name
             ));
@@ -208,4 +136,37 @@ fn against(
             expected.opaque.len()
         ));
     }
+}
+
+/// What changed of an object since the last run beside what differs from the steps: attributes that
+/// no step makes, and the order of columns.
+fn beside(
+    object: &Changed,
+    changes: &[Change],
+    meaning: &mut Meaning<'_>,
+    drift: &mut DatabaseDrift,
+) {
+    if meaning.live.backend == Backend::Postgres || object.kind == ObjectKind::Database {
+        for change in object.as_changes() {
+            let known = changes.iter().any(|one| covers(one, &change));
+            if !known && !meaning.is_expected(&change) {
+                drift.findings.push(drifted(change));
+            }
+        }
+        return;
+    }
+    let moved = |change: &Change| change.attribute.as_deref() == Some("position");
+    let order = meaning.order();
+    let order = order.iter().filter(|change| moved(change) && object.owns(change));
+    drift.findings.extend(order.cloned().map(drifted));
+}
+
+/// Whether a difference from the steps already says what another one says.
+fn covers(one: &Change, other: &Change) -> bool {
+    one.key == other.key && (one.attribute.is_none() || one.attribute == other.attribute)
+}
+
+/// A change since the last run that no step explains.
+fn drifted(change: Change) -> Finding {
+    Finding { change, verdict: Verdict::Drift, origin: None }
 }
