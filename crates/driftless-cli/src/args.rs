@@ -309,6 +309,10 @@ pub(crate) struct Snapshot {
 #[command(after_help = "Examples:
   driftless drift
   driftless drift --environment production --strict
+  driftless drift --format markdown > comment.md
+  driftless drift --save before.json
+  driftless drift --against before.json
+  driftless drift --against schema/app.sql --url sqlite:app.db      without the steps
 
 Exits 0 when the database is as the applied steps and the last run left it, 1 when it is not,
 11 when that cannot be decided.")]
@@ -316,6 +320,12 @@ pub(crate) struct Drift {
     /// Fail also where something in the database was not compared
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Write what the databases contain into this file, for `--against`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// Compare with this file instead of the steps: one that `--save` wrote, or a snapshot
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
 }
 
 /// `diff`.

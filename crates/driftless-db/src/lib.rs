@@ -43,7 +43,7 @@ pub use database::{Access, Database};
 pub use definition::{DefinedAttribute, attributes};
 pub use error::{Class, Error, ErrorKind, StatementFailure};
 pub use event::{Event, Reporter, Silent};
-pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
+pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey, may_be_secret};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{

@@ -49,10 +49,11 @@ pub(crate) fn run(backend: Backend, arguments: &Arguments) -> Result<Tally, Stri
     let command = Command { backend, steps: data.join("steps") };
     command.migrated(&original)?;
     let mut original = original;
+    let version = original.version();
     let mut tally =
         Tally { backend, tried: 0, seen: 0, clean: 0, left_out: 0, time: Duration::ZERO };
     for edit in edits.iter().filter(wanted) {
-        if edit.since > original.version() {
+        if edit.since > version {
             tally.left_out += 1;
             continue;
         }

@@ -141,6 +141,15 @@ impl Postgres {
         Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned())
     }
 
+    /// Executes SQL while the caller goes on.
+    pub fn sql_meanwhile(&self, database: &str, sql: &str) -> Child {
+        let mut command = Command::new(find::client(&self.programs, "psql"));
+        command.args(["-XqAt", "-U", USER, "-d", database, "-c", sql]);
+        command.arg("-h").arg(&self.directory).args(["-p", &self.port.to_string()]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap_or_else(|error| panic!("cannot start `psql`: {error}"))
+    }
+
     /// Restores a dump of one database, rows included, into another.
     fn restore(&self, from: &str, into: &str) {
         let client = |name: &str, database: &str| {

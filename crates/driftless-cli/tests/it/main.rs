@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod drift;
+mod drift_against;
 mod drift_forms;
 mod foreign;
 mod formats;
@@ -12,6 +13,8 @@ mod interrupt;
 mod postgres;
 #[cfg(feature = "postgres")]
 mod postgres_drift;
+#[cfg(feature = "postgres")]
+mod postgres_reading;
 #[cfg(feature = "postgres")]
 mod postgres_sources;
 mod sources;

@@ -25,7 +25,7 @@ use super::message::Fault;
 use super::{introspect, tables};
 use crate::definition::{push_attribute, push_part};
 use crate::ledger::hex;
-use crate::{Fingerprint, Head, Recorded};
+use crate::{Fingerprint, Head, Recorded, may_be_secret};
 
 /// The fingerprints of what is there.
 pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> {
@@ -79,8 +79,8 @@ fn of(objects: &Objects) -> Vec<Fingerprint> {
 /// Options of foreign servers and user mappings hold passwords, and whoever reads the ledger need
 /// not know them: their hash shows as well that they were changed.
 fn without_secrets(kind: ObjectKind, text: String) -> String {
-    let secret = matches!(kind, ObjectKind::UserMapping | ObjectKind::Server)
-        && ["passw", "secret", "key", "token"].iter().any(|word| text.contains(word));
+    let secret =
+        matches!(kind, ObjectKind::UserMapping | ObjectKind::Server) && may_be_secret(&text);
     if secret { format!("SHA-256 {}", hex(&Sha256::digest(&text))) } else { text }
 }
 

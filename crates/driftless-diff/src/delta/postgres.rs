@@ -46,6 +46,7 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
                 if !parent && counts {
                     let side = if one.is_some() { from } else { to };
                     let text = shown.of(side, one.is_some(), key);
+                    let text = without_secrets(key, text);
                     changes.push(comparison.one_sided(key, one.is_some(), text));
                 }
             }
@@ -143,7 +144,8 @@ impl Comparison<'_> {
                 Verdict::Different => Certainty::Certain,
                 Verdict::Unknown => Certainty::Undecided,
             };
-            let (from, to) = (shown(&ours), shown(&theirs));
+            let hide = |text: Option<String>| text.map(|text| without_secrets(key, text));
+            let (from, to) = (hide(shown(&ours)), hide(shown(&theirs)));
             changes.push(self.change(key, Some(name.to_owned()), from, to, certainty));
         }
     }
@@ -210,6 +212,23 @@ impl Comparison<'_> {
             self.from.is_unknown(&ident(self.from)) || self.to.is_unknown(&ident(self.to))
         })
     }
+}
+
+/// A text about a user mapping or a server without the values of its options: passwords are among
+/// them, and reports are read by many.
+fn without_secrets(key: &ObjectKey, text: String) -> String {
+    if !matches!(key.kind, ObjectKind::UserMapping | ObjectKind::Server) {
+        return text;
+    }
+    let is_secret = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        ["passw", "secret", "key", "token"].iter().any(|word| part.contains(word))
+    };
+    let parts = text.split(", ").map(|part| match part.find(['=', '\'']) {
+        Some(at) if is_secret(part) => format!("{}(hidden)", part.split_at(at).0),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<String>>().join(", ")
 }
 
 /// Attributes of either side, in the order of the first that has them.

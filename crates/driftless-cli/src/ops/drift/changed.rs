@@ -24,7 +24,7 @@ pub(super) struct Scope<'s, 'p> {
 
 impl Scope<'_, '_> {
     /// Whether nobody may say that this changed, because it cannot be read.
-    fn hides(&self, kind: ObjectKind, attribute: &str) -> bool {
+    pub(super) fn hides(&self, kind: ObjectKind, attribute: &str) -> bool {
         let hidden = self.not_compared.iter().filter_map(NotCompared::hides);
         hidden.into_iter().any(|(of, only)| of == kind && only.is_none_or(|only| only == attribute))
     }
@@ -62,7 +62,7 @@ impl Changed {
             return vec![self.change(None, None, from, to)];
         };
         let (before, after) = (values(before), values(after));
-        if before.is_empty() || after.is_empty() {
+        if !is_list(&self.before) || !is_list(&self.after) {
             let (from, to) = (self.before.clone(), self.after.clone());
             return vec![self.change(None, Some("definition"), from, to)];
         }
@@ -99,6 +99,12 @@ impl Changed {
             key,
         }
     }
+}
+
+/// Whether a definition is a list of attributes, be it one of none.
+fn is_list(definition: &Option<String>) -> bool {
+    let text = definition.as_deref().unwrap_or_default();
+    text.trim().is_empty() || !attributes(text).is_empty()
 }
 
 fn values(definition: &str) -> Values {
@@ -146,16 +152,24 @@ pub(super) fn changed_objects(
         return Ok(None);
     }
     drift.fingerprints = Fingerprints::Current;
-    let mut changed = between(&recorded.fingerprints, now, scope);
+    let changed = between(&recorded.fingerprints, now, scope);
+    Ok(Some(of_this_database(changed, drift)))
+}
+
+/// What changed without settings of another database, of which this one is a copy.
+pub(super) fn of_this_database(
+    mut changed: Vec<Changed>,
+    drift: &mut DatabaseDrift,
+) -> Vec<Changed> {
     if changed.iter().any(is_of_another_database) {
         drift.notes.push(
             "settings of the database as a whole are not compared: it is a copy of the one that \
-             was migrated, or that was done by another version"
+             was recorded, or that was done by another version"
                 .into(),
         );
         changed.retain(|object| !is_of_another_database(object));
     }
-    Ok(Some(changed))
+    changed
 }
 
 /// What differs between two sets of fingerprints.

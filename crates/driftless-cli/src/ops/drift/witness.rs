@@ -1,7 +1,7 @@
 //! Hearing both witnesses about one database.
 
 use driftless_catalog::{Catalog, ObjectKind};
-use driftless_db::{Database, Survey};
+use driftless_db::{Database, Fingerprint, NotCompared, Survey};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
@@ -9,56 +9,84 @@ use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
 use super::ignored::Ignored;
 use super::meaning::Meaning;
-use super::{DatabaseDrift, Finding, Verdict};
+use super::saved::Saved;
+use super::{Asked, DatabaseDrift, Finding, Verdict};
 use crate::ops::databases::{Place, no_ledger};
 use crate::ops::steps::Ready;
 use crate::{CliError, Exit};
 
-/// Compares a database with what both witnesses say about it.
-pub(super) fn compare(
-    place: &mut Place,
-    ready: &[Ready],
-    patterns: &[String],
+/// What a database contains, as far as it is looked at.
+pub(super) struct Look<'p> {
+    pub(super) live: Catalog,
+    pub(super) fingerprints: Vec<Fingerprint>,
+    pub(super) not_compared: Vec<NotCompared>,
+    pub(super) ignored: Ignored<'p>,
+}
+
+/// Reads a database. What is there and has no place in the model is one thing, what may not be
+/// read another: that keeps the comparison from being complete.
+pub(super) fn look<'p>(
+    database: &mut Database,
+    mut ignored: Ignored<'p>,
     drift: &mut DatabaseDrift,
-) -> Result<(), CliError> {
-    let shown = place.shown();
-    if let Some(error) = place.refused.take() {
-        return Err(error.into());
-    }
-    let Some(database) = &mut place.database else {
-        return Err(CliError::new(Exit::Undecided, format!("there is no database at `{shown}`"))
-            .help("`driftless migrate` makes it"));
-    };
-    let Some(ledger) = database.ledger()? else {
-        return Err(without_ledger(database, &shown)?);
-    };
-    let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
-    let expected = expected(&ledger, &members, &mut drift.obstacles);
-    let mut ignored = Ignored::new(database.backend(), patterns);
-    let expected = expected.map(|catalog| ignored.without(catalog));
+) -> Result<Look<'p>, CliError> {
     let Survey { catalog, fingerprints, not_compared } = database.survey()?;
     let (live, misread) = driftless_replay::complete(catalog);
     let live = ignored.without(live);
-    let scope = Scope { ignored: &ignored, not_compared: &not_compared };
-    let changed = changed_objects(database, &ledger, &fingerprints, &scope, drift)?;
     for kind in &not_compared {
-        // What is there and has no place in the model is one thing, what may not be read another.
         match kind.count {
             Some(_) => drift.not_compared.push(kind.to_string()),
             None => drift.obstacles.push(kind.to_string()),
         }
     }
     drift.obstacles.extend(misread.into_iter().map(|found| found.message));
+    Ok(Look { live, fingerprints, not_compared, ignored })
+}
+
+/// The database, if it can be opened.
+pub(super) fn opened(place: &mut Place) -> Result<&mut Database, CliError> {
+    let shown = place.shown();
+    if let Some(error) = place.refused.take() {
+        return Err(error.into());
+    }
+    place.database.as_mut().ok_or_else(|| {
+        CliError::new(Exit::Undecided, format!("there is no database at `{shown}`"))
+            .help("`driftless migrate` makes it")
+    })
+}
+
+/// Compares a database with what both witnesses say about it.
+pub(super) fn compare(
+    place: &mut Place,
+    ready: &[Ready],
+    asked: &Asked<'_>,
+    drift: &mut DatabaseDrift,
+) -> Result<(), CliError> {
+    let shown = place.shown();
+    let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
+    let database = opened(place)?;
+    let Some(ledger) = database.ledger()? else {
+        return Err(without_ledger(database, &shown)?);
+    };
+    let expected = expected(&ledger, &members, &mut drift.obstacles);
+    let mut ignored = Ignored::new(database.backend(), asked.leave_out);
+    let expected = expected.map(|catalog| ignored.without(catalog));
+    let look = look(database, ignored, drift)?;
+    if asked.saves {
+        drift.contents = Some(Saved::of(database, Some(&ledger), &look, drift)?);
+    }
+    let scope = Scope { ignored: &look.ignored, not_compared: &look.not_compared };
+    let changed = changed_objects(database, &ledger, &look.fingerprints, &scope, drift)?;
+    let live = &look.live;
     match &expected {
-        Some(expected) => against(expected, &live, changed, drift),
+        Some(expected) => against(expected, live, &scope, changed, drift),
         None => {
             let changes = changed.iter().flatten().flat_map(Changed::as_changes);
             drift.findings.extend(changes.map(drifted));
         }
     }
-    if let (Some(expected), false) = (&expected, drift.findings.is_empty()) {
-        drift.back = Some(driftless_diff::plan(&live, expected));
-        drift.accept = Some(driftless_diff::plan(expected, &live));
+    if let Some(expected) = &expected {
+        both_ways(expected, live, drift);
     }
     drift.findings.sort_by_key(|finding| finding.verdict);
     let unforeseen = drift.findings.iter().any(|one| one.verdict == Verdict::Unforeseen);
@@ -70,6 +98,14 @@ pub(super) fn compare(
         );
     }
     Ok(())
+}
+
+/// Says how to get from one to the other, if they differ.
+pub(super) fn both_ways(expected: &Catalog, live: &Catalog, drift: &mut DatabaseDrift) {
+    if !drift.findings.is_empty() {
+        drift.back = Some(driftless_diff::plan(live, expected));
+        drift.accept = Some(driftless_diff::plan(expected, live));
+    }
 }
 
 fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliError> {
@@ -84,14 +120,16 @@ fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliE
 }
 
 /// Judges every difference from what is expected by the fingerprint of its object.
-fn against(
+pub(super) fn against(
     expected: &Catalog,
     live: &Catalog,
+    scope: &Scope<'_, '_>,
     changed: Option<Vec<Changed>>,
     drift: &mut DatabaseDrift,
 ) {
     let mut vouched = 0;
-    let changes = driftless_diff::diff(expected, live);
+    let mut changes = driftless_diff::diff(expected, live);
+    changes.retain(|one| !scope.hides(one.kind, one.attribute.as_deref().unwrap_or_default()));
     for change in changes.iter().cloned() {
         let since = changed.as_ref().map(|objects| objects.iter().any(|one| one.owns(&change)));
         let verdict = match (since, change.certainty) {
@@ -167,6 +205,6 @@ fn covers(one: &Change, other: &Change) -> bool {
 }
 
 /// A change since the last run that no step explains.
-fn drifted(change: Change) -> Finding {
+pub(super) fn drifted(change: Change) -> Finding {
     Finding { change, verdict: Verdict::Drift, origin: None }
 }

@@ -96,7 +96,10 @@ fn sentence(finding: &Finding) -> String {
 
 /// The database and its components.
 fn name(one: &DatabaseDrift) -> String {
-    format!("{} ({})", one.components.join(", "), one.database)
+    match one.components.as_slice() {
+        [] => one.database.clone(),
+        components => format!("{} ({})", components.join(", "), one.database),
+    }
 }
 
 /// Text for XML and HTML, inside elements and quoted attributes.

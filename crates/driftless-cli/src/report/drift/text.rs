@@ -4,12 +4,12 @@ use driftless_diff::Generated;
 
 use super::super::changes::lines;
 use super::super::{Page, Style};
-use super::{heading, made_by};
+use super::{heading, made_by, name};
 use crate::Exit;
 use crate::ops::drift::{DatabaseDrift, Finding, Verdict};
 
 pub(super) fn database(one: &DatabaseDrift, page: &mut Page<'_, '_>) {
-    let name = format!("{} ({})", one.components.join(", "), one.database);
+    let name = name(one);
     let style = match one.outcome() {
         Exit::Done => Style::Good,
         Exit::Findings => Style::Bad,
