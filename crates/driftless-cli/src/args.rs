@@ -47,7 +47,8 @@ pub(crate) struct Global {
     /// The environment whose databases are meant [default: `defaults.environment`]
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     pub(crate) environment: Option<String>,
-    /// The form of the report; `json` is one document, described in docs/json.md
+    /// The form of the report; `json` is one document, described in docs/json.md. `drift` has the
+    /// others, too
     #[arg(
         long,
         global = true,
@@ -116,13 +117,24 @@ fn backend(text: &str) -> Result<Backend, String> {
     Err(format!("this build has no `{backend}`; it has {}", names.join(", ")))
 }
 
-/// The form of a report: text for people, one JSON document (docs/json.md), or, of `diff`, the SQL
-/// that leads from the one to the other.
+/// The form of a report: text for people, one JSON document (docs/json.md), or one of the forms that
+/// only `drift` has, or, of `diff`, the SQL that leads from the one to the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
     Json,
     Sql,
+    Sarif,
+    Junit,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    /// Whether every command has it.
+    pub(crate) const fn is_common(self) -> bool {
+        matches!(self, Self::Text | Self::Json)
+    }
 }
 
 /// When to use colours: on a terminal, always, never.
@@ -161,7 +173,7 @@ pub(crate) enum Command {
     /// Write the schema the steps lead to as SQL
     Snapshot(Snapshot),
     /// Compare a database with what its applied steps should have made of it
-    Drift,
+    Drift(Drift),
     /// Compare any two of: steps, a snapshot, a database
     Diff(Diff),
     /// Print a completion script
@@ -359,6 +371,30 @@ pub(crate) struct Snapshot {
     /// Print the schema of this source instead
     #[arg(long, value_name = "SOURCE")]
     pub(crate) from: Option<String>,
+}
+
+/// `drift`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  driftless drift
+  driftless drift --environment production --strict
+  driftless drift --format markdown > comment.md
+  driftless drift --save before.json
+  driftless drift --against before.json
+  driftless drift --against schema/app.sql --url sqlite:app.db      without the steps
+
+Exits 0 when the database is as the applied steps and the last run left it, 1 when it is not,
+11 when that cannot be decided.")]
+pub(crate) struct Drift {
+    /// Fail also where something in the database was not compared
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write what the databases contain into this file, for `--against`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// Compare with this file instead of the steps: one that `--save` wrote, or a snapshot
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
 }
 
 /// `diff`.

@@ -96,6 +96,29 @@ impl Postgres {
         home::printed(psql.env("PGOPTIONS", "-c client_min_messages=warning"), sql)
     }
 
+    /// Executes statements one after the other in one session; what the server refuses is an error.
+    pub fn sql_each(&self, database: &str, statements: &[&str]) -> Result<(), String> {
+        let mut command = psql(&self.programs, &self.home, self.port, database);
+        command.args(["-v", "ON_ERROR_STOP=1"]);
+        for statement in statements {
+            command.args(["-c", statement]);
+        }
+        command.env("PGOPTIONS", "-c client_min_messages=error");
+        let output = command.output().map_err(|error| format!("cannot start `psql`: {error}"))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned())
+    }
+
+    /// Executes SQL while the caller goes on.
+    pub fn sql_meanwhile(&self, database: &str, sql: &str) -> Child {
+        let mut command = psql(&self.programs, &self.home, self.port, database);
+        command.args(["-c", sql]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap_or_else(|error| panic!("cannot start `psql`: {error}"))
+    }
+
     /// Restores a dump of one database, rows included, into another.
     fn restore(&self, from: &str, into: &str) {
         let mut dump = Command::new(find::client(&self.programs, "pg_dump"));
@@ -221,6 +244,14 @@ impl TestDatabase {
         let copy = self.server.database();
         self.server.restore(&self.name, &copy.name);
         copy
+    }
+
+    /// A copy of this one, for which nobody else may be connected to it.
+    pub fn copy(&self) -> Self {
+        let server = self.server;
+        let name = format!("test_{}", server.databases.fetch_add(1, Ordering::Relaxed));
+        server.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {}", self.name));
+        Self { name, server }
     }
 
     /// Executes SQL, and returns what it prints: rows as lines, columns separated by `|`.

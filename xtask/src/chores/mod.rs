@@ -11,13 +11,17 @@ mod tools;
 use std::process::ExitCode;
 
 /// The chores, with the line that `cargo xtask --help` shows for each.
-pub(crate) const CHORES: [(&str, &str); 5] = [
+pub(crate) const CHORES: [(&str, &str); 6] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
     ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run]`"),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
     (
         "diff-law",
         "Go from schema to schema by generated SQL: `diff-law [--plain] [--pairs DIR] [FILTER]`",
+    ),
+    (
+        "drift-bench",
+        "Edit a database by hand and see whether drift says so: `drift-bench [--backend B]`",
     ),
     ("tidy", "Hold the repository to its own rules: layers, headers, sizes"),
 ];
@@ -29,6 +33,7 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
         "bench" => bench::run(arguments),
         "corpus" => corpus(arguments),
         "diff-law" => diff_law(arguments),
+        "drift-bench" => drift_bench(arguments),
         "tidy" => shell::cargo(&["test", "--package", "driftless-tests", "--test", "tidy"]),
         _ => return None,
     };
@@ -50,6 +55,11 @@ pub(crate) fn corpus(arguments: &[String]) -> shell::Outcome {
 /// Holds generated SQL to its law on a server, the same way.
 pub(crate) fn diff_law(arguments: &[String]) -> shell::Outcome {
     program("driftless-law", arguments)
+}
+
+/// Runs the table of manual edits, the same way.
+pub(crate) fn drift_bench(arguments: &[String]) -> shell::Outcome {
+    program("driftless-drift-bench", arguments)
 }
 
 fn program(package: &str, arguments: &[String]) -> shell::Outcome {

@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::cargo(&[&["test"][..], &all, &["--no-fail-fast"]].concat())?;
     super::corpus(&["migrations/identity".to_owned()])?;
     super::diff_law(&[])?;
+    super::drift_bench(&[])?;
     servers::test_postgres(versions)?;
     deny()?;
     shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));

@@ -26,7 +26,7 @@ pub use constraint::{Constraint, ConstraintKind, Exclude, ForeignKey, Key, KeyIn
 pub use facts::facts;
 pub use index::{Index, IndexElement, IndexKey};
 pub use name::{Name, PartName, Quoted};
-pub use objects::Objects;
+pub use objects::{Marks, Objects};
 pub use other::{
     Extension, ForeignDataWrapper, Other, Publication, PublishedTable, Server, Statistics,
     UserMapping, UserMappingName,

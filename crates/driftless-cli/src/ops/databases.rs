@@ -42,19 +42,26 @@ pub(crate) fn open_each(project: &Project, components: &[Ready]) -> Result<Vec<P
             place.members.push(index);
             continue;
         }
-        let (database, refused) = match Database::open(&url, Access::Read) {
-            Ok(database) => (Some(database), None),
-            Err(Error { kind: ErrorKind::Missing { .. }, .. }) => (None, None),
-            Err(Error { kind: ErrorKind::MissingDirectory { .. }, .. })
-                if project.makes_directory(&url).is_some() =>
-            {
-                (None, None)
-            }
-            Err(error) => (None, Some(error)),
-        };
-        places.push(Place { url, members: vec![index], database, refused });
+        places.push(open_one(url, vec![index], |url| project.makes_directory(url).is_some()));
     }
     Ok(places)
+}
+
+/// Opens one database; `will_be_made` says whether its missing directory is no mistake.
+pub(crate) fn open_one(
+    url: Url,
+    members: Vec<usize>,
+    will_be_made: impl Fn(&Url) -> bool,
+) -> Place {
+    let (database, refused) = match Database::open(&url, Access::Read) {
+        Ok(database) => (Some(database), None),
+        Err(Error { kind: ErrorKind::Missing { .. }, .. }) => (None, None),
+        Err(Error { kind: ErrorKind::MissingDirectory { .. }, .. }) if will_be_made(&url) => {
+            (None, None)
+        }
+        Err(error) => (None, Some(error)),
+    };
+    Place { url, members, database, refused }
 }
 
 impl Place {

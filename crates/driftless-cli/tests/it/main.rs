@@ -4,6 +4,8 @@
 mod adopt;
 mod bad_input;
 mod drift;
+mod drift_against;
+mod drift_forms;
 mod foreign;
 mod formats;
 mod gate;
@@ -17,6 +19,8 @@ mod mysql_drift;
 mod postgres;
 #[cfg(feature = "postgres")]
 mod postgres_drift;
+#[cfg(feature = "postgres")]
+mod postgres_reading;
 #[cfg(feature = "postgres")]
 mod postgres_sources;
 mod sources;

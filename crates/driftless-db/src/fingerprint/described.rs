@@ -32,7 +32,10 @@ pub(crate) fn of(
     shown: impl Fn(ObjectKind, String) -> String,
 ) -> Vec<Fingerprint> {
     let mut definitions: BTreeMap<ObjectKey, String> = BTreeMap::new();
-    for described in objects {
+    // The whole comes before its parts, as whoever takes a definition apart expects.
+    let (wholes, parts): (Vec<&Described>, Vec<&Described>) =
+        objects.iter().partition(|described| described.part_of.is_none());
+    for described in wholes.into_iter().chain(parts) {
         let owner = described.part_of.as_ref();
         let definition = definitions.entry(owner.unwrap_or(&described.key).clone()).or_default();
         if owner.is_some() {

@@ -29,6 +29,21 @@ pub struct NotCompared {
     pub count: Option<usize>,
 }
 
+impl NotCompared {
+    /// Fingerprints that cannot be compared because this may not be read: all of a kind, or one
+    /// attribute of them.
+    pub fn hides(&self) -> Option<(ObjectKind, Option<&'static str>)> {
+        match (self.count, self.kind) {
+            (None, "subscriptions") => Some((ObjectKind::Subscription, None)),
+            (None, "connections of subscriptions") => {
+                Some((ObjectKind::Subscription, Some("connection")))
+            }
+            (None, "options of user mappings") => Some((ObjectKind::UserMapping, Some("options"))),
+            _ => None,
+        }
+    }
+}
+
 impl std::fmt::Display for NotCompared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.count {
@@ -59,4 +74,10 @@ pub struct Recorded {
     pub run: i64,
     /// The fingerprints, by kind and name.
     pub fingerprints: Vec<Fingerprint>,
+}
+
+/// Whether an option of a foreign server or a user mapping is called like one that holds a password:
+/// those are compared, and neither printed nor recorded.
+pub fn may_be_secret(option: &str) -> bool {
+    ["passw", "secret", "key", "token"].iter().any(|word| option.contains(word))
 }

@@ -47,11 +47,10 @@ pub(crate) struct Rewrite {
 }
 
 impl Records {
-    /// The records of these rows, of which those are left out whose kind is none of `kinds`.
-    pub(crate) fn of(rows: Vec<Row>, kinds: &[ObjectKind]) -> Self {
-        let kind_of = |text: &str| kinds.iter().copied().find(|kind| kind.name() == text);
+    /// The records of these rows, of which those are left out whose kind we do not know.
+    pub(crate) fn of(rows: Vec<Row>) -> Self {
         let record = |(kind, name, sha256, definition, run): Row| {
-            Some(((kind_of(&kind)?, name), (sha256, definition, run)))
+            Some(((ObjectKind::named(&kind)?, name), (sha256, definition, run)))
         };
         Self(rows.into_iter().filter_map(record).collect())
     }

@@ -7,7 +7,7 @@ use diesel::dsl::sql;
 use diesel::mysql::Mysql;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{MysqlConnection, QueryResult, RunQueryDsl as _, sql_query};
-use driftless_catalog::{Catalog, ObjectKind};
+use driftless_catalog::Catalog;
 
 use super::connection::Reading;
 use super::message::Fault;
@@ -15,19 +15,6 @@ use super::{introspect, tables};
 use crate::fingerprint::described;
 use crate::fingerprint::records::{self, Drifted, Key, Record, Records, Rewrite};
 use crate::{Fingerprint, Head, Recorded};
-
-/// Kinds that are recorded: all that are not parts of another.
-const KINDS: [ObjectKind; 9] = [
-    ObjectKind::Table,
-    ObjectKind::View,
-    ObjectKind::Sequence,
-    ObjectKind::Trigger,
-    ObjectKind::Function,
-    ObjectKind::Aggregate,
-    ObjectKind::Procedure,
-    ObjectKind::Event,
-    ObjectKind::Database,
-];
 
 /// How many rows are written at a time, so that a message stays far from the server's limit.
 const AT_ONCE: usize = 50;
@@ -47,7 +34,7 @@ fn records(mysql: &mut MysqlConnection, schema: &str) -> QueryResult<Records> {
         "SELECT kind, name, sha256, definition, run FROM {schema}.driftless_fingerprints"
     ))
     .load::<records::Row>(mysql)?;
-    Ok(Records::of(rows, &KINDS))
+    Ok(Records::of(rows))
 }
 
 /// The fingerprints of the last run.

@@ -18,49 +18,7 @@ use crate::fingerprint::{
     records::{self, Drifted, Key, Record, Records, Rewrite},
 };
 use crate::ledger::Meta;
-use crate::{Fingerprint, Head, Recorded};
-
-/// Kinds that are recorded: all that are not parts of another.
-const KINDS: [ObjectKind; 35] = [
-    ObjectKind::Table,
-    ObjectKind::Index,
-    ObjectKind::View,
-    ObjectKind::Trigger,
-    ObjectKind::MaterializedView,
-    ObjectKind::Sequence,
-    ObjectKind::Schema,
-    ObjectKind::Type,
-    ObjectKind::Domain,
-    ObjectKind::Function,
-    ObjectKind::Procedure,
-    ObjectKind::Aggregate,
-    ObjectKind::Rule,
-    ObjectKind::Policy,
-    ObjectKind::Extension,
-    ObjectKind::Statistics,
-    ObjectKind::Publication,
-    ObjectKind::Subscription,
-    ObjectKind::EventTrigger,
-    ObjectKind::ForeignDataWrapper,
-    ObjectKind::Server,
-    ObjectKind::UserMapping,
-    ObjectKind::Collation,
-    ObjectKind::Conversion,
-    ObjectKind::Operator,
-    ObjectKind::OperatorClass,
-    ObjectKind::OperatorFamily,
-    ObjectKind::Cast,
-    ObjectKind::Transform,
-    ObjectKind::TextSearchConfiguration,
-    ObjectKind::TextSearchDictionary,
-    ObjectKind::TextSearchParser,
-    ObjectKind::TextSearchTemplate,
-    ObjectKind::Language,
-    ObjectKind::AccessMethod,
-];
-
-/// Two more that are no objects of their own in the server's eyes.
-const SETTINGS: [ObjectKind; 2] = [ObjectKind::DefaultPrivileges, ObjectKind::Database];
+use crate::{Fingerprint, Head, Recorded, may_be_secret};
 
 /// The fingerprints of what is there.
 pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> {
@@ -90,8 +48,8 @@ fn of(objects: &Objects) -> Vec<Fingerprint> {
 /// Options of foreign servers and user mappings hold passwords, and whoever reads the ledger need
 /// not know them: their hash shows as well that they were changed.
 fn without_secrets(kind: ObjectKind, text: String) -> String {
-    let secret = matches!(kind, ObjectKind::UserMapping | ObjectKind::Server)
-        && ["passw", "secret", "key", "token"].iter().any(|word| text.contains(word));
+    let secret =
+        matches!(kind, ObjectKind::UserMapping | ObjectKind::Server) && may_be_secret(&text);
     if secret { format!("SHA-256 {}", described::hash(&text)) } else { text }
 }
 
@@ -100,7 +58,7 @@ fn records(pg: &mut PgConnection, schema: &str) -> QueryResult<Records> {
         "SELECT kind, name, sha256, definition, run FROM {schema}.driftless_fingerprints"
     ))
     .load::<records::Row>(pg)?;
-    Ok(Records::of(rows, &[&KINDS[..], &SETTINGS].concat()))
+    Ok(Records::of(rows))
 }
 
 /// The fingerprints of the last run.

@@ -10,6 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use driftless_catalog::postgres::Marks;
 use driftless_catalog::{
     Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_beside,
 };
@@ -52,6 +53,7 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
                 if !parent && counts {
                     let side = if one.is_some() { from } else { to };
                     let text = shown.of(side, one.is_some(), key);
+                    let text = without_secrets(key, text);
                     changes.push(comparison.one_sided(key, one.is_some(), text));
                 }
             }
@@ -119,7 +121,8 @@ impl Comparison<'_> {
             let verdict = match name {
                 OWNER | DEFINER if !self.options.owners => Verdict::Equal,
                 PRIVILEGES if !self.options.privileges => Verdict::Equal,
-                "granted" if !self.options.privileges => Verdict::Equal,
+                "granted" | "column privileges" if !self.options.privileges => Verdict::Equal,
+                _ if self.only_one_knows(key, name) => Verdict::Equal,
                 // An extension brings a comment of its own.
                 "comment" if key.kind == ObjectKind::Extension => Verdict::Equal,
                 ORDER if key.kind == ObjectKind::Table => self.order(&ours, &theirs),
@@ -130,9 +133,20 @@ impl Comparison<'_> {
                 Verdict::Different => Certainty::Certain,
                 Verdict::Unknown => Certainty::Undecided,
             };
-            let (from, to) = (shown(&ours), shown(&theirs));
+            let hide = |text: Option<String>| text.map(|text| without_secrets(key, text));
+            let (from, to) = (hide(shown(&ours)), hide(shown(&theirs)));
             changes.push(self.change(key, Some(name.to_owned()), from, to, certainty));
         }
+    }
+
+    /// Whether a server says this attribute and the other side is none.
+    fn only_one_knows(&self, key: &ObjectKey, attribute: &str) -> bool {
+        let (one, two) = (&self.from.postgres.marks, &self.to.postgres.marks);
+        let is_mark = |marks: &Option<Marks>| {
+            let of_key = marks.as_ref().and_then(|marks| marks.get(key));
+            of_key.is_some_and(|of_key| of_key.contains_key(attribute))
+        };
+        one.is_some() != two.is_some() && (is_mark(one) || is_mark(two))
     }
 
     /// Columns on one side only are changes of their own; left is the order of the others.
@@ -188,6 +202,23 @@ impl Comparison<'_> {
             self.from.is_unknown(&ident(self.from)) || self.to.is_unknown(&ident(self.to))
         })
     }
+}
+
+/// A text about a user mapping or a server without the values of its options: passwords are among
+/// them, and reports are read by many.
+fn without_secrets(key: &ObjectKey, text: String) -> String {
+    if !matches!(key.kind, ObjectKind::UserMapping | ObjectKind::Server) {
+        return text;
+    }
+    let is_secret = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        ["passw", "secret", "key", "token"].iter().any(|word| part.contains(word))
+    };
+    let parts = text.split(", ").map(|part| match part.find(['=', '\'']) {
+        Some(at) if is_secret(part) => format!("{}(hidden)", part.split_at(at).0),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<String>>().join(", ")
 }
 
 /// Attributes of either side, in the order of the first that has them.

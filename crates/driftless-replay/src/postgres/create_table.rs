@@ -46,6 +46,11 @@ impl Session {
             self.remove_table(&name);
             return made;
         }
+        if create.foreign.is_none() {
+            // There are no rows yet, so the server takes every constraint for validated.
+            let made = self.table_mut(&name)?.constraints.values_mut();
+            made.for_each(|constraint| constraint.not_valid = false);
+        }
         self.learn(&name.name);
         let key = name.key(ObjectKind::Table);
         self.made(place, key, create.name.name.span.start);

@@ -8,10 +8,12 @@ mod relation;
 mod rest;
 mod table;
 
+use std::collections::BTreeMap;
+
 use crate::described::{granted, held, pairs};
 use crate::{Described, Fact, ObjectKey, ObjectKind, Privileges};
 
-use super::Objects;
+use super::{Name, Objects};
 
 /// Describes every object. The result is sorted by key.
 pub fn facts(objects: &Objects) -> Vec<Described> {
@@ -55,6 +57,9 @@ impl List<'_> {
         attributes.push(("owner", owner.map_or(Fact::Unsaid, Fact::text)));
         let privileges = self.objects.privileges.get(&key).filter(|it| !is_usual(&key, it));
         attributes.push(("privileges", privileges.map_or(Fact::None, held)));
+        let marks = self.objects.marks.as_ref().and_then(|marks| marks.get(&key));
+        let marks = marks.into_iter().flatten();
+        attributes.extend(marks.map(|(name, value)| (*name, Fact::text(value))));
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
         // Most attributes of most columns are absent, and there are many columns.
         attributes.shrink_to_fit();
@@ -76,9 +81,28 @@ fn is_usual(key: &ObjectKey, privileges: &Privileges) -> bool {
         && held.next().is_none()
 }
 
+/// What is said of the columns of a relation that are no objects of their own: those of views, the
+/// attributes of composite types.
+fn of_columns<T>(
+    about: &BTreeMap<ObjectKey, T>,
+    relation: &Name,
+    text: impl Fn(&T) -> String,
+) -> Fact {
+    let prefix = relation.part_key(ObjectKind::Column, "").path;
+    let prefix = prefix.trim_end_matches('"').to_owned();
+    let first = ObjectKey { kind: ObjectKind::Column, path: prefix.clone() };
+    let columns = about
+        .range(first..)
+        .take_while(|(key, _)| key.kind == ObjectKind::Column && key.path.starts_with(&prefix));
+    Fact::texts(columns.map(|(key, value)| {
+        let column = key.path.strip_prefix(&prefix).unwrap_or(&key.path);
+        format!("{column}: {}", text(value))
+    }))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{Column, DataType, Name, Table};
+    use super::super::{Column, DataType, Table};
     use super::*;
     use crate::Privilege;
 

@@ -3,14 +3,24 @@
 use crate::ObjectKind;
 
 use super::super::{
-    CheckOption, Domain, Fact, Index, Persistence, Sequence, Type, TypeKind, View, ViewColumn,
+    CheckOption, Domain, Fact, Index, Name, Persistence, Sequence, Type, TypeKind, View, ViewColumn,
 };
 use super::table::{index_key, of_index_element, persistence};
-use super::{List, pairs};
+use super::{List, held, of_columns, pairs};
 
 type Attributes = Vec<(&'static str, Fact)>;
 
 impl List<'_> {
+    /// Comments and privileges of columns that are no objects of their own.
+    fn columns_of(&self, relation: &Name) -> Attributes {
+        vec![
+            ("column comments", of_columns(&self.objects.comments, relation, Clone::clone)),
+            ("column privileges", {
+                of_columns(&self.objects.privileges, relation, |it| held(it).display())
+            }),
+        ]
+    }
+
     pub(super) fn relations(&mut self) {
         let objects = self.objects;
         for index in objects.indexes.values() {
@@ -20,7 +30,9 @@ impl List<'_> {
             self.add(sequence.name.key(ObjectKind::Sequence), of_sequence(sequence));
         }
         for view in objects.views.values() {
-            self.add(view.name.key(view.object_kind()), of_view(view));
+            let mut attributes = of_view(view);
+            attributes.extend(self.columns_of(&view.name));
+            self.add(view.name.key(view.object_kind()), attributes);
         }
         for statistics in objects.statistics.values() {
             // The server keeps columns in the table's order, which says nothing.
@@ -35,7 +47,11 @@ impl List<'_> {
             self.add(statistics.name.key(ObjectKind::Statistics), attributes);
         }
         for made in objects.types.values() {
-            self.add(made.key(), of_type(made));
+            let mut attributes = of_type(made);
+            if matches!(made.kind, TypeKind::Composite(_)) {
+                attributes.extend(self.columns_of(&made.name));
+            }
+            self.add(made.key(), attributes);
             let TypeKind::Domain(domain) = &made.kind else { continue };
             for (name, check) in &domain.checks {
                 let key = made.name.part_key(ObjectKind::Constraint, name);

@@ -21,7 +21,11 @@ impl List<'_> {
             }
             for (name, constraint) in &table.constraints {
                 let key = table.name.part_key(ObjectKind::Constraint, name);
-                self.add_part(key, of.clone(), of_constraint(constraint));
+                let mut attributes = of_constraint(constraint);
+                let index = table.name.sibling(name).key(ObjectKind::Index);
+                let comment = self.objects.comments.get(&index);
+                attributes.push(("index comment", Fact::maybe(comment)));
+                self.add_part(key, of.clone(), attributes);
             }
         }
     }

@@ -6,39 +6,37 @@
 //! the steps say what it has to be and it is that. Where the steps say nothing (who owns a table,
 //! who may read it) or nobody can tell, the text is all there is, and it changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use driftless_catalog::{Catalog, Fact, ObjectKey, Verdict, facts_beside};
-use driftless_db::{DefinedAttribute, attributes};
-
-use super::witness::Changed;
+use driftless_diff::{Change, Options};
 
 type Facts = BTreeMap<ObjectKey, BTreeMap<&'static str, Fact>>;
 
 /// What the steps and the server say about each object, looked up when first needed.
 pub(super) struct Meaning<'a> {
     expected: &'a Catalog,
-    live: &'a Catalog,
+    pub(super) live: &'a Catalog,
     facts: Option<(Facts, Facts)>,
+    order: Option<Vec<Change>>,
 }
 
 impl<'a> Meaning<'a> {
     pub(super) fn new(expected: &'a Catalog, live: &'a Catalog) -> Self {
-        Self { expected, live, facts: None }
+        Self { expected, live, facts: None, order: None }
     }
 
-    /// Whether all that changed in the definition of the object is the spelling of what the steps
-    /// make it.
-    pub(super) fn is_expected(&mut self, object: &Changed) -> bool {
-        let (Some(before), Some(after)) = (&object.before, &object.after) else { return false };
-        let (before, after) = (attributes(before), attributes(after));
-        let one: BTreeSet<&DefinedAttribute> = before.iter().collect();
-        let two: BTreeSet<&DefinedAttribute> = after.iter().collect();
-        let whole = ObjectKey { kind: object.kind, path: object.name.clone() };
-        let mut changed = one.symmetric_difference(&two).peekable();
-        // Definitions that differ in nothing we can see were not written by this version.
-        changed.peek().is_some()
-            && changed.all(|it| self.is_as_stepped(it.part.as_ref().unwrap_or(&whole), &it.name))
+    /// Whether a change is one of spelling: the steps say what the attribute is, and it is that.
+    pub(super) fn is_expected(&mut self, change: &Change) -> bool {
+        let attribute = change.attribute.as_deref();
+        attribute.is_some_and(|attribute| self.is_as_stepped(&change.key, attribute))
+    }
+
+    /// What differs when the order of columns counts.
+    pub(super) fn order(&mut self) -> &[Change] {
+        let options = Options { column_order: true, ..Options::SCHEMA };
+        let (expected, live) = (self.expected, self.live);
+        self.order.get_or_insert_with(|| driftless_diff::diff_with(expected, live, &options))
     }
 
     /// Whether the steps say what an attribute is, and it is that.
