@@ -43,6 +43,14 @@ pub(crate) fn open_each(project: &Project, components: &[Ready]) -> Result<Vec<P
             continue;
         }
         let (database, refused) = match Database::open(&url, Access::Read) {
+            // Only the server says whether it is MySQL or MariaDB.
+            Ok(database) if database.backend() != components[index].component.backend => {
+                let plan = components[index].component.backend.to_string();
+                let kind =
+                    ErrorKind::OtherBackend { plan, database: database.backend().to_string() };
+                let database = Some(database.shown().into());
+                (None, Some(Error { database, component: None, step: None, kind }))
+            }
             Ok(database) => (Some(database), None),
             Err(Error { kind: ErrorKind::Missing { .. }, .. }) => (None, None),
             Err(Error { kind: ErrorKind::MissingDirectory { .. }, .. })

@@ -407,9 +407,10 @@ impl Session {
                 }
                 draft.table.checks.remove(&check);
             }
-            let checked = draft.table.columns.iter().find(|column| {
-                column.check.as_ref().is_some_and(|it| reads(backend, it, name))
-            });
+            let checked =
+                draft.table.columns.iter().find(|column| {
+                    column.check.as_ref().is_some_and(|it| reads(backend, it, name))
+                });
             if let Some(column) = checked
                 && draft.table.column(name).is_none()
             {

@@ -181,8 +181,7 @@ impl Session {
     /// What the server adds of itself.
     fn complete_column(&self, defined: &mut Defined<'_>, name: &Name, first_time: bool) -> Done {
         let column = &mut defined.column;
-        let not_null =
-            (column.not_null || defined.primary.is_some()) && !column.auto_increment;
+        let not_null = (column.not_null || defined.primary.is_some()) && !column.auto_increment;
         if defined.said_default && not_null && column.default.is_none() {
             let message = format!("invalid default for column `{}`", name.text);
             return Err(Problem::error(&INVALID_DEFINITION, name.span, message)

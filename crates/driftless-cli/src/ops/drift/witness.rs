@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
-use driftless_db::{Database, Fingerprint, Ledger};
+use driftless_db::{Database, ErrorKind, Fingerprint, Ledger};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
@@ -31,13 +31,17 @@ pub(super) fn compare(
     let Some(ledger) = database.ledger()? else {
         return Err(without_ledger(database, &shown)?);
     };
+    if !ledger.unfinished.is_empty() {
+        // Nobody knows what should be there.
+        drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
+            let error = ErrorKind::Unfinished { step: Box::new(step.clone()) };
+            format!("`{}/{}`: {error}", step.component, step.step)
+        }));
+        return Ok(());
+    }
     let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
     let expected = expected(&ledger, &members, &mut drift.obstacles);
     let expected = expected.map(|catalog| without(catalog, patterns));
-    drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
-        let error = driftless_db::ErrorKind::Unfinished { step: Box::new(step.clone()) };
-        format!("`{}/{}`: {error}", step.component, step.step)
-    }));
     let changed = changed_objects(database, &ledger, patterns, drift)?;
     let (live, misread) = driftless_replay::complete(database.introspect()?);
     let live = without(live, patterns);
