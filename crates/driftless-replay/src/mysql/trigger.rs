@@ -111,7 +111,7 @@ impl Session {
         for window in all.windows(3) {
             let [row, point, name] = window else { continue };
             let written = |span: Span| text.get(span.range()).unwrap_or_default();
-            let is_row = row.kind == TokenKind::Word
+            let is_row = matches!(row.kind, TokenKind::Word | TokenKind::Name)
                 && ["NEW", "OLD"].iter().any(|word| same(word, written(row.span)));
             let is_name =
                 matches!(name.kind, TokenKind::Word | TokenKind::Name | TokenKind::QuotedName);

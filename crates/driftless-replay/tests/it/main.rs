@@ -3,7 +3,9 @@
 mod describe;
 mod fixtures;
 mod functions;
+mod judged;
 mod mutants;
+mod mysql;
 mod normal;
 mod oracle;
 mod postgres;
