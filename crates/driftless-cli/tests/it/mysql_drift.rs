@@ -303,9 +303,9 @@ const ON_MARIADB: [Edit; 6] = [
         "by_name",
     ),
     (
-        "ALTER TABLE users MODIFY note text COMPRESSED",
-        "ALTER TABLE users MODIFY note text",
-        "users.note",
+        "ALTER TABLE teams ADD packed text COMPRESSED",
+        "ALTER TABLE teams DROP packed",
+        "teams.packed",
     ),
     (
         "CREATE OR REPLACE ALGORITHM = MERGE VIEW named AS \
