@@ -117,8 +117,8 @@ impl MySql {
     /// Executes SQL as the administrator, and returns what it prints: rows as lines, columns
     /// separated by `|`. In no database when its name is empty.
     pub fn sql(&self, database: &str, sql: &str) -> String {
-        let mut client = client(&self.home.directory, "root");
-        client.args(["-N", "-B", "-r", "-e", sql, database]);
+        let mut client = client(&self.home.directory, USER);
+        client.env("MYSQL_PWD", PASSWORD).args(["-N", "-B", "-r", "-e", sql, database]);
         home::printed(&mut client, sql).replace('\t', "|")
     }
 }

@@ -1,6 +1,7 @@
 //! The databases of components: opened for reading, once each, however many components share one.
 
 use driftless_db::{Access, Database, Error, ErrorKind, Ledger, Url};
+use driftless_diag::Backend;
 
 use crate::ops::steps::Ready;
 use crate::project::Project;
@@ -42,7 +43,10 @@ pub(crate) fn open_each(project: &Project, components: &[Ready]) -> Result<Vec<P
             place.members.push(index);
             continue;
         }
-        places.push(open_one(url, vec![index], |url| project.makes_directory(url).is_some()));
+        let mut place =
+            open_one(url, vec![index], |url| project.makes_directory(url).is_some());
+        place.refuse_other(components[index].component.backend);
+        places.push(place);
     }
     Ok(places)
 }
@@ -65,6 +69,18 @@ pub(crate) fn open_one(
 }
 
 impl Place {
+    /// Refuses a database of another product: of a URL that may lead to MySQL or to MariaDB, only
+    /// the server says which.
+    fn refuse_other(&mut self, wanted: Backend) {
+        let Some(database) = self.database.take_if(|database| database.backend() != wanted) else {
+            return;
+        };
+        let (plan, found) = (wanted.to_string(), database.backend().to_string());
+        let kind = ErrorKind::OtherBackend { plan, database: found };
+        let database = Some(database.shown().into());
+        self.refused = Some(Error { database, component: None, step: None, kind });
+    }
+
     /// What the ledger says; nothing is applied where there is no database or an empty one. A
     /// database with objects and without a ledger is somebody else's, and refused.
     pub(crate) fn ledger(&mut self) -> Result<Ledger, CliError> {

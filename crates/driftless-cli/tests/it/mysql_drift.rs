@@ -17,7 +17,8 @@ CREATE TABLE users (
     feeling enum('sad', 'ok') DEFAULT 'ok',
     amount decimal(8, 2) DEFAULT 0.5,
     at timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp(),
-    doubled int AS (id * 2) STORED,
+    size int,
+    doubled int AS (size * 2) STORED,
     note text,
     CONSTRAINT small CHECK (amount < 1000),
     CONSTRAINT users_team FOREIGN KEY (team) REFERENCES teams (id) ON DELETE CASCADE,
@@ -121,8 +122,8 @@ const EDITS: [Edit; 53] = [
         "users.at",
     ),
     (
-        "ALTER TABLE users MODIFY doubled int AS (id * 3) STORED",
-        "ALTER TABLE users MODIFY doubled int AS (id * 2) STORED",
+        "ALTER TABLE users MODIFY doubled int AS (size * 3) STORED",
+        "ALTER TABLE users MODIFY doubled int AS (size * 2) STORED",
         "users.doubled",
     ),
     (
@@ -302,9 +303,9 @@ const ON_MARIADB: [Edit; 6] = [
         "by_name",
     ),
     (
-        "ALTER TABLE users MODIFY note text COMPRESSED",
-        "ALTER TABLE users MODIFY note text",
-        "users.note",
+        "ALTER TABLE teams ADD packed text COMPRESSED",
+        "ALTER TABLE teams DROP packed",
+        "teams.packed",
     ),
     (
         "CREATE OR REPLACE ALGORITHM = MERGE VIEW named AS \

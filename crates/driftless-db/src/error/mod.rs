@@ -350,6 +350,12 @@ fn list(names: &[String]) -> String {
 
 fn unfinished(step: &Unfinished) -> String {
     let Unfinished { action, statement, statements, begun, message, run, .. } = step;
+    if statement > statements {
+        return format!(
+            "run {run} (`{action}`) ended behind the last statement of this step: all {statements} \
+             took effect, and it is not recorded"
+        );
+    }
     let state = match (message, begun) {
         (Some(message), true) => {
             format!("failed, and parts of it may have taken effect: {message}")

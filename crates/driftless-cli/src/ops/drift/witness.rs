@@ -1,7 +1,7 @@
 //! Hearing both witnesses about one database.
 
 use driftless_catalog::{Catalog, ObjectKind};
-use driftless_db::{Database, Fingerprint, NotCompared, Survey, Tool};
+use driftless_db::{Database, ErrorKind, Fingerprint, NotCompared, Survey, Tool};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
@@ -70,11 +70,15 @@ pub(super) fn compare(
     let Some(ledger) = database.ledger()? else {
         return Err(without_ledger(database, &shown)?);
     };
+    if !ledger.unfinished.is_empty() {
+        // Nobody knows what should be there.
+        drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
+            let error = ErrorKind::Unfinished { step: Box::new(step.clone()) };
+            format!("`{}/{}`: {error}", step.component, step.step)
+        }));
+        return Ok(());
+    }
     let expected = expected(&ledger, &members, &mut drift.obstacles);
-    drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
-        let error = driftless_db::ErrorKind::Unfinished { step: Box::new(step.clone()) };
-        format!("`{}/{}`: {error}", step.component, step.step)
-    }));
     let leave_out = with_tables_of_tools(asked.leave_out, &members);
     let mut ignored = Ignored::new(database.backend(), &leave_out);
     let expected = expected.map(|catalog| ignored.without(catalog));

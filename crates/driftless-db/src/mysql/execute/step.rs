@@ -42,7 +42,12 @@ impl Executor<'_, '_, '_> {
             run.unwrap_or_default(),
         )
         .map_err(|error| self.connection.explain(error.into(), "note that the step is begun"))?;
-        let done = self.schema_statements(operation)?;
+        let done = self.schema_statements(operation);
+        if done.is_err() {
+            // Whatever comes next would commit what is open. Fails when the connection is gone.
+            let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
+        }
+        let done = done?;
         // Nothing of what ran can be undone from here on.
         self.record_schema(operation, done).map_err(|error| {
             let _ = self.connection.execute("ROLLBACK");
@@ -156,7 +161,8 @@ impl Executor<'_, '_, '_> {
             return statement_error(operation, index, refusal);
         }
         // What stands in an open transaction is undone, or was when the connection went.
-        let undone = place.grouping || (kind == Kind::Schema && !place.quiet && !refusal.lost);
+        let whole = matches!(kind, Kind::Schema | Kind::Session | Kind::Opens);
+        let undone = place.grouping || (whole && !place.quiet && !refusal.lost);
         let effective = if place.grouping || place.quiet { place.known } else { index };
         let lost = refusal.lost;
         if !lost {
