@@ -15,7 +15,10 @@ pub(crate) const CHORES: [(&str, &str); 5] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
     ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run]`"),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
-    ("diff-law", "Go from schema to schema by generated SQL: `diff-law [--plain] [--pairs DIR] [FILTER]`"),
+    (
+        "diff-law",
+        "Go from schema to schema by generated SQL: `diff-law [--plain] [--pairs DIR] [FILTER]`",
+    ),
     ("tidy", "Hold the repository to its own rules: layers, headers, sizes"),
 ];
 
