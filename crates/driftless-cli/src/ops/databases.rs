@@ -43,8 +43,7 @@ pub(crate) fn open_each(project: &Project, components: &[Ready]) -> Result<Vec<P
             place.members.push(index);
             continue;
         }
-        let mut place =
-            open_one(url, vec![index], |url| project.makes_directory(url).is_some());
+        let mut place = open_one(url, vec![index], |url| project.makes_directory(url).is_some());
         place.refuse_other(components[index].component.backend);
         places.push(place);
     }

@@ -42,7 +42,6 @@ impl Draft<'_> {
         }
         for key in self.to.objects.others.keys().filter(|_| options.owners) {
             let before = self.from.objects.owners.get(key).filter(|_| !is_new(key));
-            let before = before.or_else(|| self.runner());
             if let Some(after) = self.to.objects.owners.get(key).filter(|it| before != Some(*it)) {
                 let word = key.kind.name().to_ascii_uppercase();
                 let name = super::write::spoken(key);
@@ -115,8 +114,9 @@ impl Draft<'_> {
         let before = self.from.objects.owners.get(&reference.key);
         let after =
             self.to.objects.owners.get(&reference.key).filter(|_| options.owners).or(before);
-        let runner = self.runner();
-        // Made by whoever runs the plan, it is theirs.
+        // Made by whoever runs the plan, it is theirs. Where owners are asked for, no guess is
+        // made at who that is.
+        let runner = self.runner().filter(|_| !options.owners);
         let is_new = self.is_new_key(&reference.key);
         let now = if is_new { runner } else { before };
         if let Some(after) = after

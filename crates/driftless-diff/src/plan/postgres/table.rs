@@ -186,12 +186,20 @@ impl Draft<'_> {
         else {
             return Vec::new();
         };
-        if !constraint.inheritance.local {
+        let attach = self.key_to_attach_to(found, name, constraint);
+        if !constraint.inheritance.local && attach.is_none() {
             return Vec::new();
         }
         let word = self.table_word(table, false);
         let shown = named(table);
         let at = format!("ALTER {word} {shown}\n{INDENT}");
+        if let Some(parent) = attach {
+            let (parent, key) = (named(&parent), named(&table.sibling(name)));
+            let add = Planned::plain(format!("{at}ADD {}", parts::constraint(name, constraint)));
+            let attach = format!("ALTER INDEX {parent} ATTACH PARTITION {key}");
+            let message = format!("rows of `{table}` may not satisfy `{name}`");
+            return vec![add.with(HazardKind::MayFail, message), Planned::plain(attach)];
+        }
         let text = parts::constraint(name, constraint);
         let plain = Planned::plain(format!("{at}ADD {text}"));
         if !self.has_rows(table) {
@@ -223,6 +231,24 @@ impl Draft<'_> {
                 plain.with(HazardKind::MayFail, message)
             }],
         }
+    }
+
+    /// The index of the parent's key that a partition's key has to be attached to, because the
+    /// parent has had its own for longer.
+    fn key_to_attach_to(&self, table: &Table, name: &str, constraint: &Constraint) -> Option<Name> {
+        let partition = table.partition_of.as_ref()?;
+        let linked = self.fates.comes(&Node::Link(table.name.clone()));
+        if constraint.inheritance.parents == 0 || !constraint.has_index() || linked {
+            return None;
+        }
+        let node = Node::Constraint(table.name.clone(), name.to_owned());
+        let needs = self.to.needs.hard.get(&node)?;
+        needs.iter().find_map(|need| match need {
+            Node::Constraint(of, key) if *of == partition.parent && !self.fates.comes(need) => {
+                Some(of.sibling(key))
+            }
+            _ => None,
+        })
     }
 
     /// A key over an index that was built while others write.
