@@ -13,14 +13,14 @@ use crate::problem::Problem;
 use crate::sqlite::{self, OPAQUE_STATEMENT, SYNTAX_ERROR, mentions};
 
 /// Carries out steps, one file after the other, on a schema in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Replayer {
     session: Session,
     statements: usize,
 }
 
 /// A connection to one of the products.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Session {
     /// SQLite; and products nobody replays, whose statements are all opaque.
     Sqlite(Box<sqlite::Session>),

@@ -40,7 +40,7 @@ impl From<Problem> for Stop {
 pub(crate) type Done<T = ()> = Result<T, Stop>;
 
 /// A connection.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) catalog: Catalog,
     pub(crate) diagnostics: Vec<Diagnostic>,
