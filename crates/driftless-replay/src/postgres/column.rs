@@ -196,7 +196,8 @@ impl Session {
             }
             ColumnOptionKind::Generated { expression: fragment, kind } => {
                 let of = self.table(table)?.clone();
-                self.columns_read(place, fragment, &of)?;
+                let data_type = of.column(name).map(|it| it.data_type.text.clone());
+                self.columns_read(place, fragment, &of, data_type.as_deref())?;
                 let generated = Generated {
                     expression: expression(place, fragment),
                     stored: *kind == GeneratedKind::Stored,
@@ -227,6 +228,8 @@ impl Session {
         }
         self.refuse_missing_sequence(text, fragment.span)?;
         self.refuse_bad_enum_value(place, table, name, fragment)?;
+        let data_type = self.table(table)?.column(name).map(|it| it.data_type.text.clone());
+        self.judge_types(place, fragment.span, &[], data_type.as_deref())?;
         let default = expression(place, fragment);
         self.change_column(table, name, |column| column.default = Some(default))
     }

@@ -165,7 +165,7 @@ impl Session {
                         driftless_catalog::postgres::IndexKey::Column(column)
                     }
                     None => {
-                        self.columns_read(place, &element.expression, table)?;
+                        self.columns_read(place, &element.expression, table, None)?;
                         let text = expression(place, &element.expression);
                         driftless_catalog::postgres::IndexKey::Expression(text)
                     }

@@ -88,7 +88,7 @@ impl Session {
             .filter_map(|element| element.column.clone())
             .collect::<Vec<sql::Name>>();
         if let Some(predicate) = &create.predicate {
-            self.columns_read(place, predicate, table)?;
+            self.columns_read(place, predicate, table, Some("boolean"))?;
         }
         Ok(Index {
             name: table.name.clone(),
@@ -171,7 +171,7 @@ impl Session {
                 }
             },
             None => {
-                self.columns_read(place, &element.expression, table)?;
+                self.columns_read(place, &element.expression, table, None)?;
                 let text = super::text::slice(place, element.expression.span);
                 let is_call = element.expression.tree.as_deref().is_some_and(|tree| {
                     matches!(tree, sqlparser::ast::Expr::Nested(inner)

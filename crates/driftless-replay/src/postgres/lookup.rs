@@ -382,6 +382,11 @@ impl Session {
         Err(if self.open || self.is_doubtful(schema) { Stop::Unknown } else { Stop::Skipped })
     }
 
+    /// A type by name; [`Stop::Skipped`] if there is certainly none.
+    pub(crate) fn type_named(&self, schema: Option<&str>, name: &str) -> Done<Name> {
+        self.find_type(schema, name)
+    }
+
     fn is_multirange(&self, name: &Name) -> bool {
         let ranges = self.objects().types.values();
         ranges

@@ -27,6 +27,7 @@ mod helper;
 mod index;
 mod inherit;
 mod item;
+mod judge;
 mod like;
 mod lookup;
 mod names;
@@ -61,5 +62,6 @@ pub(crate) static CODES: &[&Code] = &[
     &codes::DUPLICATE_OBJECT,
     &codes::HAS_DEPENDENTS,
     &codes::ENUM_VALUE,
+    &codes::TYPE_MISMATCH,
     &codes::INVALID_DEFINITION,
 ];
