@@ -70,14 +70,13 @@ impl Facts for Known<'_> {
 
     fn may_have_function(&self, schema: Option<&str>, name: &str) -> bool {
         let session = self.0;
-        let mut extensions = session.objects().extensions.keys();
         session.open
             || session.is_unknown(name)
             || session.unsure.contains(name)
             || session.is_doubtful(schema)
             || schema.is_some_and(|it| it != "pg_catalog" && builtin::is_system_schema(it))
             || builtins_may_have(schema, name)
-            || extensions.any(|it| Builtin::extension_has_function(it, name).unwrap_or(true))
+            || session.extension_has_function(name)
     }
 
     fn may_have_operator(&self, name: &str) -> bool {

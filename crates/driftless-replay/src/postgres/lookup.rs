@@ -7,6 +7,7 @@ use driftless_catalog::postgres::{
 use driftless_diag::Span;
 use driftless_sql::postgres::{self as sql, QualifiedName, TypeName};
 
+use crate::normal::Builtin;
 use crate::problem::{Problem, did_you_mean};
 use crate::sqlite::codes::{UNKNOWN_COLUMN, UNKNOWN_TABLE, WRONG_OBJECT};
 
@@ -178,8 +179,14 @@ impl Session {
     pub(crate) fn is_routine_name(&self, name: &str) -> bool {
         self.open
             || self.is_unknown(name)
-            || !self.objects().extensions.is_empty()
+            || self.extension_has_function(name)
             || self.objects().routines.keys().any(|routine| routine.name.name == name)
+    }
+
+    /// Whether an extension brought a function of that name, or may have.
+    pub(crate) fn extension_has_function(&self, name: &str) -> bool {
+        let mut extensions = self.objects().extensions.keys();
+        extensions.any(|it| Builtin::extension_has_function(it, name).unwrap_or(true))
     }
 
     /// A table by its name in a statement.
@@ -479,7 +486,9 @@ impl Session {
             || self.is_unknown(&name.name.text)
             || self.open
             || self.is_doubtful(schema)
-            || !self.objects().extensions.is_empty()
+            || self.unsure.contains(&name.name.text)
+            || self.extension_has_function(&name.name.text)
+            || schema.is_none() && Builtin::has_function(&name.name.text)
     }
 
     /// Whether the routine is one of that kind.

@@ -185,11 +185,16 @@ impl Stage<'_> {
             (Answer::Accepted, Some(error)) => {
                 self.report.accepted(mutant.kind, Some(finding(shown(&error))));
             }
-            (Answer::Refused(message), None) => self.report.missed(finding(message)),
-            (Answer::Refused(message), Some(error)) => {
+            (Answer::Refused(message, _), None) => self.report.missed(finding(message)),
+            (Answer::Refused(message, at), Some(error)) => {
                 let place = Span::new(mutant.place.start + span.start, mutant.place.end + span.start);
                 let right = error.primary.as_ref().is_some_and(|label| {
-                    label.span.start <= place.end && label.span.end >= place.start
+                    let on_it = label.span.start <= place.end && label.span.end >= place.start;
+                    // Where a word is missing, only the server knows what it missed it at.
+                    let as_server = at.and_then(|at| offset(&mutant.text, at)).is_some_and(|at| {
+                        label.span.start <= span.start + at && span.start + at <= label.span.end
+                    });
+                    on_it || as_server
                 });
                 let said = || format!("{message}; we: {}", shown(&error));
                 self.report.caught(mutant.kind, (!right).then(|| finding(said())));
@@ -210,6 +215,12 @@ impl Stage<'_> {
         };
         news.iter().find(about_it).cloned()
     }
+}
+
+/// The byte at which a character begins, counted from one.
+fn offset(text: &str, character: i32) -> Option<usize> {
+    let before = usize::try_from(character).ok()?.checked_sub(1)?;
+    text.char_indices().map(|(at, _)| at).chain([text.len()]).nth(before)
 }
 
 /// Statements that would get in the way of asking.

@@ -11,8 +11,8 @@ use crate::place::Place;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
     Accepted,
-    /// Refused, with its words.
-    Refused(String),
+    /// Refused, with its words and the place it names, counted in characters from one.
+    Refused(String, Option<i32>),
     /// Refused because of rows that are there, which nobody can know beforehand.
     ByRows,
 }
@@ -60,9 +60,12 @@ impl Server {
                 | DatabaseErrorKind::NotNullViolation
                 | DatabaseErrorKind::CheckViolation => Answer::ByRows,
                 _ if is_about_rows(information.message()) => Answer::ByRows,
-                _ => Answer::Refused(information.message().to_owned()),
+                _ => Answer::Refused(
+                    information.message().to_owned(),
+                    information.statement_position(),
+                ),
             },
-            Err(other) => Answer::Refused(other.to_string()),
+            Err(other) => Answer::Refused(other.to_string(), None),
         };
         self.run("ROLLBACK TO driftless_mutant; RELEASE driftless_mutant")?;
         Ok(answer)
