@@ -167,7 +167,10 @@ impl Comparison<'_> {
 
     fn one_sided(&self, key: &ObjectKey, is_before: bool, text: String) -> Change {
         let (from, to) = if is_before { (Some(text), None) } else { (None, Some(text)) };
-        self.change(key, None, from, to, Certainty::Certain)
+        // Code that put names together may have made what only one side knows.
+        let other = if is_before { self.to } else { self.from };
+        let certain = if other.unknown.has_more() { Certainty::Undecided } else { Certainty::Certain };
+        self.change(key, None, from, to, certain)
     }
 
     fn change(
@@ -183,6 +186,15 @@ impl Comparison<'_> {
         Change { kind: key.kind, name, attribute, from, to, certainty, key: key.clone() }
     }
 
+    /// Whether a column belongs to a table whose columns are not known on one side.
+    fn has_unknown_columns(&self, column: &ObjectKey) -> bool {
+        let Some(table) = parent(column) else { return false };
+        [self.from, self.to].into_iter().any(|side| {
+            let tables = side.postgres.tables.values().filter(|table| !table.columns_known);
+            tables.into_iter().any(|it| it.name.key(ObjectKind::Table) == table)
+        })
+    }
+
     /// Whether a statement that nobody understood mentions the object or what it is a part of.
     fn is_unknown(&self, key: &ObjectKey) -> bool {
         let path = key.path.split('(').next().unwrap_or_default();
@@ -193,6 +205,9 @@ impl Comparison<'_> {
             ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => 2,
             _ => 1,
         };
+        if key.kind == ObjectKind::Column && self.has_unknown_columns(key) {
+            return true;
+        }
         parts.iter().rev().take(own).any(|part| {
             let name = part.trim_matches('"').replace("\"\"", "\"");
             let ident = |catalog: &Catalog| Ident::new(catalog.backend, &name);

@@ -190,7 +190,9 @@ impl Session {
         let outputs = match source {
             TableSource::Query(query) => {
                 self.judge_query(place, query)?;
-                query.tree.as_ref().and_then(|tree| self.outputs(tree, &mut Vec::new()))
+                let outputs =
+                    query.tree.as_ref().and_then(|tree| self.outputs(tree, &mut Vec::new()));
+                self.with_types(place, query.span, outputs)
             }
             TableSource::Execute(_) => None,
         };

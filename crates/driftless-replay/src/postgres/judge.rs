@@ -11,15 +11,16 @@ use driftless_diag::Span;
 
 use crate::normal::{
     Builtin, Facts, FunctionFacts, Refusal, RefusalKind, RelationFacts, Scope, TypeFacts, TypeKind,
-    judge_expression, judge_query, judge_rows,
+    judge_expression, judge_query, judge_rows, query_types,
 };
 use crate::place::Place;
 use crate::problem::{Problem, did_you_mean};
-use crate::sqlite::codes::UNKNOWN_COLUMN;
+use crate::sqlite::codes::{UNKNOWN_COLUMN, UNKNOWN_TABLE};
 
 use super::builtin;
 use super::codes::{ENUM_VALUE, TYPE_MISMATCH, UNKNOWN_FUNCTION, UNKNOWN_TYPE};
 use super::lookup::Relation;
+use super::outputs::Output;
 use super::session::{Done, Session, Stop};
 use super::text::slice;
 
@@ -103,6 +104,10 @@ impl Facts for Known<'_> {
             && schema.is_none_or(|schema| !builtin::is_system_schema(schema))
             && missing(name)
             && missing(element)
+    }
+
+    fn lacks_relation(&self, schema: Option<&str>, name: &str) -> bool {
+        matches!(self.0.relation_named(schema, name), Relation::Missing)
     }
 
     fn enum_values(&self, schema: Option<&str>, name: &str) -> Option<Vec<String>> {
@@ -212,6 +217,27 @@ impl Session {
         self.refused(place, span, judge_query(slice(place, span), scope))
     }
 
+    /// The columns of a query with their types, as far as analysis finds those that were not known.
+    pub(crate) fn with_types(
+        &self,
+        place: &Place<'_>,
+        span: Span,
+        outputs: Option<Vec<Output>>,
+    ) -> Option<Vec<Output>> {
+        let mut outputs = outputs?;
+        if outputs.iter().all(|output| output.data_type.is_some()) {
+            return Some(outputs);
+        }
+        let scope = Scope { facts: &Known(self), relations: &[], expected: None };
+        let types = query_types(slice(place, span), scope).unwrap_or_default();
+        if types.len() == outputs.len() {
+            for (output, data_type) in outputs.iter_mut().zip(types) {
+                output.data_type = output.data_type.take().or(data_type);
+            }
+        }
+        Some(outputs)
+    }
+
     /// Judges the types in a statement about rows.
     pub(crate) fn judge_row_types(&self, place: &Place<'_>, span: Span) -> Done {
         let scope = Scope { facts: &Known(self), relations: &[], expected: None };
@@ -226,6 +252,7 @@ impl Session {
         let (code, label) = match refusal.kind {
             RefusalKind::UnknownFunction => (&UNKNOWN_FUNCTION, "no such function"),
             RefusalKind::UnknownColumn => (&UNKNOWN_COLUMN, "no such column"),
+            RefusalKind::UnknownRelation => (&UNKNOWN_TABLE, "no such table"),
             RefusalKind::UnknownType => (&UNKNOWN_TYPE, "no such type"),
             RefusalKind::Constant if refusal.message.starts_with("the enum") => {
                 (&ENUM_VALUE, "no such value")

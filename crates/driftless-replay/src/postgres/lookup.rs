@@ -125,7 +125,11 @@ impl Session {
                 return Relation::Known(full, kind);
             }
         }
-        if self.is_doubtful(schema) || self.brought(name) || builtin::is_history(name) {
+        if self.is_doubtful(schema)
+            || self.brought(name)
+            || builtin::is_history(name)
+            || self.may_be_put_together(name)
+        {
             return Relation::Unknown;
         }
         Relation::Missing
@@ -151,6 +155,17 @@ impl Session {
             Some(schema) => self.is_unknown(schema),
             None => !self.path_known || self.path.iter().any(|schema| self.is_unknown(schema)),
         }
+    }
+
+    /// Whether code may have put that name together: it begins like one that is there, or ends in a
+    /// number, as those of partitions do.
+    fn may_be_put_together(&self, name: &str) -> bool {
+        let begins = |it: &Name| {
+            name.strip_prefix(&it.name).is_some_and(|rest| rest.starts_with(['_', '0', '1', '2']))
+        };
+        self.catalog.unknown.has_more()
+            && (name.ends_with(|c: char| c.is_ascii_digit())
+                || self.objects().tables.keys().any(begins))
     }
 
     /// Whether an extension brought a relation of that name, or may have.

@@ -244,6 +244,9 @@ impl Session {
         if anything {
             self.catalog.unknown.add_everything();
         }
+        if lower.contains("execute") {
+            self.catalog.unknown.add_more();
+        }
     }
 
     /// Reports problems.

@@ -132,7 +132,9 @@ pub(super) fn read(
             row.oid,
             relation.part_key(ObjectKind::Constraint, &row.name),
         );
-        let index = indexes.remove(&row.index).filter(|_| row.kind != "f");
+        // A foreign key has the number of the index it refers to, which is another key's.
+        let is_key = row.kind != "f";
+        let index = if is_key { indexes.remove(&row.index) } else { None };
         let name = row.name.clone();
         let (Some(constraint), Some(table)) =
             (constraint(row, index), all.objects.tables.get_mut(&relation))

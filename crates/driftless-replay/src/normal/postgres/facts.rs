@@ -121,6 +121,11 @@ pub trait Facts {
         false
     }
 
+    /// Whether there is certainly no relation of that name.
+    fn lacks_relation(&self, _schema: Option<&str>, _name: &str) -> bool {
+        false
+    }
+
     /// The values of an enum.
     fn enum_values(&self, _schema: Option<&str>, _name: &str) -> Option<Vec<String>> {
         None

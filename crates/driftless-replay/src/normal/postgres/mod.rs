@@ -26,6 +26,7 @@ mod types;
 mod value;
 
 pub(crate) use catalog::{Spelled, normalize};
+pub(crate) use catalog::query_types;
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
 

@@ -13,6 +13,7 @@ use driftless_sql::postgres::{TokenKind, string_value, tokens, unquote};
 pub(crate) enum RefusalKind {
     UnknownFunction,
     UnknownColumn,
+    UnknownRelation,
     UnknownType,
     /// A value of a type that its place does not take.
     Mismatch,

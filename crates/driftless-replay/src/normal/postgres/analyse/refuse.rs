@@ -214,6 +214,14 @@ impl Analyser<'_> {
         }
     }
 
+    /// A relation that nobody made.
+    pub(super) fn refuse_relation(&self, schema: Option<&str>, name: &str) {
+        if self.types.facts.judges() && self.types.facts.lacks_relation(schema, name) {
+            let message = format!("unknown table `{name}`");
+            self.refuse(RefusalKind::UnknownRelation, Needle::Name(name.to_owned()), message);
+        }
+    }
+
     /// A column that no range has.
     pub(super) fn refuse_column(&self, table: Option<&str>, name: &str) {
         const SYSTEM: [&str; 6] = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
@@ -221,13 +229,17 @@ impl Analyser<'_> {
         if !facts.judges() || SYSTEM.contains(&name) || facts.may_have_function(None, name) {
             return;
         }
+        if self.levels.is_empty() {
+            let message = "a default cannot read columns".to_owned();
+            return self.refuse(RefusalKind::UnknownColumn, Needle::Name(name.to_owned()), message);
+        }
         let known = match table {
             Some(table) => self.levels.iter().any(|level| {
                 level.ranges.iter().any(|range| range.name == table && range.columns.is_some())
             }),
             None => {
                 let row = |level: &super::Level| level.ranges.iter().any(|range| range.name == name);
-                !self.levels.is_empty() && !self.levels.iter().any(|level| level.incomplete || row(level))
+                !self.levels.iter().any(|level| level.incomplete || row(level))
             }
         };
         let called = !builtins().functions(name).is_empty() || !facts.functions(None, name).is_empty();
