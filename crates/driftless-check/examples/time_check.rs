@@ -50,7 +50,10 @@ fn generated() -> std::io::Result<()> {
     }
     fs::remove_dir_all(&home)?;
     if let [one, ten] = times.as_slice() {
-        println!("\n10 times the steps take {:.1} times as long", ten.as_secs_f64() / one.as_secs_f64());
+        println!(
+            "\n10 times the steps take {:.1} times as long",
+            ten.as_secs_f64() / one.as_secs_f64()
+        );
     }
     Ok(())
 }
@@ -69,7 +72,8 @@ fn given(directories: &[PathBuf]) -> std::io::Result<()> {
 }
 
 fn print_line(name: &str, steps: usize, bytes: usize, time: Duration) {
-    let memory = peak_memory().map_or_else(|| "-".to_owned(), |kilobytes| (kilobytes / 1024).to_string());
+    let memory =
+        peak_memory().map_or_else(|| "-".to_owned(), |kilobytes| (kilobytes / 1024).to_string());
     let milliseconds = time.as_secs_f64() * 1000.0;
     println!("| {name} | {steps} | {} | {milliseconds:.0} | {memory} |", bytes / 1024);
 }
@@ -148,7 +152,9 @@ fn table(number: usize) -> (String, String) {
             0 => format!("    amount_{column} numeric(12, 2) NOT NULL DEFAULT 0,\n"),
             1 => format!("    name_{column} varchar(200) NOT NULL DEFAULT '',\n"),
             2 => format!("    at_{column} timestamptz NOT NULL DEFAULT now(),\n"),
-            _ => format!("    flag_{column} boolean DEFAULT false CHECK (flag_{column} IS NOT NULL),\n"),
+            _ => format!(
+                "    flag_{column} boolean DEFAULT false CHECK (flag_{column} IS NOT NULL),\n"
+            ),
         });
     }
     let parent = if number > 4 {

@@ -28,4 +28,4 @@ pub use normal::{
     Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind, normal_expression,
     normal_expression_in, normal_query, normal_query_in,
 };
-pub use replayer::{Replayed, Replayer};
+pub use replayer::{Replayed, Replayer, with_normal_forms};

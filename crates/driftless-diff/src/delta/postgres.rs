@@ -169,7 +169,8 @@ impl Comparison<'_> {
         let (from, to) = if is_before { (Some(text), None) } else { (None, Some(text)) };
         // Code that put names together may have made what only one side knows.
         let other = if is_before { self.to } else { self.from };
-        let certain = if other.unknown.has_more() { Certainty::Undecided } else { Certainty::Certain };
+        let certain =
+            if other.unknown.has_more() { Certainty::Undecided } else { Certainty::Certain };
         self.change(key, None, from, to, certain)
     }
 

@@ -228,12 +228,7 @@ impl Session {
     }
 
     /// An operator class that does not exist, or one that must be named and is not.
-    fn refuse_class(
-        &self,
-        method: &str,
-        element: &sql::IndexElement,
-        type_text: &str,
-    ) -> Done {
+    fn refuse_class(&self, method: &str, element: &sql::IndexElement, type_text: &str) -> Done {
         if !self.knows_classes() {
             return Ok(());
         }

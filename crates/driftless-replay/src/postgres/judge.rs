@@ -5,8 +5,8 @@
 //! possible: an extension whose contents nobody listed, an operator or a cast somebody created, a
 //! name that an opaque statement mentions.
 
-use driftless_catalog::postgres::{ArgumentMode, Name, RoutineKind, TypeKind as Made};
 use driftless_catalog::ObjectKind;
+use driftless_catalog::postgres::{ArgumentMode, Name, RoutineKind, TypeKind as Made};
 use driftless_diag::Span;
 
 use crate::normal::{
@@ -155,7 +155,8 @@ impl Session {
     fn relation_facts(&self, name: &Name) -> Option<RelationFacts> {
         let columns = self.relation_columns(name)?.into_iter().map(|column| {
             let sure = !self.unsure.contains(&column.name);
-            let text = column.data_type.filter(|_| sure).map_or_else(|| "?".to_owned(), |it| it.text);
+            let text =
+                column.data_type.filter(|_| sure).map_or_else(|| "?".to_owned(), |it| it.text);
             (column.name, text)
         });
         Some(RelationFacts {

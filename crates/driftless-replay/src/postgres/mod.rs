@@ -44,6 +44,7 @@ mod session;
 mod setting;
 mod text;
 mod trigger;
+mod type_name;
 mod types;
 mod uses;
 mod view;

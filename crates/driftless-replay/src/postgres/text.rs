@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::SqlText;
 use driftless_catalog::postgres::{Name, Table};
-use driftless_diag::{Backend, Span};
+use driftless_diag::Span;
 use driftless_sql::postgres::{self as sql, Fragment, OptionChange, QueryFragment};
 
-use crate::normal::{RelationFacts, normal_expression, normal_query};
+use crate::normal::RelationFacts;
 use crate::place::Place;
 use crate::problem::Problem;
 
@@ -16,8 +16,8 @@ use super::session::{Done, Session, Stop};
 
 /// An expression by its text.
 pub(crate) fn expression_text(source: &str) -> SqlText {
-    let source = source.trim();
-    SqlText { source: source.to_owned(), normal: normal_expression(Backend::Postgres, source) }
+    // Its form depends on the schema around it, and is made when that is whole.
+    SqlText { source: source.trim().to_owned(), normal: None }
 }
 
 /// An expression of a statement.
@@ -27,8 +27,7 @@ pub(crate) fn expression(place: &Place<'_>, fragment: &Fragment) -> SqlText {
 
 /// A query by its text.
 pub(crate) fn query_text(source: &str) -> SqlText {
-    let source = source.trim();
-    SqlText { source: source.to_owned(), normal: normal_query(Backend::Postgres, source) }
+    SqlText { source: source.trim().to_owned(), normal: None }
 }
 
 /// A query of a statement.

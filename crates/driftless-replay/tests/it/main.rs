@@ -9,3 +9,4 @@ mod oracle;
 mod postgres;
 mod postgres_snapshot;
 mod server;
+mod soup;

@@ -187,7 +187,8 @@ impl Stage<'_> {
             }
             (Answer::Refused(message, _), None) => self.report.missed(finding(message)),
             (Answer::Refused(message, at), Some(error)) => {
-                let place = Span::new(mutant.place.start + span.start, mutant.place.end + span.start);
+                let place =
+                    Span::new(mutant.place.start + span.start, mutant.place.end + span.start);
                 let right = error.primary.as_ref().is_some_and(|label| {
                     let on_it = label.span.start <= place.end && label.span.end >= place.start;
                     // Where a word is missing, only the server knows what it missed it at.
@@ -225,8 +226,19 @@ fn offset(text: &str, character: i32) -> Option<usize> {
 
 /// Statements that would get in the way of asking.
 fn is_left_alone(first: &str) -> bool {
-    ["begin", "commit", "rollback", "end", "start", "savepoint", "release", "copy", "vacuum", "pragma"]
-        .contains(&first)
+    [
+        "begin",
+        "commit",
+        "rollback",
+        "end",
+        "start",
+        "savepoint",
+        "release",
+        "copy",
+        "vacuum",
+        "pragma",
+    ]
+    .contains(&first)
 }
 
 fn first_word(text: &str) -> String {

@@ -72,12 +72,68 @@ pub(crate) struct Mutant {
 
 /// Words of the grammar that are worth losing.
 const KEYWORDS: [&str; 62] = [
-    "create", "table", "alter", "add", "column", "drop", "index", "on", "not", "null", "default",
-    "primary", "key", "references", "unique", "check", "constraint", "set", "type", "using", "if",
-    "exists", "cascade", "insert", "into", "values", "update", "delete", "from", "where", "select",
-    "as", "and", "or", "rename", "to", "foreign", "in", "is", "join", "group", "order", "by",
-    "union", "all", "distinct", "case", "when", "then", "else", "end", "trigger", "view", "begin",
-    "for", "each", "row", "execute", "returns", "language", "after", "before",
+    "create",
+    "table",
+    "alter",
+    "add",
+    "column",
+    "drop",
+    "index",
+    "on",
+    "not",
+    "null",
+    "default",
+    "primary",
+    "key",
+    "references",
+    "unique",
+    "check",
+    "constraint",
+    "set",
+    "type",
+    "using",
+    "if",
+    "exists",
+    "cascade",
+    "insert",
+    "into",
+    "values",
+    "update",
+    "delete",
+    "from",
+    "where",
+    "select",
+    "as",
+    "and",
+    "or",
+    "rename",
+    "to",
+    "foreign",
+    "in",
+    "is",
+    "join",
+    "group",
+    "order",
+    "by",
+    "union",
+    "all",
+    "distinct",
+    "case",
+    "when",
+    "then",
+    "else",
+    "end",
+    "trigger",
+    "view",
+    "begin",
+    "for",
+    "each",
+    "row",
+    "execute",
+    "returns",
+    "language",
+    "after",
+    "before",
 ];
 
 /// A place where a mistake can be made.
@@ -281,8 +337,9 @@ impl Subject<'_> {
 /// A word as typed in haste, quotes kept: two letters changed about, one lost or one doubled.
 fn misspelt(written: &str, random: &mut Random) -> Option<String> {
     let letters: Vec<char> = written.chars().collect();
-    let inside: Vec<usize> =
-        (0..letters.len()).filter(|at| letters.get(*at).is_some_and(|it| it.is_alphabetic())).collect();
+    let inside: Vec<usize> = (0..letters.len())
+        .filter(|at| letters.get(*at).is_some_and(|it| it.is_alphabetic()))
+        .collect();
     let at = *random.one_of(&inside)?;
     let mut changed = letters.clone();
     match random.below(3) {

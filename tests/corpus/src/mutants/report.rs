@@ -74,7 +74,9 @@ impl Report {
             print_findings("caret elsewhere", &self.misplaced);
         }
         println!();
-        println!("| kind | mutants | by rows | refused | caught | % | caret | accepted, refused by us |");
+        println!(
+            "| kind | mutants | by rows | refused | caught | % | caret | accepted, refused by us |"
+        );
         println!("|---|---|---|---|---|---|---|---|");
         let mut total = Tally::default();
         for (kind, tally) in &self.tallies {

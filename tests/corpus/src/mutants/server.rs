@@ -74,7 +74,13 @@ impl Server {
 
 /// What diesel has no kind for.
 fn is_about_rows(message: &str) -> bool {
-    ["violated by some row", "contains null values", "pending trigger events", "could not create unique", "contains values that violate"]
-        .iter()
-        .any(|part| message.contains(part))
+    [
+        "violated by some row",
+        "contains null values",
+        "pending trigger events",
+        "could not create unique",
+        "contains values that violate",
+    ]
+    .iter()
+    .any(|part| message.contains(part))
 }

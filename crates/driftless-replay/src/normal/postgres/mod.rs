@@ -16,8 +16,8 @@ mod analyse;
 mod builtin;
 mod catalog;
 pub(super) mod facts;
-mod name;
 mod judge;
+mod name;
 mod parse;
 mod refusal;
 mod resolve;
@@ -25,8 +25,8 @@ mod syntax;
 mod types;
 mod value;
 
-pub(crate) use catalog::{Spelled, normalize};
 pub(crate) use catalog::query_types;
+pub(crate) use catalog::{Spelled, normalize};
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
 

@@ -48,9 +48,8 @@ impl Refusal {
     pub(crate) fn span(&self, text: &str) -> Span {
         let found: Vec<_> =
             tokens(text).into_iter().filter(|token| !token.kind.is_trivia()).collect();
-        let written = |at: usize| {
-            found.get(at).and_then(|it| text.get(it.span.range())).unwrap_or_default()
-        };
+        let written =
+            |at: usize| found.get(at).and_then(|it| text.get(it.span.range())).unwrap_or_default();
         let is_it = |at: usize, kind: TokenKind| match (&self.needle, kind) {
             (Needle::Name(name), TokenKind::Word | TokenKind::QuotedName) => {
                 unquote(written(at)) == *name
@@ -58,7 +57,9 @@ impl Refusal {
             (Needle::Call(name), TokenKind::Word | TokenKind::QuotedName) => {
                 unquote(written(at)) == *name && written(at + 1) == "("
             }
-            (Needle::Text(value), TokenKind::String(kind)) => string_value(written(at), kind) == *value,
+            (Needle::Text(value), TokenKind::String(kind)) => {
+                string_value(written(at), kind) == *value
+            }
             (Needle::Operator(name), TokenKind::Operator | TokenKind::Punctuation) => {
                 written(at) == name || name == "<>" && written(at) == "!="
             }

@@ -115,13 +115,19 @@ impl Session {
                 .or_else(|| text_of(conditions, "tablename"))
                 .or_else(|| text_of(conditions, "relname"))?;
             let fine = only(&["table_name", "tablename", "relname"]) && known(name);
-            return fine.then(|| self.named_table(conditions, name)).flatten().map(|it| it.is_some());
+            return fine
+                .then(|| self.named_table(conditions, name))
+                .flatten()
+                .map(|it| it.is_some());
         }
         if from("pg_indexes") || from("sequences") {
             let name = text_of(conditions, "indexname")
                 .or_else(|| text_of(conditions, "sequence_name"))?;
             let fine = only(&["indexname", "tablename", "sequence_name"]) && known(name);
-            return fine.then(|| self.named_table(conditions, name)).flatten().map(|it| it.is_some());
+            return fine
+                .then(|| self.named_table(conditions, name))
+                .flatten()
+                .map(|it| it.is_some());
         }
         self.answer_rest(tables, conditions)
     }

@@ -81,10 +81,17 @@ impl Analyser<'_> {
                         |(declared, actual)| declared.is_polymorphic() || declared.same(actual),
                     )
             })?;
+        // Where there may be another function of that name, it may be the one that is meant.
+        let sure = self.knows_all(schema, name);
+        let noted = self.refusal();
         let mut arguments = Vec::new();
         let before: Vec<String> = values.iter().map(|value| value.text.clone()).collect();
         for (value, declared) in values.into_iter().zip(&resolved.arguments) {
-            arguments.push(self.coerced(value, declared)?);
+            let argument = self.coerced(value, declared);
+            if !sure {
+                self.forget_refusal(noted.clone());
+            }
+            arguments.push(argument?);
         }
         let arguments = Arguments { values: &arguments, before: &before };
         let value = self.written(call, &chosen.shown, &arguments, Ty::Known(resolved.result))?;

@@ -24,6 +24,17 @@ impl Analyser<'_> {
         self.refusal.borrow().clone()
     }
 
+    /// Notes what was noted before.
+    pub(super) fn forget_refusal(&self, noted: Option<Refusal>) {
+        *self.refusal.borrow_mut() = noted;
+    }
+
+    /// Whether every function of that name is known with its arguments.
+    pub(super) fn knows_all(&self, schema: Option<&str>, name: &str) -> bool {
+        let facts = self.types.facts;
+        facts.judges() && !facts.may_have_function(schema, name) && !builtins().has_others(name)
+    }
+
     /// Whether everything about a type is known.
     pub(super) fn is_understood(&self, data_type: &Type) -> bool {
         if !self.types.facts.judges() {
@@ -37,7 +48,8 @@ impl Analyser<'_> {
                 Some(TypeKind::Enum | TypeKind::Composite | TypeKind::Range { .. })
             )
         };
-        known.is_some_and(|(category, _)| !matches!(category, 'P' | 'X')) || known.is_none() && made()
+        known.is_some_and(|(category, _)| !matches!(category, 'P' | 'X'))
+            || known.is_none() && made()
     }
 
     fn are_understood(&self, inputs: &[Ty]) -> bool {
@@ -51,7 +63,10 @@ impl Analyser<'_> {
     /// A function that was not found.
     pub(super) fn refuse_call(&self, call: &Call, schema: Option<&str>, name: &str, inputs: &[Ty]) {
         let facts = self.types.facts;
-        if !facts.judges() || facts.may_have_function(schema, name) || self.is_no_function(schema, name) {
+        if !facts.judges()
+            || facts.may_have_function(schema, name)
+            || self.is_no_function(schema, name)
+        {
             return;
         }
         let needle = Needle::Call(name.to_owned());
@@ -92,7 +107,11 @@ impl Analyser<'_> {
         let facts = self.types.facts;
         let inputs = [left.clone(), right.clone()];
         let typed = inputs.iter().any(|input| input.known().is_some());
-        if !facts.judges() || !typed || facts.may_have_operator(name) || !self.are_understood(&inputs) {
+        if !facts.judges()
+            || !typed
+            || facts.may_have_operator(name)
+            || !self.are_understood(&inputs)
+        {
             return;
         }
         let takes = |row: &super::super::builtin::OperatorRow| {
@@ -163,22 +182,28 @@ impl Analyser<'_> {
         let to_text = !to.array && self.types.category(&to).0 == 'S';
         let (one, two) = (from.element(), to.element());
         let fits = match from.array == to.array {
-            true => one.same(&two) || matches!(builtins().cast(&one.name, &two.name), Some('i' | 'a')),
+            true => {
+                one.same(&two) || matches!(builtins().cast(&one.name, &two.name), Some('i' | 'a'))
+            }
             false => false,
         };
         let strings = from.array && to.array && self.types.category(&two).0 == 'S';
         if fits || to_text || strings {
             return;
         }
-        let message =
-            format!("a column of type {} does not take a value of type {}", target.text(), source.text());
+        let message = format!(
+            "a column of type {} does not take a value of type {}",
+            target.text(),
+            source.text()
+        );
         self.refuse(RefusalKind::Mismatch, needle(expr), message);
     }
 
     /// Types whose casts are all known.
     fn can_compare(&self, from: &Type, to: &Type) -> bool {
         let fine = |ty: &Type| {
-            self.is_understood(ty) && !matches!(self.types.category(&ty.element()).0, 'C' | 'P' | 'X' | 'Z' | 'R')
+            self.is_understood(ty)
+                && !matches!(self.types.category(&ty.element()).0, 'C' | 'P' | 'X' | 'Z' | 'R')
         };
         !self.types.facts.may_have_casts() && fine(from) && fine(to)
     }
@@ -195,7 +220,9 @@ impl Analyser<'_> {
         if composite(&first) {
             return;
         }
-        if let Some(other) = known.find(|it| self.types.category(it).0 != category && !composite(it)) {
+        if let Some(other) =
+            known.find(|it| self.types.category(it).0 != category && !composite(it))
+        {
             let message = format!("{} and {} cannot be matched", first.text(), other.text());
             self.refuse(RefusalKind::Mismatch, Needle::Whole, message);
         }
@@ -238,11 +265,13 @@ impl Analyser<'_> {
                 level.ranges.iter().any(|range| range.name == table && range.columns.is_some())
             }),
             None => {
-                let row = |level: &super::Level| level.ranges.iter().any(|range| range.name == name);
+                let row =
+                    |level: &super::Level| level.ranges.iter().any(|range| range.name == name);
                 !self.levels.iter().any(|level| level.incomplete || row(level))
             }
         };
-        let called = !builtins().functions(name).is_empty() || !facts.functions(None, name).is_empty();
+        let called =
+            !builtins().functions(name).is_empty() || !facts.functions(None, name).is_empty();
         if known && !called {
             let message = format!("unknown column `{name}`");
             self.refuse(RefusalKind::UnknownColumn, Needle::Name(name.to_owned()), message);
@@ -259,10 +288,11 @@ fn needle(expr: &Expr) -> Needle {
     match expr {
         Expr::Text(text) => Needle::Text(text.clone()),
         Expr::Column(path) => path.last().map_or(Needle::Whole, |name| Needle::Name(name.clone())),
-        Expr::Call(call) => call.name.last().map_or(Needle::Whole, |name| Needle::Call(name.clone())),
+        Expr::Call(call) => {
+            call.name.last().map_or(Needle::Whole, |name| Needle::Call(name.clone()))
+        }
         Expr::Operation { operator, .. } => Needle::Operator(operator.name.clone()),
         Expr::Cast(inner, _) => needle(inner),
         _ => Needle::Whole,
     }
 }
-

@@ -80,18 +80,7 @@ impl Builtins {
             extensions: BTreeMap::new(),
             classes: BTreeSet::new(),
         };
-        for row in rows(include_str!("extensions.txt")) {
-            if let [name, functions, operators, classes] = row[..] {
-                let (functions, operators) = (words(functions), words(operators));
-                all.extensions
-                    .insert(name, Extension { functions, operators, classes: words(classes) });
-            }
-        }
-        for row in rows(include_str!("opclasses.txt")) {
-            if let [method, class] = row[..] {
-                all.classes.insert((method, class));
-            }
-        }
+        all.read_names();
         for row in rows(include_str!("types.txt")) {
             if let [name, category, preferred] = row[..] {
                 let category = category.chars().next().unwrap_or('U');
@@ -116,6 +105,22 @@ impl Builtins {
             }
         }
         all
+    }
+
+    /// What is known by its name only.
+    fn read_names(&mut self) {
+        for row in rows(include_str!("extensions.txt")) {
+            if let [name, functions, operators, classes] = row[..] {
+                let (functions, operators) = (words(functions), words(operators));
+                self.extensions
+                    .insert(name, Extension { functions, operators, classes: words(classes) });
+            }
+        }
+        for row in rows(include_str!("opclasses.txt")) {
+            if let [method, class] = row[..] {
+                self.classes.insert((method, class));
+            }
+        }
     }
 
     /// The category of a type, and whether it is the one preferred there.
