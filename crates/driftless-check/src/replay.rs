@@ -97,3 +97,10 @@ pub(crate) fn apply(catalog: Catalog, step: &str, file: &StepFile) -> Replayed {
     replayer.apply(step, &file.sql);
     replayer.finish()
 }
+
+/// The same without the normal forms of texts, which many comparisons do not need.
+pub(crate) fn apply_plain(catalog: Catalog, step: &str, file: &StepFile) -> Replayed {
+    let mut replayer = Replayer::from_catalog(catalog);
+    replayer.apply(step, &file.sql);
+    replayer.finish_plain()
+}

@@ -13,14 +13,14 @@ use crate::sqlite::{self, SYNTAX_ERROR};
 use crate::{mysql, postgres};
 
 /// Carries out steps, one file after the other, on a schema in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Replayer {
     session: Session,
     statements: usize,
 }
 
 /// A connection to one of the products.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Session {
     /// SQLite.
     Sqlite(Box<sqlite::Session>),
@@ -138,6 +138,20 @@ impl Replayer {
         self.end()
     }
 
+    /// Ends a history without giving texts their normal forms, which costs an analysis of each. Where
+    /// two such catalogs are found the same they are; [`with_normal_forms`] gives the forms later.
+    pub fn finish_plain(self) -> Replayed {
+        match self.session {
+            Session::Sqlite(_) | Session::MySql(_) => self.finish(),
+            Session::Postgres(session) => Replayed {
+                catalog: session.catalog,
+                diagnostics: session.diagnostics,
+                statements: self.statements,
+                opaque: session.opaque,
+            },
+        }
+    }
+
     /// Ends what is no history, and has been judged elsewhere.
     pub(crate) fn end(self) -> Replayed {
         let statements = self.statements;
@@ -149,9 +163,7 @@ impl Replayer {
                 opaque: session.opaque,
             },
             Session::Postgres(session) => {
-                let mut catalog = session.catalog;
-                // What texts mean depends on the schema around them, which is whole only now.
-                normalize(&mut catalog.postgres);
+                let catalog = with_normal_forms(session.catalog);
                 let (diagnostics, opaque) = (session.diagnostics, session.opaque);
                 Replayed { catalog, diagnostics, statements, opaque }
             }
@@ -163,6 +175,13 @@ impl Replayer {
             },
         }
     }
+}
+
+/// The catalog with the normal forms of its texts, where they have one.
+pub fn with_normal_forms(mut catalog: Catalog) -> Catalog {
+    // What texts mean depends on the schema around them, which is whole only now.
+    normalize(&mut catalog.postgres);
+    catalog
 }
 
 /// Where a statement ends for a server that keeps its text: comments before the terminator are part

@@ -11,9 +11,9 @@ mod tools;
 use std::process::ExitCode;
 
 /// The chores, with the line that `cargo xtask --help` shows for each.
-pub(crate) const CHORES: [(&str, &str); 6] = [
+pub(crate) const CHORES: [(&str, &str); 7] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
-    ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run]`"),
+    ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check]`"),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
     (
         "diff-law",
@@ -22,6 +22,10 @@ pub(crate) const CHORES: [(&str, &str); 6] = [
     (
         "drift-bench",
         "Edit a database by hand and see whether drift says so: `drift-bench [--backend B]`",
+    ),
+    (
+        "mutants",
+        "Break valid histories and ask the server: `mutants [--backend B] [--seed S] [--count N] [DIR...]`",
     ),
     ("tidy", "Hold the repository to its own rules: layers, headers, sizes"),
 ];
@@ -34,6 +38,7 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
         "corpus" => corpus(arguments),
         "diff-law" => diff_law(arguments),
         "drift-bench" => drift_bench(arguments),
+        "mutants" => mutants(arguments),
         "tidy" => shell::cargo(&["test", "--package", "driftless-tests", "--test", "tidy"]),
         _ => return None,
     };
@@ -44,6 +49,28 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
             ExitCode::FAILURE
         }
     })
+}
+
+/// Runs the harness's other half: mistakes made in histories, our own unless others are named.
+pub(crate) fn mutants(arguments: &[String]) -> shell::Outcome {
+    let mut words = vec!["mutants".to_owned()];
+    words.extend(arguments.iter().cloned());
+    let options = ["--backend", "--layout", "--seed", "--count"];
+    let mut before = "";
+    let mut named = false;
+    for word in arguments {
+        named |= !word.starts_with('-') && !options.contains(&before);
+        before = word;
+    }
+    if named {
+        return corpus(&words);
+    }
+    let root = shell::root();
+    let is_postgres = arguments.iter().any(|word| word == "postgres");
+    let own: &[&str] =
+        if is_postgres { &["tests/corpus/histories/postgres"] } else { &["migrations/identity"] };
+    words.extend(own.iter().map(|path| root.join(path).to_string_lossy().into_owned()));
+    corpus(&words)
 }
 
 /// Runs the harness, which is a program of its own so that this one needs no second database

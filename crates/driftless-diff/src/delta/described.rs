@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::Marks;
+use driftless_catalog::postgres::{Marks, Table};
 use driftless_catalog::{
     Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_beside,
 };
@@ -169,7 +169,11 @@ impl Comparison<'_> {
 
     fn one_sided(&self, key: &ObjectKey, is_before: bool, text: String) -> Change {
         let (from, to) = if is_before { (Some(text), None) } else { (None, Some(text)) };
-        self.change(key, None, from, to, Certainty::Certain)
+        // Code that put names together may have made what only one side knows.
+        let other = if is_before { self.to } else { self.from };
+        let certain =
+            if other.unknown.has_more() { Certainty::Undecided } else { Certainty::Certain };
+        self.change(key, None, from, to, certain)
     }
 
     fn change(
@@ -185,6 +189,18 @@ impl Comparison<'_> {
         Change { kind: key.kind, name, attribute, from, to, certainty, key: key.clone() }
     }
 
+    /// Whether a column belongs to a table whose columns are not known on one side.
+    fn has_unknown_columns(&self, column: &ObjectKey) -> bool {
+        let belongs = |table: &Table| {
+            let rest = column.path.strip_prefix(&table.name.key(ObjectKind::Table).path);
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        [self.from, self.to].into_iter().any(|side| {
+            let mut tables = side.postgres.tables.values().filter(|table| !table.columns_known);
+            tables.any(belongs)
+        })
+    }
+
     /// Whether a statement that nobody understood mentions the object or what it is a part of.
     fn is_unknown(&self, key: &ObjectKey) -> bool {
         let path = key.path.split('(').next().unwrap_or_default();
@@ -196,6 +212,9 @@ impl Comparison<'_> {
             ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => 2,
             _ => 1,
         };
+        if key.kind == ObjectKind::Column && self.has_unknown_columns(key) {
+            return true;
+        }
         parts.iter().rev().take(own).any(|part| {
             let name = part.trim_matches(['"', '`']).replace("\"\"", "\"").replace("``", "`");
             let ident = |catalog: &Catalog| Ident::new(catalog.backend, &name);

@@ -82,5 +82,8 @@ pub(crate) fn body_text(text: &str, span: Span, statements: &[Dml]) -> SqlText {
     SqlText { source: source.to_owned(), normal: sqlite::body(text, span, &spans) }
 }
 
-pub(crate) use postgres::{Spelled, normalize};
+pub(crate) use postgres::{
+    Builtin, Refusal, RefusalKind, Spelled, judge_expression, judge_query, judge_rows, normalize,
+    query_types,
+};
 pub(crate) use sqlite::{readable_expression, readable_query, readable_statement};

@@ -170,7 +170,7 @@ impl Session {
                         driftless_catalog::postgres::IndexKey::Column(column)
                     }
                     None => {
-                        self.columns_read(place, &element.expression, table)?;
+                        self.columns_read(place, &element.expression, table, None)?;
                         let text = expression(place, &element.expression);
                         driftless_catalog::postgres::IndexKey::Expression(text)
                     }
@@ -195,7 +195,9 @@ impl Session {
         let outputs = match source {
             TableSource::Query(query) => {
                 self.judge_query(place, query)?;
-                query.tree.as_ref().and_then(|tree| self.outputs(tree, &mut Vec::new()))
+                let outputs =
+                    query.tree.as_ref().and_then(|tree| self.outputs(tree, &mut Vec::new()));
+                self.with_types(place, query.span, outputs)
             }
             TableSource::Execute(_) => None,
         };

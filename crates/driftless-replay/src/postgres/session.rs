@@ -21,7 +21,7 @@ use crate::sqlite::{OPAQUE_STATEMENT, SYNTAX_ERROR};
 use super::uses::Uses;
 
 /// A connection.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) catalog: Catalog,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -224,6 +224,9 @@ impl Session {
         self.catalog.add_opaque(Opaque { origin, reason, text, mentions });
         if anything {
             self.catalog.unknown.add_everything();
+        }
+        if lower.contains("execute") {
+            self.catalog.unknown.add_more();
         }
     }
 

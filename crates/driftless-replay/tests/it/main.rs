@@ -11,3 +11,4 @@ mod oracle;
 mod postgres;
 mod postgres_snapshot;
 mod server;
+mod soup;
