@@ -63,8 +63,8 @@ fn needs_detail(table: &Table, mariadb: bool) -> bool {
 fn is_moment(table: &Table, quoted: &str) -> bool {
     let name = quoted.trim_matches('`').replace("``", "`");
     table.column(&name).is_some_and(|column| {
-        let moment = |kind: &&str| column.data_type.starts_with(*kind);
-        column.not_null && ["date", "timestamp"].iter().any(|kind| moment(&kind))
+        let kinds = ["date", "timestamp"];
+        column.not_null && kinds.iter().any(|kind| column.data_type.starts_with(kind))
     })
 }
 
