@@ -180,7 +180,8 @@ impl Draft<'_> {
                 let carrier = comes(Node::Table(table.clone()))?;
                 let replaced = self.fates.get(&carrier) == Some(Fate::Replace);
                 let reference = matches!(constraint.kind, ConstraintKind::ForeignKey(_));
-                (!constraint.not_valid && !(replaced && reference)).then_some(carrier)
+                let apart = constraint.not_valid || replaced && reference;
+                (!apart).then_some(carrier)
             }
             Node::DomainCheck(name, check) => {
                 let TypeKind::Domain(domain) = &objects.types.get(name)?.kind else { return None };
@@ -329,11 +330,9 @@ impl Draft<'_> {
         let mut groups: BTreeMap<Act, Group> = BTreeMap::new();
         for act in &acts {
             let group = self.group_of(act);
-            if !groups.contains_key(&group) {
-                let statements = self.write(&group);
-                let node = order.add(self.rank(&group), statements);
-                groups.insert(group, node);
-            }
+            groups
+                .entry(group)
+                .or_insert_with_key(|group| order.add(self.rank(group), self.write(group)));
         }
         for (first, second, strength) in edges {
             let ends = (groups.get(&self.group_of(&first)), groups.get(&self.group_of(&second)));
