@@ -21,10 +21,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     shell::cargo(&["test", "--workspace", "--no-fail-fast"])?;
     super::corpus(&["migrations/identity".to_owned()])?;
-    for backend in ["sqlite", "postgres"] {
-        let words = ["--backend", backend, "--count", "200"];
-        super::mutants(&words.map(str::to_owned))?;
-    }
     servers::test_postgres(versions)?;
     deny()?;
     shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));
