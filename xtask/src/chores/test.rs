@@ -26,10 +26,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     super::corpus(&["migrations/identity".to_owned()])?;
     super::diff_law(&[])?;
     super::drift_bench(&[])?;
-    for backend in ["sqlite", "postgres"] {
-        let words = ["--backend", backend, "--count", "200"];
-        super::mutants(&words.map(str::to_owned))?;
-    }
     servers::test_postgres(versions)?;
     deny()?;
     shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));

@@ -11,4 +11,3 @@ mod oracle;
 mod postgres;
 mod postgres_snapshot;
 mod server;
-mod soup;
