@@ -4,6 +4,7 @@ mod describe;
 mod fixtures;
 mod functions;
 mod mutants;
+mod mysql_normal;
 mod normal;
 mod oracle;
 mod postgres;
