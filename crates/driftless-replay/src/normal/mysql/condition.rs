@@ -70,6 +70,8 @@ impl Writer<'_> {
             }
             ExprKind::Is { operand, not, test } => self.is_test(operand, *not != negated, *test),
             ExprKind::In { operand, not, list } => self.in_list(operand, *not != negated, list),
+            // MySQL prints `IS FALSE` for `NOT` where null and false are one, and only there.
+            ExprKind::InQuery { not, .. } if *not != negated && !self.is_mariadb() => None,
             ExprKind::InQuery { operand, not, query } => {
                 let found = self.value(operand).and_then(|operand| {
                     Some(format!("({operand} in ({}))", self.query(query, Names::None)?.text))
@@ -124,13 +126,23 @@ impl Writer<'_> {
         right: &Expr,
         negated: bool,
     ) -> Option<String> {
+        // Rows are equal where all their items are.
+        if matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual)
+            && let (ExprKind::Row(left), ExprKind::Row(right)) = (&left.kind, &right.kind)
+            && left.len() == right.len()
+        {
+            let and = (operator == BinaryOperator::Equal) != negated;
+            let each = left.iter().zip(right);
+            let each = each.map(|(left, right)| self.comparison(left, operator, right, negated));
+            let each = each.collect::<Option<Vec<_>>>()?;
+            return Some(format!("({})", each.join(if and { " and " } else { " or " })));
+        }
         // A constant stands on the right: MySQL prints `0 <> a` for `a` alone.
         let constant = |expr: &Expr| matches!(expr.kind, ExprKind::Literal(_));
-        let (left, operator, right) = if constant(left) && !constant(right) {
-            (right, mirrored(operator), left)
-        } else {
-            (left, operator, right)
-        };
+        let zero = |expr: &Expr| matches!(&expr.kind, ExprKind::Literal(Literal::Integer(digits)) if digits == "0");
+        let exchanged = constant(left) && (!constant(right) || zero(left) && !zero(right));
+        let (left, operator, right) =
+            if exchanged { (right, mirrored(operator), left) } else { (left, operator, right) };
         let (left, right) = (self.value(left)?, self.value(right)?);
         if operator == BinaryOperator::NullSafeEqual {
             return Some(negation(format!("({left} <=> {right})"), negated));
@@ -139,22 +151,24 @@ impl Writer<'_> {
     }
 
     fn is_test(&mut self, operand: &Expr, not: bool, test: IsTest) -> Option<String> {
-        let operand = self.value(operand)?;
-        let test = match test {
-            IsTest::Null | IsTest::Unknown => "null",
-            IsTest::True => "true",
-            IsTest::False => "false",
+        if !self.is_mariadb() && matches!(operand.kind, ExprKind::InQuery { .. }) {
+            return None;
+        }
+        let (operand, test) = match test {
+            IsTest::Null | IsTest::Unknown => (self.value(operand)?, "null"),
+            IsTest::True => (self.condition(operand, false)?, "true"),
+            IsTest::False => (self.condition(operand, false)?, "false"),
         };
         Some(format!("({operand} is {}{test})", if not { "not " } else { "" }))
     }
 
     /// A list of one is a comparison.
     fn in_list(&mut self, operand: &Expr, not: bool, list: &[Expr]) -> Option<String> {
+        if let [one] = list {
+            return self.comparison(operand, BinaryOperator::Equal, one, not);
+        }
         let operand = self.value(operand)?;
         let items = self.values(list)?;
-        if list.len() == 1 {
-            return Some(format!("({operand} {} {items})", if not { "<>" } else { "=" }));
-        }
         Some(format!("({operand} {}in ({items}))", if not { "not " } else { "" }))
     }
 
@@ -172,6 +186,11 @@ impl Writer<'_> {
         match (operator, all) {
             (BinaryOperator::Equal, false) => {
                 Some(negation(format!("({operand} in ({query}))"), negated))
+            }
+            (BinaryOperator::Equal | BinaryOperator::NotEqual, _)
+                if (all || negated) && !self.is_mariadb() =>
+            {
+                None
             }
             (BinaryOperator::NotEqual, true) => {
                 Some(negation(format!("({operand} in ({query}))"), !negated))

@@ -156,14 +156,17 @@ impl Writer<'_> {
         } else {
             using.iter().map(|name| name.text.clone()).collect()
         };
+        let outer = matches!(kind, JoinKind::Right | JoinKind::NaturalRight);
         let mut condition = match on {
             Some(on) => Some(self.condition(on, false)?),
             None => None,
         };
         if !shared.is_empty() {
-            condition = Some(shared_condition(&shared, left.star.as_ref()?, right.star.as_ref()?)?);
+            let (left, right) = (left.star.as_ref()?, right.star.as_ref()?);
+            let turned = outer && !self.is_mariadb();
+            let (left, right) = if turned { (right, left) } else { (left, right) };
+            condition = Some(shared_condition(&shared, left, right)?);
         }
-        let outer = matches!(kind, JoinKind::Right | JoinKind::NaturalRight);
         if let Some(frame) = self.frames.last_mut().filter(|_| outer && !shared.is_empty()) {
             frame.right_shared = true;
         }

@@ -45,7 +45,10 @@ impl Writer<'_> {
         arguments: &[Expr],
         kind: &CallKind,
     ) -> Option<String> {
-        let undecided = kind.clauses.is_some() || kind.nulls.is_some();
+        // What MySQL adds to `JSON_VALUE` where nothing is said.
+        let usual = |clauses: &String| clauses.eq_ignore_ascii_case("returning char(512)");
+        let undecided =
+            kind.clauses.as_ref().is_some_and(|clauses| !usual(clauses)) || kind.nulls.is_some();
         if undecided || !kind.within_group.is_empty() {
             return None;
         }
@@ -104,6 +107,10 @@ impl Writer<'_> {
             inner = format!("{inner} limit {}", self.values(&kind.limit)?);
         }
         if let Some(charset) = &kind.using {
+            // MySQL prints the call without it.
+            if !self.is_mariadb() {
+                return None;
+            }
             inner = format!("{inner} using {}", charset.text.to_ascii_lowercase());
         }
         Some(inner)
@@ -137,6 +144,10 @@ impl Writer<'_> {
             ("time", [time]) => self.value(time).map(|time| format!("cast({time} as time)")),
             ("weekofyear", [time]) => self.value(time).map(|time| format!("week({time}, 3)")),
             ("yearweek", [time]) => self.value(time).map(|time| format!("yearweek({time}, 0)")),
+            // MariaDB keeps it open for a setting.
+            ("week", [time]) if !self.is_mariadb() => {
+                self.value(time).map(|time| format!("week({time}, 0)"))
+            }
             ("round", [value]) => self.value(value).map(|value| format!("round({value}, 0)")),
             ("bin", [value]) => self.value(value).map(|value| format!("conv({value}, 10, 2)")),
             ("oct", [value]) => self.value(value).map(|value| format!("conv({value}, 10, 8)")),

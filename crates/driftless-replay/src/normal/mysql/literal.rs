@@ -15,14 +15,17 @@ impl Writer<'_> {
             Literal::Float(digits) => digits.to_ascii_lowercase(),
             Literal::String { introducer, value } => {
                 let national = self.written(expr).starts_with(['n', 'N']);
-                let charset = introducer.as_deref().filter(|name| !national && *name != "utf8mb4");
+                // MariaDB forgets the character set of `N'..'`.
+                let said = |name: &&str| *name != "utf8mb4" && !(national && self.is_mariadb());
+                let charset = introducer.as_deref().filter(said);
                 let charset = charset.map(|name| format!("_{name}")).unwrap_or_default();
                 format!("{charset}{}", string(value))
             }
             // `X'..'` is a string to MariaDB, and `0x..` a number where one is needed.
             Literal::Hex(introducer, digits) => {
                 let charset = introducer.as_ref().map(|name| format!("_{name} "));
-                let number = self.written(expr).trim_start_matches(|c| c != '0').starts_with("0x");
+                let written = self.written(expr).trim_start_matches(|c| c != '0');
+                let number = !self.is_mariadb() || written.starts_with("0x");
                 let mark = if number { "0x" } else { "x" };
                 format!("{}{mark}{digits}", charset.unwrap_or_default())
             }

@@ -94,6 +94,8 @@ struct Frame {
     results: BTreeMap<String, Vec<String>>,
     /// Whether names of results count here.
     results_count: bool,
+    /// Results by number.
+    numbered: Vec<String>,
     /// Whether a right join shares columns, so that it depends whose they are.
     right_shared: bool,
     /// `WINDOW`.
@@ -114,6 +116,10 @@ struct Entry {
 impl<'a> Writer<'a> {
     fn new(text: &'a str, scope: MySqlScope<'a>) -> Self {
         Self { text, scope, frames: Vec::new(), common: Vec::new() }
+    }
+
+    fn is_mariadb(&self) -> bool {
+        self.scope.product == Product::MariaDb
     }
 
     /// A database's name where it says something; none inside if it is the scope's, and none at

@@ -157,7 +157,9 @@ impl Writer<'_> {
         names: Names<'_>,
         order_by: &[OrderItem],
     ) -> Option<Written> {
-        if select.qualify.is_some() {
+        // MySQL drops a `DISTINCT` that grouping makes needless, and rewrites what is rolled up.
+        let rewritten = !select.group_by.is_empty() && (select.distinct || select.rollup);
+        if select.qualify.is_some() || rewritten && !self.is_mariadb() {
             return None;
         }
         self.frames.push(Frame::default());
@@ -184,7 +186,8 @@ impl Writer<'_> {
         if select.distinct {
             text.push_str("distinct ");
         }
-        for option in &select.options {
+        let dropped = |option: &&&str| !(**option == "SQL_NO_CACHE" && !self.is_mariadb());
+        for option in select.options.iter().filter(dropped) {
             text = format!("{text}{} ", option.to_ascii_lowercase());
         }
         text.push_str(&items);
@@ -215,7 +218,9 @@ impl Writer<'_> {
     /// An item of `GROUP BY`: a name is a column first, and a result only then.
     fn grouped(&mut self, item: &OrderItem) -> Option<String> {
         let direction = if item.descending { " desc" } else { "" };
-        let value = match (self.value(&item.expr), self.result(&item.expr)) {
+        let number = matches!(item.expr.kind, ExprKind::Literal(Literal::Integer(_)));
+        let column = if number { None } else { self.value(&item.expr) };
+        let value = match (column, self.result(&item.expr)) {
             // Whether there is such a column is not known.
             (Some(value), Some(result)) if value != result && self.has_unknown_table() => {
                 return None;
@@ -243,6 +248,10 @@ impl Writer<'_> {
 
     /// The result that a name alone denotes.
     fn result(&self, expr: &Expr) -> Option<String> {
+        if let ExprKind::Literal(Literal::Integer(place)) = &expr.kind {
+            let place: usize = place.parse().ok()?;
+            return self.frames.last()?.numbered.get(place.checked_sub(1)?).cloned();
+        }
         let ExprKind::Column(parts) = &expr.kind else { return None };
         let [name] = parts.as_slice() else { return None };
         match self.frames.last()?.results.get(&name.text.to_lowercase())?.as_slice() {
@@ -329,6 +338,7 @@ impl Writer<'_> {
                 result.1.clone_from(name);
             }
         }
+        self.frames.last_mut()?.numbered = found.iter().map(|(text, _)| text.clone()).collect();
         let results = &mut self.frames.last_mut()?.results;
         for (text, name) in &found {
             let same = results.entry(name.to_lowercase()).or_default();

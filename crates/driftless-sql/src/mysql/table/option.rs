@@ -129,7 +129,7 @@ impl Cursor<'_> {
             || word("STORAGE") && (next("DISK") || next("MEMORY"))
             || word("UNION") && (next("=") || next("("))
             || word("WITH") && next("SYSTEM")
-            || self.is_name(distance) && next("=")
+            || self.is_name(distance) && next("=") && !word("ALGORITHM") && !word("LOCK")
     }
 
     /// An option of a table or of a partition.
