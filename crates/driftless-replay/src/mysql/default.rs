@@ -123,7 +123,7 @@ fn literal(of: &For<'_>, constant: &Constant) -> Form {
         "decimal" => number(constant, |text| rounded(text, scale(of.data_type))),
         "float" => number(constant, |text| floating(text, true)),
         "double" => number(constant, |text| floating(text, false)),
-        "year" => number(constant, |text| temporal::year(text)),
+        "year" => number(constant, temporal::year),
         "date" | "datetime" | "timestamp" | "time" => {
             let (Constant::Text(text) | Constant::Number(text)) = constant else {
                 return Form::Unsure;

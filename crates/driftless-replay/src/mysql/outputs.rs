@@ -124,9 +124,13 @@ impl Session {
                 sources.push(Source { alias: alias.text.clone(), outputs });
                 true
             }
-            TableReferenceKind::Nested(tables) => tables
-                .iter()
-                .fold(true, |known, it| self.sources(text, it, outer, sources) && known),
+            TableReferenceKind::Nested(tables) => {
+                let mut known = true;
+                for it in tables {
+                    known &= self.sources(text, it, outer, sources);
+                }
+                known
+            }
             TableReferenceKind::Join { kind, left, right, using, .. } => {
                 let left = self.sources(text, left, outer || *kind == JoinKind::Right, sources);
                 let right = self.sources(text, right, outer || *kind == JoinKind::Left, sources);

@@ -32,7 +32,7 @@ impl Session {
             by.definitions.iter().map(|def| partition(place, def)).collect();
         if partitions.is_empty() {
             let count = by.count.as_ref().and_then(|count| count.value.parse().ok()).unwrap_or(1);
-            partitions = (0..count).map(|number| numbered(number)).collect();
+            partitions = (0..count).map(numbered).collect();
         }
         if sub.is_some() {
             for partition in &mut partitions {

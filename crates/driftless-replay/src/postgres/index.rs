@@ -223,7 +223,7 @@ impl Session {
         let message = format!("unknown access method `{method}`");
         Err(Problem::error(&UNKNOWN_OBJECT, written.span, message)
             .label("no such access method")
-            .help_if(did_you_mean(method, methods.into_iter()))
+            .help_if(did_you_mean(method, methods))
             .into())
     }
 

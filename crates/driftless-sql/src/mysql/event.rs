@@ -52,6 +52,7 @@ pub struct AlterEvent {
 
 /// When an event runs.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a statement has one of them, and few live at once")]
 pub enum Schedule {
     /// `AT`.
     At(Expr),

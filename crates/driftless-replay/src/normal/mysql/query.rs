@@ -186,7 +186,7 @@ impl Writer<'_> {
         if select.distinct {
             text.push_str("distinct ");
         }
-        let dropped = |option: &&&str| !(**option == "SQL_NO_CACHE" && !self.is_mariadb());
+        let dropped = |option: &&&str| **option != "SQL_NO_CACHE" || self.is_mariadb();
         for option in select.options.iter().filter(dropped) {
             text = format!("{text}{} ", option.to_ascii_lowercase());
         }

@@ -29,6 +29,7 @@ pub struct CreateTable {
 
 /// What a table is made of.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a statement has one of them, and few live at once")]
 pub enum TableBody {
     /// `LIKE` another table.
     Like(QualifiedName),

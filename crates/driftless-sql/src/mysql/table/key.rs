@@ -167,7 +167,7 @@ impl Cursor<'_> {
         let mut options = Vec::new();
         let mut name = None;
         let method_follows = self.at_any(&["USING", "TYPE"]) && self.is_method(1);
-        if self.is_name(0) && !(method_follows && !self.is(1, "(")) {
+        if self.is_name(0) && (!method_follows || self.is(1, "(")) {
             name = Some(self.take_name());
         }
         if let Some(method) = self.index_method()? {
