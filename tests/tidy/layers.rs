@@ -55,6 +55,7 @@ fn every_crate_has_its_layer() {
         "driftless-tests",
         "driftless-corpus",
         "driftless-drift-bench",
+        "driftless-law",
         "driftless-servers",
     ];
     expected.extend(beside.map(ToOwned::to_owned));

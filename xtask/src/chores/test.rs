@@ -24,8 +24,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     shell::cargo(&[&clippy[..1], &all, &clippy[1..]].concat())?;
     shell::cargo(&[&["test"][..], &all, &["--no-fail-fast"]].concat())?;
     super::corpus(&["migrations/identity".to_owned()])?;
-    super::diff_law(&[])?;
-    super::drift_bench(&[])?;
     servers::test_postgres(versions)?;
     deny()?;
     shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));

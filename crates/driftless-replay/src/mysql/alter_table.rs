@@ -16,7 +16,7 @@ use super::build::Draft;
 use super::charset;
 use super::create_table::change_options;
 use super::data_type::widened;
-use super::lookup::{Found, Relation, wrong_kind};
+use super::lookup::{Found, Relation, same, wrong_kind};
 use super::partition;
 use super::session::Session;
 
@@ -198,4 +198,36 @@ fn convert(table: &mut Table, charset: Option<driftless_catalog::mysql::Charset>
         column.charset.clone_from(&charset);
     }
     table.charset = charset;
+}
+
+impl Session {
+    /// Renames and hides indexes; which must be there.
+    fn change_keys(&self, draft: &mut Draft, old: &Table, action: &AlterAction) -> Done {
+        let (name, if_exists) = match &action.kind {
+            Kind::RenameIndex { name, if_exists, .. }
+            | Kind::AlterIndex { name, if_exists, .. } => (name, *if_exists),
+            Kind::AlterCheck { name, enforced } => {
+                let mut checks = draft.table.checks.iter_mut();
+                let found = checks.find(|(it, _)| same(it, &name.text));
+                return match found {
+                    Some((_, check)) => {
+                        check.not_enforced = !enforced;
+                        Ok(())
+                    }
+                    None => Err(self.no_constraint(old, name)),
+                };
+            }
+            _ => return Ok(()),
+        };
+        let found = draft.keys.iter_mut().find(|it| same(&it.key.name, &name.text));
+        let Some(found) = found else {
+            return if if_exists { Ok(()) } else { Err(self.no_index(old, name)) };
+        };
+        match &action.kind {
+            Kind::RenameIndex { to, .. } => found.key.name.clone_from(&to.text),
+            Kind::AlterIndex { visible, .. } => found.key.ignored = !visible,
+            _ => {}
+        }
+        Ok(())
+    }
 }

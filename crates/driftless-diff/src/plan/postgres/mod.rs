@@ -73,7 +73,7 @@ impl Draft<'_> {
         routines.any(|(node, _)| {
             let Node::Routine(name) = node else { return false };
             let string = self.to.objects.routines.get(name);
-            let string = string.is_some_and(|it| it.body.is_some() && !needs::is_atomic(it));
+            let string = string.is_some_and(|it| it.body.is_some() && !node::is_atomic(it));
             string
                 && self.to.needs.soft.get(node).is_some_and(|needs| {
                     needs.iter().any(|need| self.fates.get(need).is_some_and(|it| it != Fate::Drop))

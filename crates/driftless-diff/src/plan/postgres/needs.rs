@@ -455,7 +455,7 @@ impl Reader<'_> {
         }
         let Some(body) = &routine.body else { return };
         let mentions = self.names.mentions(&body.source);
-        if is_atomic(routine) {
+        if super::node::is_atomic(routine) {
             self.query(&mentions, hard);
         } else {
             self.mentioned(&mentions, soft);
@@ -493,12 +493,4 @@ impl Reader<'_> {
             hard.extend(self.others.get(word).into_iter().flatten().cloned());
         }
     }
-}
-
-/// Whether the body is SQL of the statement's own and no string.
-pub(super) fn is_atomic(routine: &Routine) -> bool {
-    let Some(body) = &routine.body else { return false };
-    let start = body.source.trim_start().to_ascii_lowercase();
-    let begins = |words: &str| start.starts_with(words);
-    routine.language == "sql" && (begins("begin atomic") || begins("return ") || begins("return("))
 }

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use driftless_catalog::postgres::{
-    Name, Objects, PartName, Quoted, ReplicaIdentity, RoutineName, TypeKind, UserMappingName,
+    Name, Objects, PartName, Quoted, ReplicaIdentity, Routine, RoutineName, TypeKind,
+    UserMappingName,
 };
 use driftless_catalog::{ObjectKey, ObjectKind};
 
@@ -276,4 +277,12 @@ fn of_relations(objects: &Objects, all: &mut BTreeMap<Node, ObjectKey>) {
             }
         }
     }
+}
+
+/// Whether the body is SQL of the statement's own and no string.
+pub(super) fn is_atomic(routine: &Routine) -> bool {
+    let Some(body) = &routine.body else { return false };
+    let start = body.source.trim_start().to_ascii_lowercase();
+    let begins = |words: &str| start.starts_with(words);
+    routine.language == "sql" && (begins("begin atomic") || begins("return ") || begins("return("))
 }

@@ -1,1 +1,0 @@
-CREATE INDEX CONCURRENTLY paying ON accounts (email) WHERE plan = 'paid';

@@ -1,1 +1,0 @@
-DROP VIEW paying; DROP TABLE orders;
