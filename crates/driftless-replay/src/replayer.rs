@@ -167,12 +167,12 @@ impl Replayer {
                 let (diagnostics, opaque) = (session.diagnostics, session.opaque);
                 Replayed { catalog, diagnostics, statements, opaque }
             }
-            Session::MySql(session) => Replayed {
-                catalog: session.catalog,
-                diagnostics: session.diagnostics,
-                statements,
-                opaque: session.opaque,
-            },
+            Session::MySql(session) => {
+                let mut catalog = session.catalog;
+                mysql::normalize(catalog.backend, &mut catalog.mysql);
+                let (diagnostics, opaque) = (session.diagnostics, session.opaque);
+                Replayed { catalog, diagnostics, statements, opaque }
+            }
         }
     }
 }

@@ -143,7 +143,7 @@ impl Session {
         draft.checks.push(DraftCheck {
             name: check.constraint.as_ref().map(|name| name.text.clone()),
             check: Check {
-                expression: expression(self.backend(), place, &check.expr),
+                expression: expression(place, &check.expr),
                 not_enforced: check.enforced == Some(false),
             },
             span: check.constraint.as_ref().map_or(check.span, |name| name.span),

@@ -1,5 +1,6 @@
 //! A column from its definition: what is not said is not kept, also when a column is changed.
 
+use driftless_catalog::SqlText;
 use driftless_catalog::mysql::{Charset, Column, Default, Generated, RowPeriod, is_text_type};
 use driftless_diag::Span;
 use driftless_sql::mysql::{
@@ -131,12 +132,12 @@ impl Session {
                 defined.references = Some(references);
             }
             Kind::Check(check) if self.product == Product::MariaDb => {
-                column.check = Some(expression(self.backend(), place, &check.expr));
+                column.check = Some(expression(place, &check.expr));
             }
             Kind::Check(check) => defined.checks.push(check),
             Kind::Generated(expr, kind) => {
                 let stored = *kind == GeneratedKind::Stored;
-                let expression = expression(self.backend(), place, expr);
+                let expression = expression(place, expr);
                 column.generated = Some(Generated { expression, stored });
             }
             Kind::Invisible => column.invisible = true,
@@ -159,7 +160,6 @@ impl Session {
     ) -> Done<Option<Default>> {
         let of = For {
             product: self.product,
-            backend: self.backend(),
             data_type: &column.data_type,
             charset: column.charset.as_ref(),
         };
@@ -172,9 +172,7 @@ impl Session {
                     .label(format!("no value of type `{}`", column.data_type))
                     .into())
             }
-            Given::Wrong(_) => {
-                Ok(Some(Default::Expression(expression(self.backend(), place, expr))))
-            }
+            Given::Wrong(_) => Ok(Some(Default::Expression(expression(place, expr)))),
         }
     }
 
@@ -193,7 +191,7 @@ impl Session {
         }
         if defined.json && column.check.is_none() {
             let name = format!("json_valid(`{}`)", name.text.replace('`', "``"));
-            column.check = Some(super::text::expression_text(self.backend(), &name));
+            column.check = Some(SqlText::raw(name));
         }
         let stamp = base(&column.data_type) == "timestamp" && column.row_period.is_none();
         if stamp && !self.settings.explicit_timestamps && !defined.said_null {

@@ -1,7 +1,7 @@
 //! Defaults as the servers keep them: constants in the form of the column's type.
 
 use driftless_catalog::mysql::{Charset, Default, is_text_type};
-use driftless_diag::{Backend, Span};
+use driftless_diag::Span;
 use driftless_sql::mysql::{Expr, ExprKind, Literal, Product, UnaryOperator};
 
 use crate::place::Place;
@@ -25,7 +25,6 @@ pub(crate) enum Given {
 /// What a default is for.
 pub(crate) struct For<'a> {
     pub(crate) product: Product,
-    pub(crate) backend: Backend,
     /// The column's type as it is printed.
     pub(crate) data_type: &'a str,
     pub(crate) charset: Option<&'a Charset>,
@@ -37,7 +36,7 @@ pub(crate) fn default(place: &Place<'_>, of: &For<'_>, expr: &Expr, enclosed: bo
     if is_time && is_now(expr) && !(enclosed && of.product == Product::MySql) {
         return Given::Value(Default::Now(u8::try_from(scale(of.data_type)).unwrap_or(0)));
     }
-    let whole = || Given::Value(Default::Expression(expression(of.backend, place, expr)));
+    let whole = || Given::Value(Default::Expression(expression(place, expr)));
     if enclosed && of.product == Product::MySql {
         return whole();
     }

@@ -28,9 +28,15 @@ impl Session {
             Kind::CreateEvent(create) => self.create_event(place, create),
             Kind::AlterEvent(alter) => self.alter_event(place, alter),
             Kind::Dml(dml) => self.dml(place, dml),
-            Kind::Call(call) => self.call(place, call),
-            Kind::Prepare(prepare) => self.prepare(place, prepare),
-            Kind::Execute(execute) => self.execute(place, execute),
+            Kind::Call(call) => self.call_procedure(place, call),
+            Kind::Prepare(prepare) => {
+                self.prepare(prepare);
+                Ok(())
+            }
+            Kind::Execute(execute) => {
+                self.execute(place, execute);
+                Ok(())
+            }
             Kind::Set(set) => self.set(place, set),
             Kind::Use(name) => {
                 self.use_database(&name.text);

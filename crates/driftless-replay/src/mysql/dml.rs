@@ -13,6 +13,11 @@ use super::session::Session;
 
 impl Session {
     pub(crate) fn dml(&mut self, place: &Place<'_>, dml: &Dml) -> Done {
+        if let Dml::Query(query) = dml
+            && query.into
+        {
+            self.variables.clear();
+        }
         match dml {
             Dml::Query(query) => self.judge_query(place, query),
             Dml::Insert(insert) => self.judge_insert(place, insert),

@@ -69,9 +69,7 @@ impl Session {
                     continue;
                 }
                 KeyColumn::Column(name, _) => PartKey::Column(name.text.clone()),
-                KeyColumn::Expression(expr) => {
-                    PartKey::Expression(expression(self.backend(), place, expr))
-                }
+                KeyColumn::Expression(expr) => PartKey::Expression(expression(place, expr)),
             };
             let length = match &part.column {
                 KeyColumn::Column(_, Some(length)) => length.value.parse().ok(),

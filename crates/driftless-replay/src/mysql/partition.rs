@@ -51,23 +51,18 @@ impl Session {
         table: &Table,
         method: &PartitionMethod,
     ) -> (String, Option<SqlText>) {
-        let backend = self.backend();
         let linear = |linear: bool, word: &str| {
             if linear { format!("LINEAR {word}") } else { word.to_owned() }
         };
         match method {
             PartitionMethod::Hash { linear: is_linear, expr } => {
-                (linear(*is_linear, "HASH"), Some(expression(backend, place, expr)))
+                (linear(*is_linear, "HASH"), Some(expression(place, expr)))
             }
             PartitionMethod::Key { linear: is_linear, columns, .. } => {
                 (linear(*is_linear, "KEY"), column_list(table, columns))
             }
-            PartitionMethod::Range(expr) => {
-                ("RANGE".to_owned(), Some(expression(backend, place, expr)))
-            }
-            PartitionMethod::List(expr) => {
-                ("LIST".to_owned(), Some(expression(backend, place, expr)))
-            }
+            PartitionMethod::Range(expr) => ("RANGE".to_owned(), Some(expression(place, expr))),
+            PartitionMethod::List(expr) => ("LIST".to_owned(), Some(expression(place, expr))),
             PartitionMethod::RangeColumns(columns) => {
                 ("RANGE COLUMNS".to_owned(), column_list(table, columns))
             }

@@ -136,8 +136,7 @@ impl Session {
     }
 
     fn schedule(&self, place: &Place<'_>, schedule: &sql::Schedule) -> Schedule {
-        let backend = self.backend();
-        let text = |expr: &sql::Expr| expression(backend, place, expr);
+        let text = |expr: &sql::Expr| expression(place, expr);
         match schedule {
             sql::Schedule::At(time) => Schedule::At(text(time)),
             sql::Schedule::Every { value, unit, starts, ends } => Schedule::Every {

@@ -18,6 +18,8 @@ use crate::place::Place;
 use crate::problem::{Done, Problem, Stop};
 use crate::sqlite::{OPAQUE_STATEMENT, SYNTAX_ERROR};
 
+use super::guard::Variables;
+
 /// The database that names without one mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Current {
@@ -51,10 +53,14 @@ pub(crate) struct Session {
     pub(crate) opaque: usize,
     pub(crate) current: Current,
     pub(crate) settings: Settings,
-    /// Variables of the user's with the text of their values.
-    pub(crate) variables: BTreeMap<String, String>,
+    /// Variables of the user's whose values are known.
+    pub(crate) variables: Variables,
+    /// How variables were set, as written.
+    pub(crate) written: BTreeMap<String, String>,
     /// Prepared statements with their texts, as far as they are known.
-    pub(crate) prepared: BTreeMap<String, String>,
+    pub(crate) prepared: BTreeMap<String, Option<String>>,
+    /// How the variables they come from were set.
+    pub(crate) prepared_from: BTreeMap<String, String>,
     /// Databases that statements made.
     pub(crate) databases: BTreeSet<String>,
     /// Names of parts (columns, constraints) that failed or opaque statements may have touched.
@@ -73,8 +79,10 @@ impl Session {
             opaque: 0,
             current: Current::Own,
             settings,
-            variables: BTreeMap::new(),
+            variables: Variables::new(),
+            written: BTreeMap::new(),
             prepared: BTreeMap::new(),
+            prepared_from: BTreeMap::new(),
             databases: BTreeSet::new(),
             unsure: BTreeSet::new(),
         }

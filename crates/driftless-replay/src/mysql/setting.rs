@@ -1,12 +1,11 @@
-//! Settings, prepared statements and calls: what decides about statements that follow.
+//! Settings and variables: what decides about statements that follow.
 
-use driftless_sql::mysql::{
-    Call, Execute, Expr, ExprKind, Literal, Prepare, Set, SetItem, SetTarget,
-};
+use driftless_sql::mysql::{Expr, ExprKind, Literal, Set, SetItem, SetTarget};
 
 use crate::place::Place;
 use crate::problem::Done;
 
+use super::guard::{Around, Variables};
 use super::session::Session;
 use super::text::slice;
 
@@ -24,8 +23,14 @@ impl Session {
     fn set_item(&mut self, place: &Place<'_>, item: &SetItem) {
         match &item.target {
             SetTarget::User(name, value) => {
-                let text = slice(place, value.span).to_owned();
-                self.variables.insert(name.to_lowercase(), text);
+                let none = Variables::new();
+                let known = self.value(value, Around { parameters: &none, row: None });
+                let name = name.to_lowercase();
+                match known {
+                    Some(value) => _ = self.variables.insert(name.clone(), value),
+                    None => _ = self.variables.remove(&name),
+                }
+                self.written.insert(name, slice(place, value.span).to_owned());
             }
             SetTarget::Variable { scope, name, value } => {
                 let own = !matches!(scope.as_deref(), Some("GLOBAL" | "PERSIST" | "PERSIST_ONLY"));
@@ -51,31 +56,6 @@ impl Session {
             }
             _ => {}
         }
-    }
-
-    pub(crate) fn prepare(&mut self, place: &Place<'_>, prepare: &Prepare) -> Done {
-        let known = prepare.text.as_ref().map(|text| text.value.clone());
-        let variable = prepare.variable.as_ref();
-        let variable = variable.and_then(|name| self.variables.get(&name.to_lowercase())).cloned();
-        let text = known.or(variable).unwrap_or_default();
-        if text.is_empty() {
-            self.opaque(place, "which statement it prepares is not known");
-        }
-        self.prepared.insert(prepare.name.text.to_lowercase(), text);
-        Ok(())
-    }
-
-    pub(crate) fn execute(&mut self, place: &Place<'_>, execute: &Execute) -> Done {
-        let text = match (&execute.name, &execute.text) {
-            (Some(name), _) => self.prepared.get(&name.text.to_lowercase()).cloned(),
-            (None, text) => text.as_ref().map(|text| text.value.clone()),
-        };
-        self.opaque_code(place, "it runs code that is put together", &text.unwrap_or_default());
-        Ok(())
-    }
-
-    pub(crate) fn call(&mut self, place: &Place<'_>, call: &Call) -> Done {
-        self.call_procedure(place, call)
     }
 }
 

@@ -4,7 +4,6 @@ use driftless_catalog::SqlText;
 use driftless_diag::{Backend, Span};
 use driftless_sql::mysql::{Expr, ExprKind, Product, Visitor};
 
-use crate::normal::{normal_expression, normal_query};
 use crate::place::Place;
 
 use super::lookup::same;
@@ -14,19 +13,9 @@ pub(crate) fn slice<'p>(place: &'p Place<'_>, span: Span) -> &'p str {
     place.text().get(span.range()).unwrap_or_default().trim()
 }
 
-/// An expression by its text.
-pub(crate) fn expression_text(backend: Backend, source: &str) -> SqlText {
-    SqlText { source: source.to_owned(), normal: normal_expression(backend, source) }
-}
-
-/// A query by its text.
-pub(crate) fn query_text(backend: Backend, source: &str) -> SqlText {
-    SqlText { source: source.to_owned(), normal: normal_query(backend, source) }
-}
-
-/// An expression of a statement.
-pub(crate) fn expression(backend: Backend, place: &Place<'_>, expr: &Expr) -> SqlText {
-    expression_text(backend, slice(place, expr.span))
+/// An expression of a statement. Its normal form is made when the catalog is whole.
+pub(crate) fn expression(place: &Place<'_>, expr: &Expr) -> SqlText {
+    SqlText::raw(slice(place, expr.span))
 }
 
 /// An expression in which a column has another name from now on.
@@ -40,7 +29,7 @@ pub(crate) fn renamed(backend: Backend, text: &SqlText, from: &str, to: &str) ->
     for span in names.found {
         source.replace_range(span.range(), &format!("`{}`", to.replace('`', "``")));
     }
-    expression_text(backend, &source)
+    SqlText::raw(source)
 }
 
 /// The columns an expression reads, as it names them.

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::ObjectKind;
 use driftless_catalog::mysql::{Name, View};
+use driftless_catalog::{ObjectKind, SqlText};
 use driftless_sql::mysql::{CheckOption, CreateView, SqlSecurity, ViewAlgorithm};
 
 use crate::place::Place;
@@ -17,7 +17,7 @@ use super::lookup::{Found, Relation, wrong_kind};
 use super::outputs::Output;
 use super::routine::account;
 use super::session::Session;
-use super::text::{query_text, slice};
+use super::text::slice;
 
 impl Session {
     pub(crate) fn create_view(&mut self, place: &Place<'_>, create: &CreateView) -> Done {
@@ -42,7 +42,7 @@ impl Session {
         let view = View {
             name: full.clone(),
             columns,
-            query: query_text(self.backend(), &self.spelled_out(place, create)),
+            query: SqlText::raw(self.spelled_out(place, create)),
             algorithm: Some(algorithm(create.algorithm)),
             definer: create.definer.as_ref().and_then(account),
             invoker: create.security == Some(SqlSecurity::Invoker),

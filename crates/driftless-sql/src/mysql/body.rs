@@ -7,6 +7,7 @@
 use driftless_diag::Span;
 
 use super::cursor::{Cursor, Parse};
+use super::expression::Expr;
 use super::statement::StatementKind;
 use super::terminal::Symbol;
 
@@ -28,19 +29,24 @@ pub struct BodyStatement {
     pub kind: StatementKind,
     /// Whether it depends on a condition, a loop or a handler that it runs, and runs once.
     pub conditional: bool,
+    /// What it depends on where that is conditions of `IF` alone: each with what it must yield.
+    /// None where it depends on something else too.
+    pub guards: Option<Vec<(Expr, bool)>>,
 }
 
 /// What is being read, so that each thing is only taken where it may stand.
 struct Reading {
     statements: Vec<BodyStatement>,
     conditions: usize,
+    /// The conditions of `IF` around, with what they yield here.
+    guards: Vec<(Expr, bool)>,
 }
 
 impl Cursor<'_> {
     /// A body.
     pub(super) fn body(&mut self) -> Parse<Body> {
         let start = self.start();
-        let mut reading = Reading { statements: Vec::new(), conditions: 0 };
+        let mut reading = Reading { statements: Vec::new(), conditions: 0, guards: Vec::new() };
         self.body_statement(&mut reading)?;
         Ok(Body { span: self.since(start), statements: reading.statements })
     }
@@ -98,8 +104,9 @@ impl Cursor<'_> {
         let start = self.start();
         let kind = self.statement_kind()?;
         let span = self.since(start);
-        let conditional = reading.conditions > 0;
-        reading.statements.push(BodyStatement { span, kind, conditional });
+        let conditional = reading.conditions > 0 || !reading.guards.is_empty();
+        let guards = (reading.conditions == 0).then(|| reading.guards.clone());
+        reading.statements.push(BodyStatement { span, kind, conditional, guards });
         Ok(())
     }
 
@@ -126,12 +133,15 @@ impl Cursor<'_> {
     }
 
     fn if_statement(&mut self, reading: &mut Reading) -> Parse<()> {
-        reading.conditions += 1;
+        let outside = reading.guards.len();
         self.bump();
         loop {
-            self.expression()?;
+            reading.guards.push((self.expression()?, true));
             self.expect("THEN")?;
             self.some_statements(&["ELSEIF", "ELSE", "END"], reading)?;
+            if let Some((_, yields)) = reading.guards.last_mut() {
+                *yields = false;
+            }
             if !self.eat("ELSEIF") {
                 break;
             }
@@ -139,7 +149,7 @@ impl Cursor<'_> {
         if self.eat("ELSE") {
             self.some_statements(&["END"], reading)?;
         }
-        reading.conditions -= 1;
+        reading.guards.truncate(outside);
         self.expect_all(&["END", "IF"])
     }
 
