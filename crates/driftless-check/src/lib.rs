@@ -18,7 +18,6 @@ mod downs;
 mod judge;
 mod kinds;
 mod leading;
-mod mysql_part;
 mod part;
 mod plan;
 mod postgres_part;

@@ -15,6 +15,4 @@ mod plan;
 
 pub use change::{Certainty, Change};
 pub use delta::{Options, diff, diff_with, not_compared};
-pub use plan::{
-    Forms, Generated, Hazard, HazardKind, Placement, Planned, plan, plan_in, plan_with,
-};
+pub use plan::{Generated, Hazard, HazardKind, Planned, plan, plan_with};

@@ -5,7 +5,6 @@ mod cases;
 mod generated;
 mod limits;
 mod postgres;
-mod postgres_plan;
 
 mod server;
 mod sources;

@@ -1,7 +1,5 @@
 //! Routines, triggers, rules and policies as attributes.
 
-use std::collections::BTreeSet;
-
 use crate::ObjectKind;
 
 use super::super::{
@@ -82,8 +80,7 @@ fn of_trigger(trigger: &Trigger) -> Attributes {
     vec![
         ("timing", Fact::text(&trigger.timing)),
         ("events", Fact::texts(&trigger.events)),
-        // In the table's order, which says nothing.
-        ("update of", Fact::texts(trigger.update_of.iter().collect::<BTreeSet<_>>())),
+        ("update of", Fact::texts(&trigger.update_of)),
         ("level", Fact::text(if trigger.for_each_row { "row" } else { "statement" })),
         ("when", Fact::sql(trigger.when.as_ref())),
         ("function", Fact::text(trigger.function.to_string())),

@@ -14,6 +14,7 @@
 
 mod about;
 mod constraint;
+mod order;
 mod rest;
 mod routine;
 mod sequence;
@@ -22,30 +23,13 @@ mod trigger;
 mod types;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use driftless_catalog::postgres::{Name, Objects};
 use driftless_catalog::{ObjectKey, SqlText};
-use driftless_sql::postgres::{TokenKind, needs_quoting, tokens, unquote};
+use driftless_sql::postgres::{needs_quoting, tokens};
 
 pub use about::definition;
-
-/// Parts of statements, for whoever writes others than these.
-pub mod parts {
-    pub use super::about::{Reference, granted, references};
-    pub use super::constraint::{constraint, element, index, key};
-    pub use super::rest::{extension, publication, server, statistics, user_mapping, wrapper};
-    pub use super::routine::{create as routine, reference as routine_reference};
-    pub use super::sequence::{create as sequence, options as sequence_options};
-    pub use super::table::{clauses, column, of_identity};
-    pub use super::trigger::{event_trigger, policy, rule, trigger};
-    pub use super::types::create as data_type;
-    pub use super::view::{Spelling, create as view};
-    pub use super::{
-        bare, enclosed, expression, foreign_options, ident, idents, literal, named, parameters,
-        role, with,
-    };
-}
 
 /// Every statement of a snapshot, in order, without terminators.
 pub(crate) fn statements(objects: &Objects) -> Vec<String> {
@@ -82,18 +66,17 @@ impl Script<'_> {
 }
 
 /// A name, in quotes if it needs them.
-pub fn ident(name: &str) -> String {
+fn ident(name: &str) -> String {
     if needs_quoting(name) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }
 
-/// Names joined by commas.
-pub fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| ident(name.as_ref())).collect();
     names.join(", ")
 }
 
 /// A name with its schema, unless that is `public`.
-pub fn named(name: &Name) -> String {
+fn named(name: &Name) -> String {
     match name.schema.as_str() {
         "public" => ident(&name.name),
         schema => format!("{}.{}", ident(schema), ident(&name.name)),
@@ -101,17 +84,17 @@ pub fn named(name: &Name) -> String {
 }
 
 /// A string literal.
-pub fn literal(text: &str) -> String {
+fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
 /// A role, where `PUBLIC` is no name.
-pub fn role(name: &str) -> String {
+fn role(name: &str) -> String {
     if name == "PUBLIC" { name.to_owned() } else { ident(name) }
 }
 
 /// Storage parameters: `name = 'value'`.
-pub fn parameters(options: &BTreeMap<String, String>) -> String {
+fn parameters(options: &BTreeMap<String, String>) -> String {
     let part = |name: &str| name.split('.').map(ident).collect::<Vec<_>>().join(".");
     let options: Vec<String> = options
         .iter()
@@ -121,12 +104,12 @@ pub fn parameters(options: &BTreeMap<String, String>) -> String {
 }
 
 /// ` WITH (..)`, if there is anything to say.
-pub fn with(options: &BTreeMap<String, String>) -> String {
+fn with(options: &BTreeMap<String, String>) -> String {
     if options.is_empty() { String::new() } else { format!(" WITH ({})", parameters(options)) }
 }
 
 /// ` OPTIONS (..)` of a foreign object.
-pub fn foreign_options(options: &BTreeMap<String, String>) -> String {
+fn foreign_options(options: &BTreeMap<String, String>) -> String {
     if options.is_empty() {
         return String::new();
     }
@@ -136,17 +119,17 @@ pub fn foreign_options(options: &BTreeMap<String, String>) -> String {
 }
 
 /// An expression as it is written, without the line breaks that would split a line in two.
-pub fn expression(text: &SqlText) -> String {
+fn expression(text: &SqlText) -> String {
     text.source.trim().to_owned()
 }
 
 /// A condition without parentheses round it.
-pub fn bare(text: &SqlText) -> &str {
+fn bare(text: &SqlText) -> &str {
     without_parentheses(text.source.trim())
 }
 
 /// An expression within parentheses, which it may have brought with it.
-pub fn enclosed(text: &SqlText) -> String {
+fn enclosed(text: &SqlText) -> String {
     format!("({})", bare(text))
 }
 
@@ -168,14 +151,6 @@ fn without_parentheses(text: &str) -> &str {
     let query = ["select", "with", "values"];
     let first = inner.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     if query.contains(&first.as_str()) { text } else { without_parentheses(inner.trim()) }
-}
-
-/// Every name that a text mentions.
-fn mentioned(text: &str) -> BTreeSet<String> {
-    let names = tokens(text)
-        .into_iter()
-        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName));
-    names.filter_map(|token| text.get(token.span.range()).map(unquote)).collect()
 }
 
 /// The definition of an object, if it is printed by itself.

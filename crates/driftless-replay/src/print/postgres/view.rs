@@ -8,8 +8,7 @@ use driftless_sql::postgres::{TokenKind, tokens};
 
 use crate::normal::Spelled;
 
-use super::super::order::sorted;
-use super::mentioned;
+use super::order::{mentioned, sorted};
 use super::{Script, expression, ident, named, with};
 
 impl Script<'_> {
@@ -61,7 +60,7 @@ impl Script<'_> {
 }
 
 /// `CREATE VIEW` or `CREATE MATERIALIZED VIEW`.
-pub fn create(spelling: &Spelling<'_>, view: &View) -> String {
+pub(super) fn create(spelling: &Spelling<'_>, view: &View) -> String {
     let words = if view.materialized.is_some() { "MATERIALIZED VIEW" } else { "VIEW" };
     let mut text = format!("CREATE {words} {}", named(&view.name));
     if let Some(columns) = &view.columns
@@ -89,19 +88,18 @@ pub fn create(spelling: &Spelling<'_>, view: &View) -> String {
 }
 
 /// Spells queries out by a catalog, which is looked through when the first one needs it.
-pub struct Spelling<'a> {
+pub(super) struct Spelling<'a> {
     objects: &'a Objects,
     spelled: OnceCell<Spelled>,
 }
 
 impl<'a> Spelling<'a> {
-    /// Spells by the relations of these objects.
-    pub const fn new(objects: &'a Objects) -> Self {
+    pub(super) const fn new(objects: &'a Objects) -> Self {
         Self { objects, spelled: OnceCell::new() }
     }
 
     /// The query; one with a star spelled out where that can be done.
-    pub fn query(&self, view: &View) -> String {
+    fn query(&self, view: &View) -> String {
         let source = view.query.source.trim().trim_end_matches(';').trim_end();
         let spelled = if has_star(source) {
             self.spelled.get_or_init(|| Spelled::of(self.objects)).query(view)

@@ -95,10 +95,7 @@ impl Analyser<'_> {
                 });
                 (qualified(&facts.schema, &facts.name), Some(columns.collect()))
             }
-            None => {
-                self.refuse_relation(schema, name);
-                (qualified(schema.unwrap_or_default(), name), None)
-            }
+            None => (qualified(schema.unwrap_or_default(), name), None),
         }
     }
 

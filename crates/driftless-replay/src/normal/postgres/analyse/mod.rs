@@ -15,15 +15,10 @@ mod from;
 mod label;
 mod operator;
 mod query;
-mod refuse;
-mod store;
 mod window;
-
-use std::cell::RefCell;
 
 use super::facts::Scope;
 use super::name::quoted;
-use super::refusal::Refusal;
 use super::syntax::{Expr, Query, Subscript};
 use super::types::{Ty, Type, Types};
 
@@ -118,8 +113,6 @@ pub(super) struct Analyser<'f> {
     /// Names that ranges have been given.
     named: Vec<String>,
     style: Style,
-    /// The first thing that the server would refuse.
-    refusal: RefCell<Option<Refusal>>,
 }
 
 impl<'f> Analyser<'f> {
@@ -151,7 +144,6 @@ impl<'f> Analyser<'f> {
             ctes: Vec::new(),
             named: Vec::new(),
             style: Style::Compared,
-            refusal: RefCell::new(None),
         }
     }
 
@@ -303,7 +295,6 @@ impl<'f> Analyser<'f> {
     /// An expression that must be true or false.
     fn condition(&mut self, expr: &Expr) -> Option<Typed> {
         let value = self.expr(expr)?;
-        self.refuse_condition(expr, &value);
         self.coerced(value, &Type::named("boolean"))
     }
 
@@ -326,11 +317,7 @@ impl<'f> Analyser<'f> {
                     match range {
                         Some(range) => {
                             let mut columns = range.columns.as_ref()?.iter();
-                            let found = columns.find(|column| column.name == *name);
-                            if found.is_none() {
-                                self.refuse_column(Some(table), name);
-                            }
-                            Some(found?)
+                            Some(columns.find(|column| column.name == *name)?)
                         }
                         None => None,
                     }
@@ -347,9 +334,6 @@ impl<'f> Analyser<'f> {
             if table.is_none() && level.incomplete {
                 return None;
             }
-        }
-        if table.is_none() {
-            self.refuse_column(None, name);
         }
         None
     }
