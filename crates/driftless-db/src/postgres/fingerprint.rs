@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use diesel::dsl::sql;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::{PgConnection, QueryResult, RunQueryDsl as _, sql_query};
-use driftless_catalog::postgres::{Fact, Objects, TypeKind, facts};
+use driftless_catalog::postgres::{Described, Fact, Objects, TypeKind, facts};
 use driftless_catalog::{ObjectKey, ObjectKind};
 use sha2::{Digest, Sha256};
 
@@ -96,7 +96,10 @@ fn fingerprint(kind: ObjectKind, name: String, definition: String) -> Fingerprin
 fn of(objects: &Objects) -> Vec<Fingerprint> {
     let owners = owners(objects);
     let mut definitions: BTreeMap<ObjectKey, String> = BTreeMap::new();
-    for described in facts(objects) {
+    // The whole comes before its parts, as whoever takes a definition apart expects.
+    let (wholes, parts): (Vec<Described>, Vec<Described>) =
+        facts(objects).into_iter().partition(|described| !owners.contains_key(&described.key));
+    for described in wholes.into_iter().chain(parts) {
         let owner = owners.get(&described.key);
         let definition = definitions.entry(owner.unwrap_or(&described.key).clone()).or_default();
         if owner.is_some() {

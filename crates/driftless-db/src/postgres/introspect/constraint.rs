@@ -132,7 +132,8 @@ pub(super) fn read(
             row.oid,
             relation.part_key(ObjectKind::Constraint, &row.name),
         );
-        let index = indexes.remove(&row.index).filter(|_| row.kind != "f");
+        // A foreign key names the index of the key it refers to, which is not its own.
+        let index = if row.kind == "f" { None } else { indexes.remove(&row.index) };
         let name = row.name.clone();
         let (Some(constraint), Some(table)) =
             (constraint(row, index), all.objects.tables.get_mut(&relation))

@@ -258,3 +258,14 @@ const EXPECTED: &[(&str, &str, &str)] = &[
     ("text search configuration app.search", "owner", "driftless"),
     ("operator class app.class USING btree", "owner", "driftless"),
 ];
+
+#[test]
+fn a_key_that_is_read_after_its_foreign_key_is_still_one() {
+    let fixture = fixture();
+    fixture.sql("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int REFERENCES a)");
+    // An updated row of the server's catalog stands behind the others.
+    fixture.sql("ALTER TABLE a RENAME CONSTRAINT a_pkey TO a_key");
+    let attributes = attributes(&fixture);
+    let names: Vec<&String> = attributes.keys().collect();
+    assert!(attributes.contains_key("constraint a.a_key"), "{names:?}");
+}
