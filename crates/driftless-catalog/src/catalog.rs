@@ -6,7 +6,7 @@ use driftless_diag::Backend;
 
 use crate::{
     Ident, Index, ObjectKey, ObjectKind, ObjectName, Opaque, Origin, Table, Trigger, Unknown, View,
-    postgres,
+    mysql, postgres,
 };
 
 /// A schema as a value.
@@ -24,6 +24,8 @@ pub struct Catalog {
     pub triggers: BTreeMap<ObjectName, Trigger>,
     /// PostgreSQL's objects, all kinds; the maps above are then empty.
     pub postgres: postgres::Objects,
+    /// The objects of MySQL or MariaDB, all kinds; the maps above are then empty.
+    pub mysql: mysql::Objects,
     /// Statements nobody understood, in order; [`Catalog::add_opaque`] adds one.
     pub opaque: Vec<Opaque>,
     /// Names about which nothing may be said.
@@ -45,6 +47,7 @@ impl Catalog {
                 Backend::Postgres => postgres::Objects::new(),
                 _ => postgres::Objects::default(),
             },
+            mysql: mysql::Objects::default(),
             opaque: Vec::new(),
             unknown: Unknown::default(),
             origins: BTreeMap::new(),

@@ -8,7 +8,10 @@
 
 mod catalog;
 mod constraint;
+mod described;
+mod fact;
 mod index;
+pub mod mysql;
 mod name;
 mod object;
 pub mod postgres;
@@ -22,6 +25,8 @@ pub use catalog::Catalog;
 pub use constraint::{
     Constraint, ConstraintKind, ForeignKey, KeyColumn, OnConflict, ReferentialAction,
 };
+pub use described::{Described, Privilege, Privileges, facts, facts_beside};
+pub use fact::Fact;
 pub use index::{Index, IndexColumn, IndexKey};
 pub use name::{Ident, ObjectName};
 pub use object::{ObjectKey, ObjectKind, Opaque, Origin};

@@ -18,6 +18,8 @@ pub enum ObjectKind {
     View,
     /// A trigger.
     Trigger,
+    /// An event.
+    Event,
     /// A materialized view.
     MaterializedView,
     /// A sequence.
@@ -93,6 +95,58 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// Every kind.
+    pub const ALL: &[Self] = &[
+        Self::Table,
+        Self::Column,
+        Self::Constraint,
+        Self::Index,
+        Self::View,
+        Self::Trigger,
+        Self::MaterializedView,
+        Self::Sequence,
+        Self::Schema,
+        Self::Type,
+        Self::Domain,
+        Self::Function,
+        Self::Procedure,
+        Self::Aggregate,
+        Self::Rule,
+        Self::Policy,
+        Self::Extension,
+        Self::Statistics,
+        Self::Publication,
+        Self::Subscription,
+        Self::EventTrigger,
+        Self::Event,
+        Self::ForeignDataWrapper,
+        Self::Server,
+        Self::UserMapping,
+        Self::Collation,
+        Self::Conversion,
+        Self::Operator,
+        Self::OperatorClass,
+        Self::OperatorFamily,
+        Self::Cast,
+        Self::Transform,
+        Self::TextSearchConfiguration,
+        Self::TextSearchDictionary,
+        Self::TextSearchParser,
+        Self::TextSearchTemplate,
+        Self::Language,
+        Self::AccessMethod,
+        Self::Database,
+        Self::Role,
+        Self::Tablespace,
+        Self::LargeObject,
+        Self::DefaultPrivileges,
+    ];
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
     /// Lower-case name, as in messages and JSON.
     pub const fn name(self) -> &'static str {
         match self {
@@ -102,6 +156,7 @@ impl ObjectKind {
             Self::Index => "index",
             Self::View => "view",
             Self::Trigger => "trigger",
+            Self::Event => "event",
             Self::MaterializedView => "materialized view",
             Self::Sequence => "sequence",
             Self::Schema => "schema",

@@ -18,6 +18,8 @@ pub struct Unknown {
     names: BTreeSet<String>,
     /// Whether every name not in `known` is unknown.
     everything: bool,
+    /// Whether there may be objects whose names nobody knows.
+    more: bool,
     /// Keys of names made or dropped since `everything` was set.
     known: BTreeSet<String>,
 }
@@ -33,9 +35,19 @@ impl Unknown {
         self.everything
     }
 
+    /// Notes that there may be objects whose names nobody knows: code put them together.
+    pub const fn add_more(&mut self) {
+        self.more = true;
+    }
+
+    /// Whether there may be objects whose names nobody knows.
+    pub const fn has_more(&self) -> bool {
+        self.more || self.everything
+    }
+
     /// Whether there is no unknown name.
     pub fn is_empty(&self) -> bool {
-        !self.everything && self.names.is_empty()
+        !self.more && !self.everything && self.names.is_empty()
     }
 
     /// Makes a name unknown.

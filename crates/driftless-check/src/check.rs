@@ -14,16 +14,6 @@ pub use driftless_steps::LockPolicy;
 use crate::beside::Beside;
 use crate::{Downs, allow, branches, plan, replay};
 
-/// Statements of a product that this version cannot judge.
-pub(crate) static UNSUPPORTED_BACKEND: Code = Code {
-    id: "unsupported-backend",
-    title: "this version does not know the database product",
-    manual: "\
-The component is for a product whose SQL this version of driftless does not read yet. Today that is
-every product but SQLite and PostgreSQL.
-",
-};
-
 /// A step asks for something that this version does not do.
 pub(crate) static UNSUPPORTED_SETTING: Code = Code {
     id: "unsupported-setting",
@@ -31,7 +21,8 @@ pub(crate) static UNSUPPORTED_SETTING: Code = Code {
     manual: "\
 A step of `kind = \"code\"` is run by a function of the program, which this version does not do: the
 step would be passed over in silence, so it is an error. `lock_timeout` and `statement_timeout`
-have no effect on SQLite, whose waiting is bounded for the whole run instead; that is a warning.
+have an effect on PostgreSQL alone: elsewhere waiting is bounded for the whole run instead, and that
+is a warning.
 
 Leave the setting out.
 ",
@@ -121,11 +112,6 @@ pub(crate) fn without_replay(request: &Request<'_>, loaded: &Loaded) -> (Plan, V
 pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded, beside: &Beside) -> Checked {
     let (plan, mut diagnostics) = without_replay(request, &loaded);
     let steps = loaded.set.steps.len();
-    if !is_replayed(request.backend) {
-        let catalog = Catalog::new(request.backend);
-        let counts = Counts { steps, statements: 0, opaque: 0 };
-        return Checked { loaded, plan, catalog, diagnostics, counts };
-    }
     let mut replayed = replay::replay(request, &loaded, beside);
     let right = !diagnostics.iter().chain(&replayed.diagnostics).any(Diagnostic::is_error);
     if request.strict {
@@ -140,21 +126,9 @@ pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded, beside: &Besid
     Checked { loaded, plan, catalog: replayed.catalog, diagnostics, counts }
 }
 
-/// Whether this version knows what statements of the product do.
-const fn is_replayed(backend: Backend) -> bool {
-    matches!(backend, Backend::Sqlite | Backend::Postgres)
-}
-
 /// What the request and the steps ask for that this version does not do.
 fn unsupported(request: &Request<'_>, loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if !is_replayed(request.backend) {
-        let message = format!("component `{}` is for {}", request.component, request.backend);
-        found.push(
-            Diagnostic::error(&UNSUPPORTED_BACKEND, message)
-                .note("this version of driftless knows sqlite and postgres"),
-        );
-    }
     for step in &loaded.set.steps {
         let name = full_name(loaded, step);
         let settings = &step.settings;

@@ -4,7 +4,7 @@ use driftless_diag::Code;
 
 use crate::allow::UNKNOWN_RULE;
 use crate::branches::UNORDERED_BRANCHES;
-use crate::check::{UNSUPPORTED_BACKEND, UNSUPPORTED_SETTING};
+use crate::check::UNSUPPORTED_SETTING;
 use crate::downs::{DOWN_FAILS, DOWN_NOT_INVERSE};
 use crate::kinds::{BASELINE_DIFFERS, NOT_REPEATABLE};
 use crate::script::{DIRECTIVE_IN_STATEMENT, NOT_IN_TRANSACTION, TRANSACTION_CONTROL};
@@ -20,7 +20,6 @@ static OWN: &[&Code] = &[
     &TRANSACTION_CONTROL,
     &UNKNOWN_RULE,
     &UNORDERED_BRANCHES,
-    &UNSUPPORTED_BACKEND,
     &UNSUPPORTED_SETTING,
 ];
 

@@ -9,15 +9,15 @@
 use std::collections::BTreeSet;
 
 use driftless_catalog::Catalog;
-use driftless_diag::{Code, Diagnostic, Severity};
+use driftless_diag::{Backend, Code, Diagnostic, Severity};
 use driftless_diff::{Certainty, Change, diff};
-use driftless_replay::{Replayed, Replayer};
+use driftless_replay::{Replayed, Replayer, with_normal_forms};
 use driftless_steps::{Loaded, Step, StepFile};
 
 use crate::beside::{Beside, Turn};
 use crate::check::full_name;
 use crate::part::{Mentions, part};
-use crate::replay::apply;
+use crate::replay::apply_plain;
 use crate::words::words;
 use crate::{Downs, Request};
 
@@ -107,13 +107,13 @@ impl<'a> DownCheck<'a> {
         let Some((step, _, down)) = self.files(place) else { return Vec::new() };
         let name = full_name(self.loaded, step);
         let some = part(after, &witness.words, &mut self.mentions);
-        if is_inverse(&witness.before, &apply(some, &name, down)) {
+        if is_inverse(&witness.before, &apply_plain(some, &name, down)) {
             return Vec::new();
         }
         self.bring_forward(place);
-        let whole = apply(after.clone(), &name, down);
+        let whole = apply_plain(after.clone(), &name, down);
         let mut found: Vec<Diagnostic> = self.failures(step, &whole);
-        let changes = certain(self.behind.catalog(), &whole);
+        let changes = certain(self.behind.catalog(), &whole.catalog);
         if found.is_empty() && whole.opaque == 0 && !changes.is_empty() {
             found.push(self.not_inverse(step, down, &changes));
         }
@@ -167,12 +167,21 @@ impl<'a> DownCheck<'a> {
 fn is_inverse(before: &Catalog, replayed: &Replayed) -> bool {
     replayed.opaque == 0
         && !replayed.diagnostics.iter().any(Diagnostic::is_error)
-        && certain(before, replayed).is_empty()
+        && certain(before, &replayed.catalog).is_empty()
 }
 
-fn certain(before: &Catalog, replayed: &Replayed) -> Vec<Change> {
-    let changes = diff(before, &replayed.catalog).into_iter();
-    changes.filter(|change| change.certainty == Certainty::Certain).collect()
+/// What is certainly different. Texts are nearly always the same to the letter, so what they mean is
+/// asked only where they are not.
+fn certain(before: &Catalog, after: &Catalog) -> Vec<Change> {
+    let mut changes = diff(before, after);
+    if !changes.is_empty() && before.backend == Backend::Postgres {
+        let named = changes.iter().flat_map(|change| change.key.path.split(['.', '(', '"']));
+        let words: BTreeSet<String> = named.map(str::to_owned).collect();
+        let some = |catalog| with_normal_forms(part(catalog, &words, &mut Mentions::default()));
+        changes = diff(&some(before), &some(after));
+    }
+    changes.retain(|change| change.certainty == Certainty::Certain);
+    changes
 }
 
 /// What changed, in words.

@@ -18,6 +18,7 @@ mod downs;
 mod judge;
 mod kinds;
 mod leading;
+mod mysql_part;
 mod part;
 mod plan;
 mod postgres_part;

@@ -18,8 +18,8 @@ use driftless_catalog::{
 
 use driftless_diag::Backend;
 
-use crate::postgres_part;
 use crate::words::words;
+use crate::{mysql_part, postgres_part};
 
 /// The names that the texts of views and triggers mention, computed once a text.
 #[derive(Default)]
@@ -59,8 +59,10 @@ pub(crate) fn part(
     words: &BTreeSet<String>,
     mentions: &mut Mentions,
 ) -> Catalog {
-    if catalog.backend == Backend::Postgres {
-        return postgres_part::part(catalog, words);
+    match catalog.backend {
+        Backend::Sqlite => {}
+        Backend::Postgres => return postgres_part::part(catalog, words),
+        Backend::MySql | Backend::MariaDb => return catalog.clone(),
     }
     let named = Named::among(catalog, words);
     let mut part = Catalog::new(catalog.backend);
@@ -179,8 +181,10 @@ impl<'w> Named<'w> {
 
 /// Whether something in the catalog, or a foreign key's missing table, has this comparison key.
 pub(crate) fn names_object(catalog: &Catalog, key: &str) -> bool {
-    if catalog.backend == Backend::Postgres {
-        return postgres_part::names_object(&catalog.postgres, key);
+    match catalog.backend {
+        Backend::Sqlite => {}
+        Backend::Postgres => return postgres_part::names_object(&catalog.postgres, key),
+        Backend::MySql | Backend::MariaDb => return mysql_part::names_object(&catalog.mysql, key),
     }
     let name = ObjectName::plain(catalog.ident(key));
     catalog.tables.contains_key(&name)

@@ -85,6 +85,7 @@ fn own_part(loaded: &Loaded, mut catalog: Catalog) -> Catalog {
     catalog.views.retain(|name, _| own(ObjectKind::View, name));
     catalog.triggers.retain(|name, _| own(ObjectKind::Trigger, name));
     catalog.postgres.retain(|key| !foreign.contains(key));
+    catalog.mysql.retain(|key| !foreign.contains(key));
     catalog.opaque.retain(|opaque| opaque.origin.step.starts_with(&prefix));
     catalog.origins.retain(|key, _| !foreign.contains(key));
     catalog
@@ -95,4 +96,11 @@ pub(crate) fn apply(catalog: Catalog, step: &str, file: &StepFile) -> Replayed {
     let mut replayer = Replayer::from_catalog(catalog);
     replayer.apply(step, &file.sql);
     replayer.finish()
+}
+
+/// The same without the normal forms of texts, which many comparisons do not need.
+pub(crate) fn apply_plain(catalog: Catalog, step: &str, file: &StepFile) -> Replayed {
+    let mut replayer = Replayer::from_catalog(catalog);
+    replayer.apply(step, &file.sql);
+    replayer.finish_plain()
 }

@@ -14,6 +14,9 @@
 //! On PostgreSQL the last two lines are others: there are no pragmas, and what the server refuses in a
 //! transaction is `.. CONCURRENTLY`, `VACUUM`, `CREATE DATABASE` and the like.
 //!
+//! MySQL and MariaDB commit every change of the schema by themselves, so there is no transaction to
+//! break: there every statement is executed as it is written.
+//!
 //! Foreign keys are off for a script that says so, and for one that rebuilds a table: it drops a
 //! table and gives the name to another, or the other way round. With foreign keys on, `DROP TABLE`
 //! deletes every row first, and with it the rows that refer to them by `ON DELETE CASCADE`.

@@ -26,12 +26,21 @@ pub(crate) fn words(backend: Backend, text: &str) -> BTreeSet<String> {
 /// in it counts, as written and folded.
 fn postgres_words(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    let mut action = false;
     for token in postgres::tokens(text) {
         let written = text.get(token.span.range()).unwrap_or_default();
         match token.kind {
             postgres::TokenKind::Word
             | postgres::TokenKind::QuotedName
-            | postgres::TokenKind::UnicodeName => _ = found.insert(postgres::unquote(written)),
+            | postgres::TokenKind::UnicodeName => {
+                let word = postgres::unquote(written);
+                // What a foreign key does later is nothing that this statement does.
+                let later = action && word == "cascade";
+                action = word == "delete" || word == "update";
+                if !later {
+                    found.insert(word);
+                }
+            }
             postgres::TokenKind::String(_) => {
                 let words = written.split(|c: char| !c.is_alphanumeric() && c != '_');
                 for word in words.filter(|word| !word.is_empty()) {
@@ -58,5 +67,8 @@ mod tests {
         let found = words(Backend::Postgres, "Drop \"A b\" $$x.Y$$ -- no\n1");
         let expected = ["A b", "Y", "drop", "x", "y"];
         assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+        let found = words(Backend::Postgres, "a ON DELETE CASCADE");
+        assert!(!found.contains("cascade"), "{found:?}");
+        assert!(words(Backend::Postgres, "DROP TABLE a CASCADE").contains("cascade"));
     }
 }

@@ -3,17 +3,20 @@
 //! Declarative only; what a command does is in `ops/`, one file a command. A command that does not
 //! exist yet has no variant here, so it is absent from `--help` instead of a placeholder.
 
+mod start;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use driftless_db::Tool;
 use driftless_diag::Backend;
 use driftless_steps::Layout;
 
 use crate::Exit;
+
+pub(crate) use start::{Adopt, Gate, Wait};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -47,7 +50,8 @@ pub(crate) struct Global {
     /// The environment whose databases are meant [default: `defaults.environment`]
     #[arg(long, global = true, value_name = "NAME", help_heading = "Global options")]
     pub(crate) environment: Option<String>,
-    /// The form of the report; `json` is one document, described in docs/json.md
+    /// The form of the report; `json` is one document, described in docs/json.md. `drift` has the
+    /// others, too
     #[arg(
         long,
         global = true,
@@ -88,8 +92,8 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "BACKEND", value_parser = backend,
           help_heading = "Without a configuration file")]
     pub(crate) backend: Option<Backend>,
-    /// Database: `sqlite:PATH`, `file:PATH`, a plain path, `postgres://USER@HOST/NAME` or
-    /// `host=HOST dbname=NAME`. `${NAME}` is taken from the environment, so that a password need
+    /// Database: `sqlite:PATH`, `file:PATH`, a plain path, `postgres://USER@HOST/NAME`,
+    /// `host=HOST dbname=NAME`, `mysql://USER@HOST/NAME` or `mariadb://USER@HOST/NAME`. `${NAME}` is taken from the environment, so that a password need
     /// not stand here
     #[arg(long, global = true, value_name = "URL", help_heading = "Without a configuration file")]
     pub(crate) url: Option<String>,
@@ -101,6 +105,10 @@ pub(crate) const BACKENDS: &[Backend] = &[
     Backend::Sqlite,
     #[cfg(feature = "postgres")]
     Backend::Postgres,
+    #[cfg(feature = "mysql")]
+    Backend::MySql,
+    #[cfg(feature = "mysql")]
+    Backend::MariaDb,
 ];
 
 fn backend(text: &str) -> Result<Backend, String> {
@@ -112,11 +120,24 @@ fn backend(text: &str) -> Result<Backend, String> {
     Err(format!("this build has no `{backend}`; it has {}", names.join(", ")))
 }
 
-/// The form of a report: text for people, or one JSON document (docs/json.md).
+/// The form of a report: text for people, one JSON document (docs/json.md), or one of the forms that
+/// only `drift` has, or, of `diff`, the SQL that leads from the one to the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
     Json,
+    Sql,
+    Sarif,
+    Junit,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    /// Whether every command has it.
+    pub(crate) const fn is_common(self) -> bool {
+        matches!(self, Self::Text | Self::Json)
+    }
 }
 
 /// When to use colours: on a terminal, always, never.
@@ -155,7 +176,7 @@ pub(crate) enum Command {
     /// Write the schema the steps lead to as SQL
     Snapshot(Snapshot),
     /// Compare a database with what its applied steps should have made of it
-    Drift,
+    Drift(Drift),
     /// Compare any two of: steps, a snapshot, a database
     Diff(Diff),
     /// Print a completion script
@@ -280,63 +301,6 @@ pub(crate) struct Revert {
     pub(crate) lock_wait: u64,
 }
 
-/// `adopt`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  driftless adopt                          the tool whose layout the directory has
-  driftless adopt --from sqlx --dry-run
-  driftless adopt --at 0007_invoices       a database that has no record
-  driftless adopt --at identity/0007_invoices --at network/0003_routes
-
-The steps said to be applied are replayed and compared with the database, which must contain what
-they make; then they are recorded in our ledger. Nothing is run, and the tool's table stays. Exits 3
-when the database differs, 6 when its record has steps that are not here or were changed since.")]
-pub(crate) struct Adopt {
-    /// The tool whose record says what is applied [default: the tool of the layout]
-    #[arg(long, value_name = "TOOL")]
-    pub(crate) from: Option<Tool>,
-    /// The last applied step, `STEP` or `COMPONENT/STEP`, instead of a record
-    #[arg(long, value_name = "STEP", conflicts_with = "from")]
-    pub(crate) at: Vec<String>,
-    /// Compare, and record nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// How long to wait for a lock that another program holds, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    pub(crate) lock_wait: u64,
-}
-
-/// `gate`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  driftless gate
-  driftless gate --allow-ahead --format json
-
-Exits 0 when every step is applied and no other, 10 when steps are pending, 6 when the database is
-ahead of the steps or has another history, 3 when it is somebody else's.")]
-pub(crate) struct Gate {
-    /// Let a database pass that has all steps and later ones
-    #[arg(long)]
-    pub(crate) allow_ahead: bool,
-}
-
-/// `wait`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  driftless wait
-  driftless wait --timeout 600
-
-Needs no right to change anything. A server that cannot be reached yet is waited for; a history
-that can never become current ends the wait at once. Exits as `gate` does.")]
-pub(crate) struct Wait {
-    /// How long to wait in all, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
-    pub(crate) timeout: u64,
-    /// Let a database pass that has all steps and later ones
-    #[arg(long)]
-    pub(crate) allow_ahead: bool,
-}
-
 /// `snapshot`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -355,12 +319,37 @@ pub(crate) struct Snapshot {
     pub(crate) from: Option<String>,
 }
 
+/// `drift`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  driftless drift
+  driftless drift --environment production --strict
+  driftless drift --format markdown > comment.md
+  driftless drift --save before.json
+  driftless drift --against before.json
+  driftless drift --against schema/app.sql --url sqlite:app.db      without the steps
+
+Exits 0 when the database is as the applied steps and the last run left it, 1 when it is not,
+11 when that cannot be decided.")]
+pub(crate) struct Drift {
+    /// Fail also where something in the database was not compared
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Write what the databases contain into this file, for `--against`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
+    /// Compare with this file instead of the steps: one that `--save` wrote, or a snapshot
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
+}
+
 /// `diff`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   driftless diff --from migrations:migrations/identity --to sqlite:app.db
   driftless diff --from snapshot:schema/identity.sql --to migrations:migrations/identity
   driftless diff --from sqlite:before.db --to sqlite:after.db --format json
+  driftless diff --from sqlite:before.db --to snapshot:schema.sql --format sql > change.sql
 
 A source is `migrations:DIR`, `snapshot:FILE` or a database URL.
 Exits 0 when they are equal, 1 when they differ, 11 when that cannot be decided.")]
@@ -383,6 +372,12 @@ pub(crate) struct Diff {
     /// Compare everything
     #[arg(long)]
     pub(crate) everything: bool,
+    /// With `--format sql`: the plainest statements, whatever they lock
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// With `--format sql`: print the SQL although it does this, as in `--allow data-loss`
+    #[arg(long, value_name = "HAZARD")]
+    pub(crate) allow: Vec<String>,
 }
 
 /// `completions`.

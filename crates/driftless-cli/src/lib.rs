@@ -90,6 +90,17 @@ fn usage(error: &clap::Error, out: &mut Stream<'_>, err: &mut Stream<'_>) -> Exi
 
 fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
     let global = &cli.global;
+    let fits = match &cli.command {
+        Command::Drift(_) => global.format != args::Format::Sql,
+        Command::Diff(_) => global.format.is_common() || global.format == args::Format::Sql,
+        _ => global.format.is_common(),
+    };
+    if !fits {
+        let error = CliError::usage("this command has no report in this form")
+            .help("every command has `--format text` and `--format json`");
+        page.error(&error);
+        return error.exit;
+    }
     let outcome = match &cli.command {
         Command::Init(arguments) => boxed(ops::init::run(global, arguments)),
         Command::New(arguments) => boxed(ops::new::run(global, arguments)),
@@ -112,7 +123,7 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
             boxed(ops::gate::wait(global, arguments, &mut told))
         }
         Command::Snapshot(arguments) => boxed(ops::snapshot::run(global, arguments)),
-        Command::Drift => boxed(ops::drift::run(global)),
+        Command::Drift(arguments) => boxed(ops::drift::run(global, arguments)),
         Command::Diff(arguments) => boxed(ops::diff::run(global, arguments)),
         Command::Completions(arguments) => boxed(Ok(ops::completions::run(arguments))),
         Command::Explain(arguments) => boxed(ops::explain::run(arguments)),

@@ -9,7 +9,7 @@ use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
     Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Survey,
-    Tool, ToolRow, Url, postgres, sqlite,
+    Tool, ToolRow, Url, mysql, postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -38,7 +38,7 @@ impl Database {
         let server = match url.backend() {
             Backend::Sqlite => sqlite::open(url, access),
             Backend::Postgres => postgres::open(url, access),
-            Backend::MySql | Backend::MariaDb => crate::absent::open(url, access),
+            Backend::MySql | Backend::MariaDb => mysql::open(url, access),
         };
         match server {
             Ok(server) => Ok(Self { shown, server }),

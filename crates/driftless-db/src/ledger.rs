@@ -16,6 +16,11 @@
 //!   database, one more than the greatest so far.
 //! * `checksum` is the SHA-256 of the up file in hexadecimal, so that people can compare it with
 //!   the lock file. Times are UTC in ISO 8601, taken from the database's clock.
+//! * Where the server commits every change of the schema by itself (MySQL, MariaDB) a step and its row
+//!   cannot commit together. There a fifth table, `driftless_progress`, has a row for each step that
+//!   is begun and not recorded: the statement it has come to, and whether that one was begun. The
+//!   row goes in the transaction that brings the step's row into the ledger. Found at the beginning
+//!   of a run, it stops the component.
 //! * `outcome` is null while a run goes on (and for ever after a kill), then `done`, `failed`,
 //!   `stopped` or `partial`; `detail` says what failed.
 //! * `driftless_meta` has `format` (a ledger of a later format than ours is refused untouched), and
@@ -27,6 +32,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::{Class, Error, ErrorKind};
+
 /// The format that this version writes, and the newest that it reads.
 pub(crate) const FORMAT: u32 = 1;
 
@@ -35,6 +42,30 @@ pub(crate) const FORMAT: u32 = 1;
 pub struct Ledger {
     /// A row for each applied step, in the order of applying.
     pub rows: Vec<LedgerRow>,
+    /// Steps that were begun and neither finished nor undone. Only where the server cannot undo.
+    pub unfinished: Vec<Unfinished>,
+}
+
+/// A step of which some statements may have taken effect, and which is not recorded as applied (or
+/// as reverted).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The component.
+    pub component: String,
+    /// The step.
+    pub step: String,
+    /// `migrate` or `revert`.
+    pub action: String,
+    /// The first statement, from one, that is not known to have taken effect.
+    pub statement: usize,
+    /// How many there are.
+    pub statements: usize,
+    /// Whether that statement was begun, so that nobody knows.
+    pub begun: bool,
+    /// What the server said, if it refused the statement.
+    pub message: Option<String>,
+    /// The run.
+    pub run: i64,
 }
 
 /// An applied step.
@@ -77,6 +108,76 @@ pub struct RunRow {
     pub head: Option<Head>,
     /// The version of driftless that ran.
     pub tool_version: String,
+}
+
+/// The columns of a row of `driftless_ledger` in the order of the fields of [`LedgerRow`].
+pub(crate) type LedgerColumns = (String, String, i64, String, String, i64, String, i64);
+
+impl TryFrom<LedgerColumns> for LedgerRow {
+    type Error = ErrorKind;
+
+    fn try_from(columns: LedgerColumns) -> Result<Self, ErrorKind> {
+        let (component, step, position, sum, applied_at, duration_ms, tool_version, run) = columns;
+        let Some(checksum) = checksum(&sum) else {
+            let message = format!("the checksum of `{component}/{step}` is not one");
+            return Err(ErrorKind::Database { doing: "read the ledger", message });
+        };
+        Ok(Self { component, step, position, checksum, applied_at, duration_ms, tool_version, run })
+    }
+}
+
+/// The columns of a row of `driftless_runs` in the order of the fields of [`RunRow`].
+pub(crate) type RunColumns =
+    (i64, String, String, Option<String>, Option<String>, Option<String>, Option<String>, String);
+
+impl From<RunColumns> for RunRow {
+    fn from(columns: RunColumns) -> Self {
+        let (id, action, started, finished, outcome, detail, head, tool_version) = columns;
+        let head = head.map(Head);
+        Self { id, action, started, finished, outcome, detail, head, tool_version }
+    }
+}
+
+/// The rows of `driftless_meta`.
+#[derive(Debug)]
+pub(crate) struct Meta(pub(crate) Vec<(String, String)>);
+
+impl Meta {
+    fn fact(&self, key: &str) -> Option<&String> {
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// Refuses a ledger of a format that is not known.
+    pub(crate) fn check_format(&self) -> Result<(), ErrorKind> {
+        let format = self.fact("format");
+        match format.map(|format| format.parse::<u32>()) {
+            Some(Ok(format)) if format <= FORMAT => Ok(()),
+            _ => {
+                let found = format.cloned().unwrap_or_default();
+                Err(ErrorKind::NewerLedger { found, known: FORMAT })
+            }
+        }
+    }
+
+    /// The head that the recorded fingerprints describe.
+    pub(crate) fn described(&self) -> Option<Head> {
+        self.fact("fingerprint_head").cloned().map(Head)
+    }
+
+    /// The run that recorded them.
+    pub(crate) fn describing_run(&self) -> i64 {
+        self.fact("fingerprint_run").and_then(|run| run.parse().ok()).unwrap_or_default()
+    }
+}
+
+/// The word that a run's row has for how it ended.
+pub(crate) fn outcome(failure: Option<&Error>) -> &'static str {
+    match failure.map(|error| &error.kind) {
+        None => "done",
+        Some(ErrorKind::Stopped) => "stopped",
+        Some(kind) if kind.class() == Class::Partial => "partial",
+        Some(_) => "failed",
+    }
 }
 
 /// The state of a ledger as a hash over its rows: the same steps, with the same checksums, in the
@@ -183,7 +284,7 @@ mod tests {
             tool_version: String::new(),
             run: 0,
         };
-        let head = |rows: &[LedgerRow]| Ledger { rows: rows.to_vec() }.head();
+        let head = |rows: &[LedgerRow]| Ledger { rows: rows.to_vec(), ..Ledger::default() }.head();
         let base = head(&[row("a", "1", 0), row("a", "2", 0)]);
         assert_eq!(base, head(&[row("a", "1", 0), row("a", "2", 0)]));
         assert_ne!(base, head(&[row("a", "2", 0), row("a", "1", 0)]));

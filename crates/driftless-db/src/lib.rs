@@ -10,15 +10,17 @@
 //! happens is told to a [`Reporter`]. Nothing here shows a password.
 
 #![cfg_attr(
-    not(all(feature = "sqlite", feature = "postgres")),
+    not(all(feature = "sqlite", feature = "postgres", feature = "mysql")),
     expect(dead_code, reason = "what only one product needs stands in files that all share")
 )]
 
+#[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 mod absent;
 mod database;
 mod definition;
 mod error;
 mod event;
+mod execute;
 mod fingerprint;
 mod ledger;
 mod report;
@@ -40,12 +42,17 @@ mod postgres;
 #[cfg(not(feature = "postgres"))]
 use absent as postgres;
 
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(not(feature = "mysql"))]
+use absent as mysql;
+
 pub use database::{Access, Database};
 pub use definition::{DefinedAttribute, attributes};
-pub use error::{Class, Error, ErrorKind, StatementFailure};
+pub use error::{Class, Error, ErrorKind, NextRun, StatementFailure};
 pub use event::{Event, Reporter, Silent};
-pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
-pub use ledger::{Head, Ledger, LedgerRow, RunRow};
+pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey, may_be_secret};
+pub use ledger::{Head, Ledger, LedgerRow, RunRow, Unfinished};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
     Action, Adopted, Amount, Gate, MigrateOptions, OpenSteps, RevertOptions, Standing, StepName,

@@ -95,6 +95,8 @@ pub(crate) enum Comments {
     Flat,
     /// It is not: PostgreSQL's nest.
     Nested,
+    /// It is, `#` begins a comment too, and what stands in `/*! */` is executed: MySQL's.
+    Hash,
 }
 
 /// Refuses transactional steps with a statement that would end their transaction, which `ends`
@@ -140,8 +142,12 @@ fn after_blanks(mut text: &str, comments: Comments) -> &str {
         text = text.trim_start_matches(|c: char| {
             c.is_ascii_whitespace() || matches!(c, ';' | '\u{b}' | '\u{feff}')
         });
-        text = if text.starts_with("--") {
+        text = if text.starts_with("--") || (text.starts_with('#') && comments == Comments::Hash) {
             text.split_once('\n').map_or("", |(_, after)| after)
+        } else if comments == Comments::Hash
+            && (text.starts_with("/*!") || text.starts_with("/*M!"))
+        {
+            return text;
         } else if let Some(comment) = text.strip_prefix("/*") {
             after_comment(comment, comments)
         } else {

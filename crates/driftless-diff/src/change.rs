@@ -15,8 +15,8 @@
 //! `generated`, `position`; constraint `name`, `columns`, `autoincrement`, `on_conflict`,
 //! `expression`, `table`, `referenced`, `on_delete`, `on_update`, `deferred`; index `table`,
 //! `unique`, `columns`, `predicate`; view `columns`, `query`; trigger `table`, `timing`, `event`,
-//! `update_of`, `when`, `body`. Lists are joined by a comma and a space. PostgreSQL's objects have
-//! the kinds and attributes of `driftless_catalog::postgres::facts`.
+//! `update_of`, `when`, `body`. Lists are joined by a comma and a space. Objects of other
+//! products have the kinds and attributes of `driftless_catalog::facts`.
 //!
 //! The version of this shape is stated by the report that contains it.
 

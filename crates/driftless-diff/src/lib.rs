@@ -15,4 +15,6 @@ mod plan;
 
 pub use change::{Certainty, Change};
 pub use delta::{Options, diff, diff_with, not_compared};
-pub use plan::{Generated, Hazard, HazardKind, Planned, plan, plan_with};
+pub use plan::{
+    Forms, Generated, Hazard, HazardKind, Placement, Planned, plan, plan_in, plan_with,
+};

@@ -11,6 +11,7 @@ use driftless_catalog::{
 use driftless_diag::{Backend, Code, Diagnostic};
 use driftless_sql::sqlite::StatementKind;
 
+use crate::mysql;
 use crate::normal::normalize;
 use crate::sqlite::{self, Session, definition};
 
@@ -37,6 +38,7 @@ pub fn complete(mut live: Catalog) -> (Catalog, Vec<Diagnostic>) {
         normalize(&mut live.postgres);
     }
     if live.backend != Backend::Sqlite {
+        mysql::normalize(live.backend, &mut live.mysql);
         return (live, Vec::new());
     }
     let mut completion =

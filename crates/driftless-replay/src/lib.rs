@@ -13,6 +13,7 @@
 mod codes;
 mod complete;
 mod history;
+mod mysql;
 mod normal;
 mod place;
 mod postgres;
@@ -25,7 +26,8 @@ mod sqlite;
 pub use codes::CODES;
 pub use complete::complete;
 pub use normal::{
-    Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind, normal_expression,
-    normal_expression_in, normal_query, normal_query_in,
+    Facts, FunctionFacts, MySqlScope, MySqlTables, RelationFacts, Scope, TypeFacts, TypeKind,
+    normal_condition, normal_expression, normal_expression_in, normal_mysql_query, normal_query,
+    normal_query_in,
 };
-pub use replayer::{Replayed, Replayer};
+pub use replayer::{Replayed, Replayer, with_normal_forms};

@@ -119,6 +119,26 @@ impl Problem {
     }
 }
 
+/// Why a statement was not carried out.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The server refuses it.
+    Problem(Box<Problem>),
+    /// It was left alone because of `IF EXISTS` and the like.
+    Skipped,
+    /// It concerns something about which nothing can be said.
+    Unknown,
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+/// What a handler gives.
+pub(crate) type Done<T = ()> = Result<T, Stop>;
+
 /// The candidate most like `wanted`, if one is near enough to have been meant.
 pub(crate) fn nearest<'a>(
     wanted: &str,

@@ -2,30 +2,32 @@
 
 use std::sync::Arc;
 
-use driftless_catalog::{Catalog, ObjectKind, ObjectName, Opaque, Origin};
-use driftless_diag::{Backend, Diagnostic, Severity, SourceFile};
+use driftless_catalog::{Catalog, ObjectKind, ObjectName};
+use driftless_diag::{Backend, Diagnostic, SourceFile};
 use driftless_sql::{Piece, PieceKind, split};
 
 use crate::normal::normalize;
 use crate::place::Place;
-use crate::postgres;
 use crate::problem::Problem;
-use crate::sqlite::{self, OPAQUE_STATEMENT, SYNTAX_ERROR, mentions};
+use crate::sqlite::{self, SYNTAX_ERROR};
+use crate::{mysql, postgres};
 
 /// Carries out steps, one file after the other, on a schema in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Replayer {
     session: Session,
     statements: usize,
 }
 
 /// A connection to one of the products.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Session {
-    /// SQLite; and products nobody replays, whose statements are all opaque.
+    /// SQLite.
     Sqlite(Box<sqlite::Session>),
     /// PostgreSQL.
     Postgres(Box<postgres::Session>),
+    /// MySQL or MariaDB.
+    MySql(Box<mysql::Session>),
 }
 
 /// What replaying gave.
@@ -51,9 +53,10 @@ impl Replayer {
     pub fn from_catalog(catalog: Catalog) -> Self {
         let session = match catalog.backend {
             Backend::Postgres => Session::Postgres(Box::new(postgres::Session::new(catalog))),
-            Backend::Sqlite | Backend::MySql | Backend::MariaDb => {
-                Session::Sqlite(Box::new(sqlite::Session::new(catalog)))
+            Backend::MySql | Backend::MariaDb => {
+                Session::MySql(Box::new(mysql::Session::new(catalog)))
             }
+            Backend::Sqlite => Session::Sqlite(Box::new(sqlite::Session::new(catalog))),
         };
         Self { session, statements: 0 }
     }
@@ -69,6 +72,7 @@ impl Replayer {
         match &mut self.session {
             Session::Sqlite(session) => session.settle(),
             Session::Postgres(session) => session.settle(),
+            Session::MySql(session) => session.settle(),
         }
     }
 
@@ -77,13 +81,15 @@ impl Replayer {
     pub fn broken(&mut self) -> Vec<(ObjectKind, ObjectName)> {
         match &mut self.session {
             Session::Sqlite(session) => session.broken(),
-            Session::Postgres(_) => Vec::new(),
+            Session::Postgres(_) | Session::MySql(_) => Vec::new(),
         }
     }
 
     fn piece(&mut self, piece: &Piece, place: &Place<'_>) {
         match piece.kind {
             PieceKind::Blank => {}
+            // `DELIMITER` has done its work when the file was cut.
+            PieceKind::ClientCommand if matches!(self.session, Session::MySql(_)) => {}
             PieceKind::ClientCommand => {
                 let message = "this line is a command of a client program, not SQL";
                 let problem = Problem::error(&SYNTAX_ERROR, piece.sql, message)
@@ -91,16 +97,15 @@ impl Replayer {
                 match &mut self.session {
                     Session::Sqlite(session) => _ = session.report(place, [problem]),
                     Session::Postgres(session) => session.report(place, [problem]),
+                    Session::MySql(session) => session.report(place, [problem]),
                 }
             }
             PieceKind::Statement => {
                 self.statements += 1;
                 match &mut self.session {
                     Session::Postgres(session) => session.statement(place),
-                    Session::Sqlite(session) => match session.catalog.backend {
-                        Backend::Sqlite => session.statement(place),
-                        _ => foreign(session, place),
-                    },
+                    Session::MySql(session) => session.statement(place),
+                    Session::Sqlite(session) => session.statement(place),
                 }
             }
         }
@@ -111,6 +116,7 @@ impl Replayer {
         match &self.session {
             Session::Sqlite(session) => &session.catalog,
             Session::Postgres(session) => &session.catalog,
+            Session::MySql(session) => &session.catalog,
         }
     }
 
@@ -119,6 +125,7 @@ impl Replayer {
         match &self.session {
             Session::Sqlite(session) => &session.diagnostics,
             Session::Postgres(session) => &session.diagnostics,
+            Session::MySql(session) => &session.diagnostics,
         }
     }
 
@@ -129,6 +136,20 @@ impl Replayer {
             session.diagnostics.extend(mismatches);
         }
         self.end()
+    }
+
+    /// Ends a history without giving texts their normal forms, which costs an analysis of each. Where
+    /// two such catalogs are found the same they are; [`with_normal_forms`] gives the forms later.
+    pub fn finish_plain(self) -> Replayed {
+        match self.session {
+            Session::Sqlite(_) | Session::MySql(_) => self.finish(),
+            Session::Postgres(session) => Replayed {
+                catalog: session.catalog,
+                diagnostics: session.diagnostics,
+                statements: self.statements,
+                opaque: session.opaque,
+            },
+        }
     }
 
     /// Ends what is no history, and has been judged elsewhere.
@@ -142,9 +163,13 @@ impl Replayer {
                 opaque: session.opaque,
             },
             Session::Postgres(session) => {
+                let catalog = with_normal_forms(session.catalog);
+                let (diagnostics, opaque) = (session.diagnostics, session.opaque);
+                Replayed { catalog, diagnostics, statements, opaque }
+            }
+            Session::MySql(session) => {
                 let mut catalog = session.catalog;
-                // What texts mean depends on the schema around them, which is whole only now.
-                normalize(&mut catalog.postgres);
+                mysql::normalize(catalog.backend, &mut catalog.mysql);
                 let (diagnostics, opaque) = (session.diagnostics, session.opaque);
                 Replayed { catalog, diagnostics, statements, opaque }
             }
@@ -152,20 +177,11 @@ impl Replayer {
     }
 }
 
-/// A statement of a product that replay does not know yet: nothing is claimed about it.
-fn foreign(session: &mut sqlite::Session, place: &Place<'_>) {
-    let reason = format!("{} is not replayed", session.catalog.backend);
-    let message = format!("the effect of this statement is not known: {reason}");
-    let note = Problem::new(Severity::Note, &OPAQUE_STATEMENT, place.statement, message);
-    session.report(place, [note]);
-    session.opaque += 1;
-    let origin: Origin = place.origin(place.statement.start);
-    session.catalog.add_opaque(Opaque {
-        origin,
-        reason,
-        text: place.text().get(place.statement.range()).unwrap_or_default().to_owned(),
-        mentions: mentions(place.text(), place.statement),
-    });
+/// The catalog with the normal forms of its texts, where they have one.
+pub fn with_normal_forms(mut catalog: Catalog) -> Catalog {
+    // What texts mean depends on the schema around them, which is whole only now.
+    normalize(&mut catalog.postgres);
+    catalog
 }
 
 /// Where a statement ends for a server that keeps its text: comments before the terminator are part

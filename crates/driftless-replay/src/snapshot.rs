@@ -35,9 +35,19 @@ pub fn print(catalog: &Catalog, server_version: &str) -> String {
         text.push_str(&statement);
         text.push_str(";\n");
     };
-    if catalog.backend == Backend::Postgres {
-        print::postgres::statements(&catalog.postgres).into_iter().for_each(add);
-        return text;
+    match catalog.backend {
+        Backend::Postgres => {
+            print::postgres::statements(&catalog.postgres).into_iter().for_each(add);
+            return text;
+        }
+        Backend::MySql | Backend::MariaDb => {
+            for statement in print::mysql_statements(catalog.backend, &catalog.mysql) {
+                text.push('\n');
+                text.push_str(&statement);
+            }
+            return text;
+        }
+        Backend::Sqlite => {}
     }
     let tables = catalog.tables.values().filter(|table| table.name.schema.is_none());
     for table in tables {

@@ -6,6 +6,7 @@
 //! ([`sqlite::StatementKind::Opaque`]). Nothing here does I/O, fails or panics: results carry
 //! their problems.
 
+pub mod mysql;
 pub mod postgres;
 mod split;
 pub mod sqlite;

@@ -4,13 +4,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use driftless_db::{Access, ErrorKind, Url};
+use driftless_diag::Backend;
 
 use crate::{Error, Product};
 
 /// A connection to a database of the product `B`.
 ///
 /// Opened from a URL: `sqlite:path`, `sqlite://path`, `file:path` or a plain path for SQLite,
-/// `postgres://user@host/name` or `host=.. dbname=..` for PostgreSQL.
+/// `postgres://user@host/name` or `host=.. dbname=..` for PostgreSQL, `mysql://user@host/name` or
+/// `mariadb://user@host/name` for MySQL and MariaDB.
 pub struct Database<B> {
     pub(crate) inner: driftless_db::Database,
     product: PhantomData<fn() -> B>,
@@ -38,18 +40,23 @@ impl<B: Product> Database<B> {
 
     fn open_for(url: &str, access: Access) -> Result<Self, Error> {
         let inner = driftless_db::Database::open(&url_of::<B>(url)?, access)?;
+        // Only the server says whether it is MySQL or MariaDB.
+        if inner.backend() != B::BACKEND {
+            return Err(other_product::<B>(inner.backend()));
+        }
         Ok(Self { inner, product: PhantomData })
     }
 }
 
-/// The URL, if it leads to a database of the product.
+/// The URL, if it may lead to a database of the product.
 pub(crate) fn url_of<B: Product>(url: &str) -> Result<Url, Error> {
     let url = Url::parse(url)?;
-    if url.backend() == B::BACKEND {
-        return Ok(url);
-    }
-    let (plan, database) = (B::BACKEND.name().to_owned(), url.backend().name().to_owned());
-    Err(driftless_db::Error::from(ErrorKind::OtherBackend { plan, database }).into())
+    if url.may_lead_to(B::BACKEND) { Ok(url) } else { Err(other_product::<B>(url.backend())) }
+}
+
+fn other_product<B: Product>(found: Backend) -> Error {
+    let (plan, database) = (B::BACKEND.name().to_owned(), found.name().to_owned());
+    driftless_db::Error::from(ErrorKind::OtherBackend { plan, database }).into()
 }
 
 impl<B: Product> fmt::Debug for Database<B> {

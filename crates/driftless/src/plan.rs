@@ -214,7 +214,7 @@ mod tests {
             backend: Backend::Sqlite,
             steps: vec![step("1"), step("2"), step("3")],
         };
-        let of = |rows: Vec<LedgerRow>| Status::of(&plan, &Ledger { rows });
+        let of = |rows: Vec<LedgerRow>| Status::of(&plan, &Ledger { rows, ..Ledger::default() });
         let all = of(vec![row("app", "1", 1), row("app", "2", 1), row("app", "3", 1)]);
         assert!(all.is_current());
         let status = of(vec![row("other", "9", 1), row("app", "1", 2), row("app", "4", 1)]);

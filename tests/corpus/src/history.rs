@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 
 use driftless_check::{Checked, Downs, LockPolicy, Request, check};
 use driftless_db::{Access, Database, MigrateOptions, OpenSteps, Silent, StepName, StopFlag, Url};
-use driftless_diag::{Backend, Diagnostic};
+use driftless_diag::Diagnostic;
 use driftless_replay::{Replayer, complete};
 use driftless_steps::StepKind;
 
 use crate::arguments::Arguments;
+use crate::place::Place;
 use crate::report::Report;
 
 /// The name of the one component; it appears in reports of steps.
@@ -33,7 +34,8 @@ pub(crate) fn run(directory: &Path, arguments: &Arguments) -> Result<Report, Str
     report.unread =
         checked.loaded.diagnostics.iter().filter(|it| it.is_error()).map(shown).collect();
     let place = Place::new(arguments.backend)?;
-    let mut database = place.open()?;
+    let url = Url::parse(&place.url).map_err(|error| error.to_string())?;
+    let mut database = Database::open(&url, Access::Write).map_err(|error| error.to_string())?;
     let mut replayer = Replayer::new(arguments.backend);
     for step in &checked.loaded.set.steps {
         let name = step.name();
@@ -136,30 +138,4 @@ fn compare(
         still.insert(text);
     }
     Ok(())
-}
-
-/// Where the history is applied: a database of its own, gone when the program ends.
-struct Place {
-    url: Url,
-    _directory: Option<tempfile::TempDir>,
-}
-
-impl Place {
-    fn new(backend: Backend) -> Result<Self, String> {
-        let (text, directory) = match backend {
-            Backend::Sqlite => {
-                let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-                let path = directory.path().join("history.db");
-                (path.to_string_lossy().into_owned(), Some(directory))
-            }
-            Backend::Postgres => (driftless_servers::postgres().database().url(), None),
-            other => return Err(format!("histories for {other} cannot be applied yet")),
-        };
-        let url = Url::parse(&text).map_err(|error| error.to_string())?;
-        Ok(Self { url, _directory: directory })
-    }
-
-    fn open(&self) -> Result<Database, String> {
-        Database::open(&self.url, Access::Write).map_err(|error| error.to_string())
-    }
 }

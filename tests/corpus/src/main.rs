@@ -6,17 +6,21 @@
 //! history says how many statements there were, how many were opaque, which errors the server
 //! contradicts, and where the schemas differ. Any false error or difference fails the run.
 //!
+//! `corpus mutants ..` breaks their statements instead; see [`mutants`].
+//!
 //! Histories are other people's: they are given as directories and never kept here.
 
 #![expect(clippy::print_stdout, reason = "a program's report")]
 
 mod arguments;
 mod history;
+mod mutants;
+mod place;
 mod report;
 
 use std::process::ExitCode;
 
-use arguments::Arguments;
+use arguments::{Arguments, Task};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {
@@ -24,9 +28,13 @@ fn main() -> ExitCode {
         Err(problem) => {
             println!("error: {problem}");
             println!("usage: corpus [--backend B] [--layout L] [--verbose] DIR...");
+            println!("       corpus mutants [--seed S] [--count N] [--backend B] .. DIR...");
             return ExitCode::from(2);
         }
     };
+    if arguments.task == Task::Mutants {
+        return mutants::run(&arguments);
+    }
     let mut reports = Vec::new();
     for directory in &arguments.directories {
         match history::run(directory, &arguments) {

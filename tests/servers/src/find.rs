@@ -1,4 +1,4 @@
-//! Finding the server's programs, and the user they may run as.
+//! Finding the servers' programs, and the user they may run as.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -47,8 +47,48 @@ fn is_server(programs: &Path) -> bool {
     programs.join("initdb").is_file() && programs.join("postgres").is_file()
 }
 
-/// The user and group to run as when we are root, as whom the server refuses to run.
-pub(crate) fn another_user() -> Option<(u32, u32)> {
+/// Directory with MariaDB's programs, where it is not the system's.
+const MARIADB_VARIABLE: &str = "DRIFTLESS_MARIADB_BIN";
+
+/// Directory with `mysqld`; where it is set, MySQL is tested in MariaDB's place.
+const MYSQL_VARIABLE: &str = "DRIFTLESS_MYSQL_BIN";
+
+/// Where Debian and its children put MariaDB's programs.
+const SYSTEM: [&str; 4] = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"];
+
+/// A program of MariaDB's server.
+pub(crate) fn mariadb_program(name: &str) -> PathBuf {
+    if let Some(directory) = std::env::var_os(MARIADB_VARIABLE) {
+        let program = PathBuf::from(directory).join(name);
+        assert!(program.is_file(), "{MARIADB_VARIABLE} names a directory without `{name}`");
+        return program;
+    }
+    let found = SYSTEM.iter().map(|directory| Path::new(directory).join(name));
+    match found.into_iter().find(|program| program.is_file()) {
+        Some(program) => program,
+        None => panic!(
+            "these tests need a MariaDB server: install Debian's package `mariadb-server` (`cargo \
+             xtask test` does), or set {MARIADB_VARIABLE} to the directory that has `{name}`"
+        ),
+    }
+}
+
+/// The client of MariaDB, which talks to MySQL too.
+pub(crate) fn mariadb_client() -> PathBuf {
+    let own = std::env::var_os(MARIADB_VARIABLE).map(|own| PathBuf::from(own).join("mariadb"));
+    own.filter(|own| own.is_file()).unwrap_or_else(|| PathBuf::from("mariadb"))
+}
+
+/// The server of MySQL, where the environment names one.
+pub(crate) fn mysql_server() -> Option<PathBuf> {
+    let program = PathBuf::from(std::env::var_os(MYSQL_VARIABLE)?).join("mysqld");
+    assert!(program.is_file(), "{MYSQL_VARIABLE} names a directory without `mysqld`");
+    Some(program)
+}
+
+/// The user and group to run as when we are root, as whom the servers refuse to run: the first of
+/// these that there is.
+pub(crate) fn another_user(users: &[&str]) -> Option<(u32, u32)> {
     let number = |arguments: &[&str]| -> Option<u32> {
         let output = Command::new("id").args(arguments).output().ok()?;
         std::str::from_utf8(&output.stdout).ok()?.trim().parse().ok()
@@ -56,9 +96,7 @@ pub(crate) fn another_user() -> Option<(u32, u32)> {
     if number(&["-u"]) != Some(0) {
         return None;
     }
-    let user = ["postgres", "nobody"]
-        .into_iter()
-        .find_map(|name| Some((number(&["-u", name])?, number(&["-g", name])?)));
-    assert!(user.is_some(), "root cannot run PostgreSQL, and there is no user `nobody` either");
+    let user = users.iter().find_map(|name| Some((number(&["-u", name])?, number(&["-g", name])?)));
+    assert!(user.is_some(), "root cannot run the server, and there is no user of {users:?}");
     user
 }

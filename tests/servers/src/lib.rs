@@ -6,7 +6,10 @@
 //! install, never a skipped one.
 
 mod find;
+mod home;
+mod mysql;
 mod postgres;
 mod watch;
 
+pub use mysql::{MySql, MySqlDatabase, Product, mysql};
 pub use postgres::{Postgres, TestDatabase, postgres};

@@ -1,33 +1,28 @@
 //! A PostgreSQL server of this process's own.
 
-use std::fs::{self, File};
-use std::net::TcpListener;
-use std::os::unix::fs::chown;
-use std::os::unix::process::CommandExt as _;
+use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use crate::find;
-use crate::watch::{Watch, watch};
+use crate::home::{self, Home};
+use crate::watch::{Signal, Watch, watch};
 
 /// The superuser, and the password it has over TCP. Over the socket none is asked for.
 const USER: &str = "driftless";
 const PASSWORD: &str = "hunter2/@:";
 
-/// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// A running server.
 #[derive(Debug)]
 pub struct Postgres {
-    directory: PathBuf,
+    home: Home,
     programs: PathBuf,
     port: u16,
     databases: AtomicU32,
-    process: Child,
+    _process: Child,
     _watch: Watch,
 }
 
@@ -48,38 +43,22 @@ pub fn postgres() -> &'static Postgres {
 impl Postgres {
     fn start() -> Self {
         let programs = find::postgres_programs();
-        let user = find::another_user();
-        // Short, since the path of a socket may only have some hundred bytes.
-        let directory = tempfile::Builder::new()
-            .prefix("dl-")
-            .tempdir_in("/tmp")
-            .unwrap_or_else(|error| panic!("cannot make a directory in /tmp: {error}"))
-            .keep();
-        if let Some((user, group)) = user {
-            chown(&directory, Some(user), Some(group))
-                .unwrap_or_else(|error| panic!("cannot give a directory away: {error}"));
-        }
-        let run = |program: &str| {
-            let mut command = Command::new(programs.join(program));
-            command.current_dir(&directory).env_clear().env("PATH", "/usr/bin:/bin");
-            if let Some((user, group)) = user {
-                command.uid(user).gid(group);
-            }
-            command
-        };
-        initialise(run("initdb"), &directory);
-        let port = free_port();
-        let process = serve(run("postgres"), &directory, port);
-        let mut server = Self {
-            _watch: watch(process.id(), &directory),
-            process,
-            directory,
+        let home = Home::new(&["postgres", "nobody"]);
+        initialise(&home, &programs);
+        let port = home::free_port();
+        let mut process = serve(&home, &programs, port);
+        let watch = watch(process.id(), &home.directory, Signal::Quit);
+        let ready =
+            || home::answers(psql(&programs, &home, port, "postgres").args(["-c", "SELECT 1"]));
+        home.wait(&mut process, ready);
+        Self {
+            home,
             programs,
             port,
             databases: AtomicU32::new(0),
-        };
-        server.wait();
-        server
+            _process: process,
+            _watch: watch,
+        }
     }
 
     /// A new, empty database.
@@ -91,7 +70,7 @@ impl Postgres {
 
     /// Where its socket is.
     pub fn socket(&self) -> &Path {
-        &self.directory
+        &self.home.directory
     }
 
     /// Its port, of the socket and of TCP on the local host.
@@ -112,83 +91,99 @@ impl Postgres {
     /// Executes SQL through `psql`, and returns what it prints: rows as lines, columns separated
     /// by `|`.
     pub fn sql(&self, database: &str, sql: &str) -> String {
-        let output = Command::new(find::client(&self.programs, "psql"))
-            .args(["-XqAt", "-v", "ON_ERROR_STOP=1", "-U", USER, "-d", database, "-c", sql])
-            .arg("-h")
-            .arg(&self.directory)
-            .args(["-p", &self.port.to_string()])
-            .env("PGOPTIONS", "-c client_min_messages=warning")
-            .output()
-            .unwrap_or_else(|error| panic!("cannot start `psql`: {error}"));
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{sql}\n{error}");
-        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+        let mut psql = psql(&self.programs, &self.home, self.port, database);
+        psql.args(["-v", "ON_ERROR_STOP=1", "-c", sql]);
+        home::printed(psql.env("PGOPTIONS", "-c client_min_messages=warning"), sql)
+    }
+
+    /// Executes statements one after the other in one session; what the server refuses is an error.
+    pub fn sql_each(&self, database: &str, statements: &[&str]) -> Result<(), String> {
+        let mut command = psql(&self.programs, &self.home, self.port, database);
+        command.args(["-v", "ON_ERROR_STOP=1"]);
+        for statement in statements {
+            command.args(["-c", statement]);
+        }
+        command.env("PGOPTIONS", "-c client_min_messages=error");
+        let output = command.output().map_err(|error| format!("cannot start `psql`: {error}"))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned())
+    }
+
+    /// Executes SQL while the caller goes on.
+    pub fn sql_meanwhile(&self, database: &str, sql: &str) -> Child {
+        let mut command = psql(&self.programs, &self.home, self.port, database);
+        command.args(["-c", sql]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap_or_else(|error| panic!("cannot start `psql`: {error}"))
     }
 
     /// Restores a dump of one database, rows included, into another.
     fn restore(&self, from: &str, into: &str) {
-        let client = |name: &str, database: &str| {
-            let mut command = Command::new(find::client(&self.programs, name));
-            command.args(["-U", USER, "-d", database, "-h"]).arg(&self.directory);
-            command.args(["-p", &self.port.to_string()]);
-            command
-        };
-        let dump = client("pg_dump", from)
-            .output()
-            .unwrap_or_else(|error| panic!("cannot start `pg_dump`: {error}"));
-        let error = String::from_utf8_lossy(&dump.stderr);
-        assert!(dump.status.success(), "`pg_dump` failed: {error}");
-        let file = self.directory.join(format!("{from}.sql"));
-        fs::write(&file, &dump.stdout)
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let output = client("psql", into)
-            .args(["-Xq", "-v", "ON_ERROR_STOP=1", "-f"])
-            .arg(&file)
-            .output()
-            .unwrap_or_else(|error| panic!("cannot start `psql`: {error}"));
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "the dump cannot be restored: {error}");
+        let mut dump = Command::new(find::client(&self.programs, "pg_dump"));
+        connect(&mut dump, &self.home, self.port, from);
+        let dump = home::printed(&mut dump, "dump");
+        let file = self.home.directory.join(format!("{from}.sql"));
+        fs::write(&file, dump).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let mut psql = psql(&self.programs, &self.home, self.port, into);
+        home::printed(psql.args(["-v", "ON_ERROR_STOP=1", "-f"]).arg(&file), "restore");
     }
 
-    fn wait(&mut self) {
-        let began = Instant::now();
-        let ready = |server: &Self| {
-            Command::new(find::client(&server.programs, "psql"))
-                .args(["-XqAt", "-U", USER, "-d", "postgres", "-c", "SELECT 1", "-h"])
-                .arg(&server.directory)
-                .args(["-p", &server.port.to_string()])
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status()
-                .is_ok_and(|status| status.success())
-        };
-        while !ready(self) {
-            let ended = self.process.try_wait().is_ok_and(|status| status.is_some());
-            let log = fs::read_to_string(self.directory.join("log")).unwrap_or_default();
-            let hope = !ended && began.elapsed() < PATIENCE;
-            assert!(hope, "PostgreSQL does not start:\n{log}");
-            std::thread::sleep(Duration::from_millis(50));
+    /// Executes a script through `psql`, each statement by itself; what it prints, or the first
+    /// error.
+    pub fn try_run(&self, database: &str, script: &str) -> Result<String, String> {
+        let mut psql = psql(&self.programs, &self.home, self.port, database);
+        let mut child = psql
+            .args(["-v", "ON_ERROR_STOP=1", "-f", "-"])
+            .env("PGOPTIONS", "-c client_min_messages=error")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start `psql`: {error}"));
+        let input = child.stdin.take();
+        let text = script.to_owned();
+        let writer = std::thread::spawn(move || {
+            // A script that fails is not read to its end.
+            let _closed = input.map(|mut input| input.write_all(text.as_bytes()));
+        });
+        let output = child
+            .wait_with_output()
+            .unwrap_or_else(|error| panic!("cannot wait for `psql`: {error}"));
+        let _done = writer.join();
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
         }
+        Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned())
     }
 }
 
-fn initialise(mut initdb: Command, directory: &Path) {
-    let secret = directory.join("password");
+fn psql(programs: &Path, home: &Home, port: u16, database: &str) -> Command {
+    let mut psql = Command::new(find::client(programs, "psql"));
+    connect(psql.arg("-XqAt"), home, port, database);
+    psql
+}
+
+/// Tells a client where the database is.
+fn connect(client: &mut Command, home: &Home, port: u16, database: &str) {
+    client.args(["-U", USER, "-d", database, "-h"]).arg(&home.directory);
+    client.args(["-p", &port.to_string()]);
+}
+
+fn initialise(home: &Home, programs: &Path) {
+    let secret = home.directory.join("password");
     fs::write(&secret, PASSWORD).unwrap_or_else(|error| panic!("{}: {error}", secret.display()));
-    let output = initdb
+    let mut initdb = home.command(&programs.join("initdb"));
+    initdb
         .args(["--pgdata=data", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"])
         .args(["--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile=password"])
-        .arg(format!("--username={USER}"))
-        .output()
-        .unwrap_or_else(|error| panic!("cannot start `initdb`: {error}"));
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "`initdb` failed: {error}");
+        .arg(format!("--username={USER}"));
+    home.run(initdb);
 }
 
 /// Starts the server.
-fn serve(mut postgres: Command, directory: &Path, port: u16) -> Child {
-    let log = File::create(directory.join("log"))
-        .unwrap_or_else(|error| panic!("cannot make a log: {error}"));
+fn serve(home: &Home, programs: &Path, port: u16) -> Child {
     let settings = [
         "fsync=off",
         "synchronous_commit=off",
@@ -200,26 +195,12 @@ fn serve(mut postgres: Command, directory: &Path, port: u16) -> Child {
         // Far from UTC, so that a test sees whose time zone it has.
         "timezone=Asia/Kolkata",
     ];
-    postgres.args(["-D", "data", "-p", &port.to_string(), "-k"]).arg(directory);
+    let mut postgres = home.command(&programs.join("postgres"));
+    postgres.args(["-D", "data", "-p", &port.to_string(), "-k"]).arg(&home.directory);
     for setting in settings {
         postgres.args(["-c", setting]);
     }
-    postgres
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .unwrap_or_else(|error| panic!("cannot start `postgres`: {error}"))
-}
-
-/// A port that nobody listens on. Somebody may take it before the server does, which then fails
-/// and says so.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0));
-    listener
-        .and_then(|listener| listener.local_addr())
-        .unwrap_or_else(|error| panic!("no free port: {error}"))
-        .port()
+    home.serve(postgres)
 }
 
 impl TestDatabase {
@@ -230,8 +211,8 @@ impl TestDatabase {
 
     /// The same as another user.
     pub fn url_as(&self, user: &str) -> String {
-        let Postgres { directory, port, .. } = self.server;
-        let (name, directory) = (&self.name, directory.display());
+        let Postgres { home, port, .. } = self.server;
+        let (name, directory) = (&self.name, home.directory.display());
         format!("postgres://{user}@/{name}?host={directory}&port={port}")
     }
 
@@ -239,6 +220,18 @@ impl TestDatabase {
     pub fn tcp_url(&self, password: &str) -> String {
         let port = self.server.port;
         format!("postgres://{USER}:{password}@127.0.0.1:{port}/{}", self.name)
+    }
+
+    /// Executes a script, each statement by itself; what it prints, or the first error.
+    pub fn try_run(&self, script: &str) -> Result<String, String> {
+        self.server.try_run(&self.name, script)
+    }
+
+    /// Removes it; a server for hundreds of pairs would fill the disk.
+    pub fn remove(self) {
+        let _refused = self
+            .server
+            .try_run("postgres", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
     }
 
     /// The server it is on.
@@ -251,6 +244,14 @@ impl TestDatabase {
         let copy = self.server.database();
         self.server.restore(&self.name, &copy.name);
         copy
+    }
+
+    /// A copy of this one, for which nobody else may be connected to it.
+    pub fn copy(&self) -> Self {
+        let server = self.server;
+        let name = format!("test_{}", server.databases.fetch_add(1, Ordering::Relaxed));
+        server.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {}", self.name));
+        Self { name, server }
     }
 
     /// Executes SQL, and returns what it prints: rows as lines, columns separated by `|`.

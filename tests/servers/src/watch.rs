@@ -18,17 +18,31 @@ pub(crate) struct Watch {
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP
 read -r _
-kill -QUIT "$1" 2>/dev/null
+kill "-$3" "$1" 2>/dev/null
 n=0
 while kill -0 "$1" 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1)); done
 rm -rf "$2"
 "#;
 
+/// What ends a server at once, with its children.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Signal {
+    /// PostgreSQL's own processes go with it.
+    Quit,
+    /// There are no others, and closing tables takes a while.
+    Kill,
+}
+
 /// Has the process ended, and the directory removed, with us.
-pub(crate) fn watch(process: u32, directory: &Path) -> Watch {
+pub(crate) fn watch(process: u32, directory: &Path, signal: Signal) -> Watch {
+    let signal = match signal {
+        Signal::Quit => "QUIT",
+        Signal::Kill => "KILL",
+    };
     let shell = Command::new("sh")
         .args(["-c", SCRIPT, "watch", &process.to_string()])
         .arg(directory)
+        .arg(signal)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -11,10 +11,22 @@ mod tools;
 use std::process::ExitCode;
 
 /// The chores, with the line that `cargo xtask --help` shows for each.
-pub(crate) const CHORES: [(&str, &str); 4] = [
+pub(crate) const CHORES: [(&str, &str); 7] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
-    ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run]`"),
+    ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check]`"),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
+    (
+        "diff-law",
+        "Go from schema to schema by generated SQL: `diff-law [--plain] [--pairs DIR] [FILTER]`",
+    ),
+    (
+        "drift-bench",
+        "Edit a database by hand and see whether drift says so: `drift-bench [--backend B]`",
+    ),
+    (
+        "mutants",
+        "Break valid histories and ask the server: `mutants [--backend B] [--seed S] [--count N] [DIR...]`",
+    ),
     ("tidy", "Hold the repository to its own rules: layers, headers, sizes"),
 ];
 
@@ -24,6 +36,9 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
         "test" => test::run(arguments),
         "bench" => bench::run(arguments),
         "corpus" => corpus(arguments),
+        "diff-law" => diff_law(arguments),
+        "drift-bench" => drift_bench(arguments),
+        "mutants" => mutants(arguments),
         "tidy" => shell::cargo(&["test", "--package", "driftless-tests", "--test", "tidy"]),
         _ => return None,
     };
@@ -36,15 +51,51 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
     })
 }
 
+/// Runs the harness's other half: mistakes made in histories, our own unless others are named.
+pub(crate) fn mutants(arguments: &[String]) -> shell::Outcome {
+    let mut words = vec!["mutants".to_owned()];
+    words.extend(arguments.iter().cloned());
+    let options = ["--backend", "--layout", "--seed", "--count"];
+    let mut before = "";
+    let mut named = false;
+    for word in arguments {
+        named |= !word.starts_with('-') && !options.contains(&before);
+        before = word;
+    }
+    if named {
+        return corpus(&words);
+    }
+    let root = shell::root();
+    let is_postgres = arguments.iter().any(|word| word == "postgres");
+    let own: &[&str] =
+        if is_postgres { &["tests/corpus/histories/postgres"] } else { &["migrations/identity"] };
+    words.extend(own.iter().map(|path| root.join(path).to_string_lossy().into_owned()));
+    corpus(&words)
+}
+
 /// Runs the harness, which is a program of its own so that this one needs no second database
 /// client. Paths that exist are those of the caller, not of the repository.
 pub(crate) fn corpus(arguments: &[String]) -> shell::Outcome {
+    program("driftless-corpus", arguments)
+}
+
+/// Holds generated SQL to its law on a server, the same way.
+pub(crate) fn diff_law(arguments: &[String]) -> shell::Outcome {
+    program("driftless-law", arguments)
+}
+
+/// Runs the table of manual edits, the same way.
+pub(crate) fn drift_bench(arguments: &[String]) -> shell::Outcome {
+    program("driftless-drift-bench", arguments)
+}
+
+fn program(package: &str, arguments: &[String]) -> shell::Outcome {
     let here = |word: &String| match std::fs::canonicalize(word) {
         Ok(path) if !word.starts_with('-') => path.to_string_lossy().into_owned(),
         _ => word.clone(),
     };
     let words: Vec<String> = arguments.iter().map(here).collect();
-    let mut line = vec!["run", "--quiet", "--package", "driftless-corpus", "--"];
+    let mut line = vec!["run", "--quiet", "--package", package, "--"];
     line.extend(words.iter().map(String::as_str));
     shell::cargo(&line)
 }

@@ -1,4 +1,4 @@
-//! PostgreSQL servers for the tests: the system's, and other versions beside it.
+//! Servers for the tests: the system's MariaDB and PostgreSQL, and other versions of the latter.
 //!
 //! The tests start private servers themselves and need only the programs. Those of the system are
 //! Debian's package; those of other versions come as an npm package that holds nothing but them,
@@ -36,6 +36,13 @@ pub(crate) fn has_postgres() -> bool {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     std::env::var_os(VARIABLE).is_some()
         || debian.map(|entry| entry.path()).any(|path| path.join("bin/initdb").is_file())
+}
+
+/// Whether the system has a MariaDB server, or the tests are told of one.
+pub(crate) fn has_mariadb() -> bool {
+    let system = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"];
+    std::env::var_os("DRIFTLESS_MARIADB_BIN").is_some()
+        || system.iter().any(|directory| Path::new(directory).join("mariadbd").is_file())
 }
 
 /// Runs the tests that need a PostgreSQL server on other versions than the system's.

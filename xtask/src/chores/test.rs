@@ -18,8 +18,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     tools::install_programs()?;
     tools::install_components()?;
     shell::cargo(&["fmt", "--all", "--check"])?;
-    shell::cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    shell::cargo(&["test", "--workspace", "--no-fail-fast"])?;
+    // MySQL is no default feature of the command line, since it links a library of the system.
+    let all = ["--workspace", "--features", "driftless-cli/mysql"];
+    let clippy = ["clippy", "--all-targets", "--", "-D", "warnings"];
+    shell::cargo(&[&clippy[..1], &all, &clippy[1..]].concat())?;
+    shell::cargo(&[&["test"][..], &all, &["--no-fail-fast"]].concat())?;
     super::corpus(&["migrations/identity".to_owned()])?;
     servers::test_postgres(versions)?;
     deny()?;

@@ -33,6 +33,15 @@ pub(crate) fn install_programs() -> Outcome {
     if !servers::has_postgres() {
         missing.push("postgresql");
     }
+    if !servers::has_mariadb() {
+        missing.push("mariadb-server");
+    }
+    if !shell::answers("pkg-config", "--version") {
+        missing.push("pkg-config");
+    }
+    if !has_mysql_client() {
+        missing.push("libmariadb-dev");
+    }
     if missing.is_empty() {
         return Ok(());
     }
@@ -44,6 +53,16 @@ pub(crate) fn install_programs() -> Outcome {
     install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(&missing);
     install.env("DEBIAN_FRONTEND", "noninteractive");
     shell::run(&mut install, &format!("apt-get install {}", missing.join(" ")))
+}
+
+/// Whether there is a client library of MySQL or MariaDB to link: unlike PostgreSQL's, it is not
+/// compiled from its sources.
+fn has_mysql_client() -> bool {
+    ["libmariadb", "mysqlclient"].iter().any(|library| {
+        let mut question = Command::new("pkg-config");
+        question.args(["--exists", library]);
+        question.status().is_ok_and(|status| status.success())
+    })
 }
 
 /// Makes sure of rustfmt and clippy, which some installations of Rust leave out.

@@ -7,7 +7,6 @@
 
 mod column;
 mod constraint;
-mod fact;
 mod facts;
 mod index;
 mod name;
@@ -21,18 +20,18 @@ mod trigger;
 mod types;
 mod view;
 
+pub use crate::{Described, Fact, Privilege, Privileges};
 pub use column::{Column, DataType, Generated, Identity, Inheritance, NotNull};
 pub use constraint::{Constraint, ConstraintKind, Exclude, ForeignKey, Key, KeyIndex, Timing};
-pub use fact::Fact;
-pub use facts::{Described, facts};
+pub use facts::facts;
 pub use index::{Index, IndexElement, IndexKey};
 pub use name::{Name, PartName, Quoted};
-pub use objects::Objects;
+pub use objects::{Marks, Objects};
 pub use other::{
     Extension, ForeignDataWrapper, Other, Publication, PublishedTable, Server, Statistics,
     UserMapping, UserMappingName,
 };
-pub use policy::{DefaultPrivilegesKey, Policy, Privilege, Privileges};
+pub use policy::{DefaultPrivilegesKey, Policy};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind, RoutineName, Volatility};
 pub use sequence::{Sequence, SequenceOwner};
 pub use table::{

@@ -59,7 +59,15 @@ pub struct Objects {
     pub privileges: BTreeMap<ObjectKey, Privileges>,
     /// What `ALTER DEFAULT PRIVILEGES` granted.
     pub default_privileges: BTreeMap<DefaultPrivilegesKey, Privileges>,
+    /// Attributes that only a server tells, and no replay: see [`Marks`]. None where no server was
+    /// asked, which says nothing about them.
+    pub marks: Option<Marks>,
 }
+
+/// Attributes of objects that no replay knows: security labels, extensions they are made to depend
+/// on, the state of the index behind a key, settings of a materialized view's columns, where a
+/// subscription connects to. They count between what servers say, and nowhere else.
+pub type Marks = BTreeMap<ObjectKey, BTreeMap<&'static str, String>>;
 
 impl Objects {
     /// The objects of a new database: the schema `public`.
@@ -91,6 +99,7 @@ impl Objects {
         self.comments.retain(|key, _| keep(key));
         self.owners.retain(|key, _| keep(key));
         self.privileges.retain(|key, _| keep(key));
+        self.marks.iter_mut().for_each(|marks| marks.retain(|key, _| keep(key)));
     }
 
     /// The key of every object that is no part of another.

@@ -1,6 +1,6 @@
 //! Policies, and who may do what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::{ObjectKind, SqlText};
 
@@ -21,23 +21,6 @@ pub struct Policy {
     pub using: Option<SqlText>,
     /// `WITH CHECK`.
     pub with_check: Option<SqlText>,
-}
-
-/// Privileges on one object (or, for an object of kind column, on one column) of roles other than
-/// its owner: an access control list, by grantee. `PUBLIC` is everybody.
-///
-/// An object without a list has what the server gives by default. Functions, procedures, types,
-/// domains and languages give `PUBLIC` something by default: once anything was granted or revoked,
-/// their list says all of it.
-pub type Privileges = BTreeMap<String, BTreeSet<Privilege>>;
-
-/// A privilege that somebody has.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Privilege {
-    /// `SELECT`, `EXECUTE` and so on.
-    pub name: String,
-    /// `WITH GRANT OPTION`.
-    pub grant_option: bool,
 }
 
 /// What `ALTER DEFAULT PRIVILEGES` is about.

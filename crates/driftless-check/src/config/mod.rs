@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
+use driftless_catalog::ObjectKind;
 use driftless_diag::{Backend, Diagnostic, SourceFile, Span};
 use driftless_steps::Layout;
 
@@ -56,6 +57,8 @@ pub struct Defaults {
     pub downs: Downs,
     /// `drift.ignore`: patterns of objects that drift does not report.
     pub drift_ignore: Vec<String>,
+    /// `drift.ignore_kinds`: kinds of objects that drift does not report.
+    pub drift_ignore_kinds: Vec<ObjectKind>,
 }
 
 /// How strictly `down.sql` is judged.
@@ -291,6 +294,7 @@ url            = "${IDENTITY_PROD_URL}"
 enviroment = "x"
 downs = "sure"
 drift.ignored = []
+drift.ignore_kinds = ["index", "tabel"]
 
 [components.a]
 backend = "oracle"
@@ -317,6 +321,7 @@ url = ""
                 "config-unknown-key: unknown key `enviroment` in `[defaults]` @ enviroment (did you mean `environment`?)",
                 "config-value: bad `downs`: unknown value `sure`; it is `checked` or `proven` @ \"sure\"",
                 "config-unknown-key: unknown key `ignored` in `drift` of `[defaults]` @ ignored (did you mean `ignore`?)",
+                "config-value: `ignore_kinds` has no kind `tabel`; did you mean `table`? @ [\"index\", \"tabel\"]",
                 "config-missing-key: `[components.a]` has no `migrations` @ a (write `migrations = \"migrations/a\"`)",
                 "config-value: bad `backend`: unknown backend `oracle`; it is one of sqlite, postgres, mysql, mariadb @ \"oracle\"",
                 "config-unknown-key: unknown key `migratoins` in `[components.a]` @ migratoins (did you mean `migrations`?)",

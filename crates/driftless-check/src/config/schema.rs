@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use driftless_catalog::ObjectKind;
 use driftless_diag::{Diagnostic, SourceFile, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -37,14 +38,37 @@ fn defaults(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Defaults {
     let table = reader.table(root, "defaults").unwrap_or(&empty);
     reader.only(table, "`[defaults]`", &["environment", "downs", "drift"]);
     let drift = reader.table(table, "drift").unwrap_or(&empty);
-    reader.only(drift, "`drift` of `[defaults]`", &["ignore"]);
+    reader.only(drift, "`drift` of `[defaults]`", &["ignore", "ignore_kinds"]);
     Defaults {
         environment: reader
             .filled(table, "environment")
             .map_or_else(|| "local".to_owned(), |located| located.text),
         downs: reader.parsed::<Downs>(table, "downs").unwrap_or_default(),
         drift_ignore: reader.strings(drift, "ignore"),
+        drift_ignore_kinds: kinds(reader, drift),
     }
+}
+
+/// Kinds of objects by name.
+fn kinds(reader: &mut Reader<'_>, drift: &DeTable<'_>) -> Vec<ObjectKind> {
+    let names = reader.strings(drift, "ignore_kinds");
+    let known: Vec<&str> = ObjectKind::ALL.iter().map(|kind| kind.name()).collect();
+    let mut kinds = Vec::new();
+    for name in names {
+        match ObjectKind::named(&name) {
+            Some(kind) => kinds.push(kind),
+            None => {
+                let help = match nearest(&name, &known) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "see `kind` in docs/json.md".to_owned(),
+                };
+                let at = drift.get("ignore_kinds").map(|value| span(value.span()));
+                let message = format!("`ignore_kinds` has no kind `{name}`; {help}");
+                reader.report(&CONFIG_VALUE, message, at.unwrap_or(Span::new(0, 0)), "here");
+            }
+        }
+    }
+    kinds
 }
 
 fn components(reader: &mut Reader<'_>, root: &DeTable<'_>) -> BTreeMap<String, Component> {

@@ -1,5 +1,6 @@
 //! What a statement is, judged by its leading words alone.
 
+mod mysql;
 mod postgres;
 
 use driftless_diag::Backend;
@@ -47,7 +48,8 @@ impl Leading {
 pub(crate) fn leading(backend: Backend, sql: &str) -> Leading {
     match backend {
         Backend::Postgres => postgres::leading(sql),
-        Backend::Sqlite | Backend::MySql | Backend::MariaDb => sqlite(sql),
+        Backend::MySql | Backend::MariaDb => mysql::leading(sql),
+        Backend::Sqlite => sqlite(sql),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The databases of components: opened for reading, once each, however many components share one.
 
 use driftless_db::{Access, Database, Error, ErrorKind, Ledger, Url};
+use driftless_diag::Backend;
 
 use crate::ops::steps::Ready;
 use crate::project::Project;
@@ -42,22 +43,43 @@ pub(crate) fn open_each(project: &Project, components: &[Ready]) -> Result<Vec<P
             place.members.push(index);
             continue;
         }
-        let (database, refused) = match Database::open(&url, Access::Read) {
-            Ok(database) => (Some(database), None),
-            Err(Error { kind: ErrorKind::Missing { .. }, .. }) => (None, None),
-            Err(Error { kind: ErrorKind::MissingDirectory { .. }, .. })
-                if project.makes_directory(&url).is_some() =>
-            {
-                (None, None)
-            }
-            Err(error) => (None, Some(error)),
-        };
-        places.push(Place { url, members: vec![index], database, refused });
+        let mut place = open_one(url, vec![index], |url| project.makes_directory(url).is_some());
+        place.refuse_other(components[index].component.backend);
+        places.push(place);
     }
     Ok(places)
 }
 
+/// Opens one database; `will_be_made` says whether its missing directory is no mistake.
+pub(crate) fn open_one(
+    url: Url,
+    members: Vec<usize>,
+    will_be_made: impl Fn(&Url) -> bool,
+) -> Place {
+    let (database, refused) = match Database::open(&url, Access::Read) {
+        Ok(database) => (Some(database), None),
+        Err(Error { kind: ErrorKind::Missing { .. }, .. }) => (None, None),
+        Err(Error { kind: ErrorKind::MissingDirectory { .. }, .. }) if will_be_made(&url) => {
+            (None, None)
+        }
+        Err(error) => (None, Some(error)),
+    };
+    Place { url, members, database, refused }
+}
+
 impl Place {
+    /// Refuses a database of another product: of a URL that may lead to MySQL or to MariaDB, only
+    /// the server says which.
+    fn refuse_other(&mut self, wanted: Backend) {
+        let Some(database) = self.database.take_if(|database| database.backend() != wanted) else {
+            return;
+        };
+        let (plan, found) = (wanted.to_string(), database.backend().to_string());
+        let kind = ErrorKind::OtherBackend { plan, database: found };
+        let database = Some(database.shown().into());
+        self.refused = Some(Error { database, component: None, step: None, kind });
+    }
+
     /// What the ledger says; nothing is applied where there is no database or an empty one. A
     /// database with objects and without a ledger is somebody else's, and refused.
     pub(crate) fn ledger(&mut self) -> Result<Ledger, CliError> {

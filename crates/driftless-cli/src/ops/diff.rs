@@ -1,8 +1,8 @@
 //! `driftless diff`: any two sources of a schema, compared.
 
-use driftless_diff::{Certainty, Change, Options};
+use driftless_diff::{Certainty, Change, Forms, Generated, HazardKind, Options};
 
-use crate::args::{self, Global};
+use crate::args::{self, Format, Global};
 use crate::ops::source::{Read, Source};
 use crate::{CliError, Exit};
 
@@ -18,6 +18,8 @@ pub(crate) struct DiffReport {
     /// What differs between environments for good reasons and was not asked for: the order of
     /// columns, owners, privileges.
     pub(crate) not_compared: Vec<Change>,
+    /// The SQL that leads from the first to the second, where it was asked for.
+    pub(crate) generated: Option<Generated>,
 }
 
 impl DiffReport {
@@ -56,5 +58,29 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
     let changes = driftless_diff::diff_with(&from.catalog, &to.catalog, &options);
     let mut not_compared = driftless_diff::not_compared(&from.catalog, &to.catalog);
     not_compared.retain(|change| !changes.contains(change));
-    Ok(DiffReport { from, to, changes, not_compared })
+    let generated = if global.format == Format::Sql {
+        let forms = if arguments.plain { Forms::Plain } else { Forms::Safe };
+        let generated = driftless_diff::plan_in(&from.catalog, &to.catalog, &options, forms);
+        allowed(&generated, &arguments.allow)?;
+        Some(generated)
+    } else {
+        None
+    };
+    Ok(DiffReport { from, to, changes, not_compared, generated })
+}
+
+/// Refuses SQL that loses data unless that was said to be meant.
+fn allowed(generated: &Generated, allow: &[String]) -> Result<(), CliError> {
+    let lost = HazardKind::DataLoss.name();
+    if let Some(unknown) = allow.iter().find(|it| *it != lost) {
+        return Err(CliError::usage(format!("`--allow {unknown}`: there is only `{lost}`")));
+    }
+    let losses: Vec<&str> =
+        generated.hazards(HazardKind::DataLoss).map(|it| it.message.as_str()).collect();
+    if losses.is_empty() || !allow.is_empty() {
+        return Ok(());
+    }
+    let message = format!("the SQL would lose data: {}", losses.join("; "));
+    Err(CliError::new(Exit::Guard, message)
+        .help(format!("`--allow {lost}` prints it all the same")))
 }

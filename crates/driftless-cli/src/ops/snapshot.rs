@@ -95,8 +95,8 @@ pub(crate) fn run(global: &Global, arguments: &args::Snapshot) -> Result<Snapsho
     let asked = match (arguments.check, global.format) {
         (true, _) => Asked::Check,
         (false, Format::Json) => Asked::Document,
-        (false, Format::Text) if project.is_configured() => Asked::Write,
-        (false, Format::Text) => Asked::Print,
+        (false, _) if project.is_configured() => Asked::Write,
+        (false, _) => Asked::Print,
     };
     if asked == Asked::Check && !project.is_configured() {
         return Err(CliError::usage("without a configuration there is no snapshot to check")

@@ -107,7 +107,8 @@ fn migrations(component: &Component) -> Result<Read, CliError> {
     Ok(Read { shown, catalog: checked.catalog, server: None, doubts })
 }
 
-fn snapshot(file: &Path, backend: Option<Backend>) -> Result<Read, CliError> {
+/// A snapshot file, and what is wrong in it.
+pub(crate) fn snapshot(file: &Path, backend: Option<Backend>) -> Result<Read, CliError> {
     let shown = std::env::current_dir()
         .ok()
         .and_then(|here| file.strip_prefix(here).ok())

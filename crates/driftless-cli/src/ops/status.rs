@@ -1,6 +1,6 @@
 //! `driftless status`: each step, and what the database says about it.
 
-use driftless_db::{Ledger, LedgerRow, Standing, standings};
+use driftless_db::{Ledger, LedgerRow, Standing, Unfinished, standings};
 
 use crate::args::Global;
 use crate::ops::databases;
@@ -62,6 +62,8 @@ pub(crate) enum State {
     Changed,
     /// It was applied, and is not on disk.
     Unknown,
+    /// It was begun, and neither finished nor undone.
+    Unfinished,
 }
 
 impl State {
@@ -73,15 +75,19 @@ impl State {
             Self::Skipped => "skipped",
             Self::Changed => "changed",
             Self::Unknown => "unknown",
+            Self::Unfinished => "unfinished",
         }
     }
 }
 
 impl StatusReport {
-    /// Pending steps are no news; a changed or unknown one means that the next run is refused.
+    /// Pending steps are no news; a changed, unknown or unfinished one means that the next run is
+    /// refused.
     pub(crate) fn outcome(&self) -> Exit {
         let mut steps = self.components.iter().flat_map(|component| &component.steps);
-        if steps.any(|step| matches!(step.state, State::Changed | State::Unknown)) {
+        if steps.clone().any(|step| step.state == State::Unfinished) {
+            Exit::Partial
+        } else if steps.any(|step| matches!(step.state, State::Changed | State::Unknown)) {
             Exit::History
         } else {
             Exit::Done
@@ -125,7 +131,9 @@ fn steps(ready: &Ready, ledger: &Ledger) -> Vec<StepStatus> {
     let component = ready.component.name.as_str();
     let standings = standings(&ready.plan, ledger);
     let known = ready.plan.steps.iter().zip(standings).map(|(step, standing)| {
+        let half_done = |it: &Unfinished| it.component == component && it.step == step.name;
         let state = match standing {
+            _ if ledger.unfinished.iter().any(half_done) => State::Unfinished,
             Standing::Applied => State::Applied,
             Standing::Pending => State::Pending,
             Standing::Changed => State::Changed,

@@ -9,6 +9,7 @@ mod variables;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use driftless_catalog::ObjectKind;
 use driftless_check::config::{self, Config, Downs};
 use driftless_db::Url;
 use driftless_diag::Backend;
@@ -32,10 +33,19 @@ pub(crate) struct Project {
     pub(crate) local: bool,
     /// All components, by name.
     pub(crate) components: Vec<Component>,
-    /// `drift.ignore`.
-    pub(crate) drift_ignore: Vec<String>,
     /// Where it came from.
     config: Option<Arc<Config>>,
+}
+
+/// What drift leaves out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LeaveOut {
+    /// `drift.ignore`: patterns of names.
+    pub(crate) patterns: Vec<String>,
+    /// `drift.ignore_kinds`.
+    pub(crate) kinds: Vec<ObjectKind>,
+    /// `schemas`: everything in others; nothing where it is empty.
+    pub(crate) schemas: Vec<String>,
 }
 
 /// A component to work on.
@@ -166,7 +176,6 @@ impl Project {
             environment: "local".to_owned(),
             local: true,
             components: vec![component],
-            drift_ignore: Vec::new(),
             config: None,
         })
     }
@@ -216,9 +225,29 @@ impl Project {
             local: environment == config.defaults.environment,
             environment,
             components,
-            drift_ignore: config.defaults.drift_ignore.clone(),
             config: Some(Arc::new(config)),
         })
+    }
+
+    /// What drift leaves out in the database of these components.
+    pub(crate) fn leave_out<'c>(
+        &self,
+        components: impl Iterator<Item = &'c Component>,
+    ) -> LeaveOut {
+        let Some(config) = &self.config else { return LeaveOut::default() };
+        let known = components.filter_map(|one| config.components.get(&one.name));
+        let schemas: Vec<&Vec<String>> = known.map(|component| &component.schemas).collect();
+        // One that names no schemas may have objects in any.
+        let all = schemas.iter().any(|schemas| schemas.is_empty());
+        LeaveOut {
+            patterns: config.defaults.drift_ignore.clone(),
+            kinds: config.defaults.drift_ignore_kinds.clone(),
+            schemas: if all {
+                Vec::new()
+            } else {
+                schemas.into_iter().flatten().cloned().collect()
+            },
+        }
     }
 
     /// The components to work on.
@@ -277,7 +306,7 @@ impl Project {
             return Err(self.no_url(component));
         };
         let url = expanded(text, origin, &self.root)?;
-        if url.backend() == component.backend {
+        if url.may_lead_to(component.backend) {
             return Ok(url);
         }
         Err(CliError::usage(format!(

@@ -3,10 +3,10 @@
 //! Written out by hand rather than derived, because this is an interface: the catalog's Rust types
 //! may be reshaped, the document only grows.
 
-use driftless_catalog::postgres::{Described, Fact, facts};
 use driftless_catalog::{
-    Catalog, Column, Constraint, ConstraintKind, ForeignKey, Ident, Index, IndexColumn, IndexKey,
-    KeyColumn, ObjectKey, ObjectKind, ObjectName, OnConflict, Table, TableKind, Trigger, View,
+    Catalog, Column, Constraint, ConstraintKind, Described, Fact, ForeignKey, Ident, Index,
+    IndexColumn, IndexKey, KeyColumn, ObjectKey, ObjectKind, ObjectName, OnConflict, Table,
+    TableKind, Trigger, View, facts,
 };
 use driftless_diag::Backend;
 use serde_json::{Map, Value, json};
@@ -14,8 +14,9 @@ use serde_json::{Map, Value, json};
 /// The document.
 pub(crate) fn document(catalog: &Catalog) -> Value {
     let mut document = whole(catalog);
-    if let (Backend::Postgres, Some(document)) = (catalog.backend, document.as_object_mut()) {
-        let objects = facts(&catalog.postgres).iter().map(|one| described(catalog, one)).collect();
+    let described_whole = catalog.backend != Backend::Sqlite;
+    if let (true, Some(document)) = (described_whole, document.as_object_mut()) {
+        let objects = facts(catalog).iter().map(|one| described(catalog, one)).collect();
         for kind in ["tables", "indexes", "views", "triggers"] {
             document.remove(kind);
         }
@@ -24,7 +25,7 @@ pub(crate) fn document(catalog: &Catalog) -> Value {
     document
 }
 
-/// An object of PostgreSQL: its attributes as texts, which are lists where the server has lists.
+/// An object of a product other than SQLite: its attributes as texts, which are lists where the server has lists.
 fn described(catalog: &Catalog, one: &Described) -> Value {
     let attributes = one.attributes.iter().filter(|(_, fact)| !matches!(fact, Fact::Unsaid));
     let attributes: Map<String, Value> =

@@ -3,6 +3,7 @@
 use driftless_diff::{Certainty, Change, Generated};
 use serde_json::{Value, json};
 
+use super::lines::{Sign, carets, unified};
 use super::{Page, Style};
 
 /// A difference in a few lines. `before` and `after` name the two sides.
@@ -27,13 +28,36 @@ pub(super) fn lines(
         None => format!("{kind} {name}"),
     };
     let mut lines = vec![page.paint(style, &format!("{sign} {what}{doubt}"))];
-    let width = before.chars().count().max(after.chars().count());
-    for (side, value) in [(before, from), (after, to)] {
-        let text = value.as_deref().unwrap_or("nothing");
-        let mut parts = text.lines();
+    match (from, to) {
+        (Some(from), Some(to)) if from.contains('\n') || to.contains('\n') => {
+            lines.push(format!("    {before} (-), {after} (+)"));
+            lines.extend(unified(from, to).into_iter().map(|(sign, line)| {
+                let style = match sign {
+                    Sign::Before => Style::Bad,
+                    Sign::After => Style::Good,
+                    Sign::Both | Sign::Gap => Style::Faint,
+                };
+                let line = format!("    {} {line}", sign.letter());
+                page.paint(style, line.trim_end())
+            }));
+        }
+        _ => lines.extend(sides([(before, from), (after, to)])),
+    }
+    lines
+}
+
+/// Both values below one another, and where they differ.
+fn sides(sides: [(&str, &Option<String>); 2]) -> Vec<String> {
+    let width = sides.iter().map(|(side, _)| side.chars().count()).max().unwrap_or_default();
+    let mut lines = Vec::new();
+    for (side, value) in sides {
+        let mut parts = value.as_deref().unwrap_or("nothing").lines();
         let first = parts.next().unwrap_or_default();
         lines.push(format!("    {side:<width$}  {first}"));
         lines.extend(parts.map(|part| format!("    {:<width$}  {part}", "")));
+    }
+    if let [(_, Some(from)), (_, Some(to))] = sides {
+        lines.extend(carets(from, to).map(|carets| format!("    {:<width$}  {carets}", "")));
     }
     lines
 }

@@ -49,6 +49,17 @@ impl Report for DiffReport {
         }
     }
 
+    /// Steps that cannot share a transaction are told apart, and what is left to the reader said.
+    fn sql(&self, page: &mut Page<'_, '_>) {
+        doubts(&self.from, page);
+        doubts(&self.to, page);
+        let Some(generated) = &self.generated else { return };
+        page.raw(&generated.script());
+        for object in &generated.undecided {
+            page.line(&format!("-- left to you: {object}"));
+        }
+    }
+
     /// A bare list, as documented.
     fn json(&self) -> Value {
         Value::Array(document(&self.changes))

@@ -15,6 +15,7 @@ mod drift;
 mod explain;
 mod gate;
 mod init;
+mod lines;
 mod lock;
 mod new;
 mod page;
@@ -36,6 +37,27 @@ pub(crate) trait Report {
     fn exit(&self) -> Exit;
     /// The report for people.
     fn text(&self, page: &mut Page<'_, '_>);
+    /// The report as SQL, of those that have one.
+    fn sql(&self, page: &mut Page<'_, '_>) {
+        self.text(page);
+    }
     /// The report as a document.
     fn json(&self) -> serde_json::Value;
+    /// The report in a form that not every command has; none where this one has not.
+    fn other(&self, _form: Form) -> Option<String> {
+        None
+    }
+}
+
+/// Forms for other programs, and for people who read elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// SARIF 2.1.0, which code scanning reads.
+    Sarif,
+    /// JUnit's XML, which every continuous integration reads.
+    Junit,
+    /// For a pull request.
+    Markdown,
+    /// One page, complete in itself.
+    Html,
 }

@@ -2,7 +2,7 @@
 
 use driftless_diag::{Color, Diagnostic, Severity, render};
 
-use super::Report;
+use super::{Form, Report};
 use crate::args::{Format, Global, When};
 use crate::{CliError, Stream};
 
@@ -52,7 +52,12 @@ impl<'p, 's> Page<'p, 's> {
     /// Prints a report in the form the user asked for.
     pub(crate) fn show(&mut self, report: &dyn Report) {
         match self.format {
+            Format::Sarif => self.form(report, Form::Sarif),
+            Format::Junit => self.form(report, Form::Junit),
+            Format::Markdown => self.form(report, Form::Markdown),
+            Format::Html => self.form(report, Form::Html),
             Format::Text => report.text(self),
+            Format::Sql => report.sql(self),
             Format::Json => {
                 let document = report.json();
                 // Serialising a `Value` cannot fail: it has no map with keys that are not text.
@@ -60,6 +65,11 @@ impl<'p, 's> Page<'p, 's> {
                 self.out.line(&text);
             }
         }
+    }
+
+    /// Commands without the form were refused before they ran.
+    fn form(&mut self, report: &dyn Report, form: Form) {
+        self.out.raw(&report.other(form).unwrap_or_default());
     }
 
     /// Prints why a command could not do its work.

@@ -26,7 +26,7 @@ impl Report for StatusReport {
                 let style = match step.state {
                     State::Applied | State::Skipped => Style::Faint,
                     State::Pending => Style::Warn,
-                    State::Changed | State::Unknown => Style::Bad,
+                    State::Changed | State::Unknown | State::Unfinished => Style::Bad,
                 };
                 if !matches!(step.state, State::Applied | State::Skipped) {
                     page.line(&format!("  {}", page.paint(style, line)));
@@ -40,8 +40,13 @@ impl Report for StatusReport {
             let errors = count(self.errors, "error");
             page.warn(&format!("the steps on disk have {errors}; `driftless check` shows them"));
         }
-        if self.outcome() == Exit::History {
-            page.problem("the history on disk is not the one that was applied");
+        match self.outcome() {
+            Exit::History => page.problem("the history on disk is not the one that was applied"),
+            Exit::Partial => page.problem(
+                "a run ended in the middle of a step; `driftless migrate` says where and changes \
+                 nothing",
+            ),
+            _ => {}
         }
     }
 
@@ -80,7 +85,14 @@ fn row(step: &StepStatus) -> Vec<String> {
 }
 
 fn summary(one: &ComponentStatus) -> String {
-    let states = [State::Applied, State::Pending, State::Skipped, State::Changed, State::Unknown];
+    let states = [
+        State::Applied,
+        State::Pending,
+        State::Skipped,
+        State::Changed,
+        State::Unknown,
+        State::Unfinished,
+    ];
     let counts: Vec<String> = states
         .into_iter()
         .map(|state| (one.steps.iter().filter(|step| step.state == state).count(), state))

@@ -4,15 +4,23 @@
 mod adopt;
 mod bad_input;
 mod drift;
+mod drift_against;
+mod drift_forms;
 mod foreign;
 mod formats;
 mod gate;
 mod init;
 mod interrupt;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "mysql")]
+mod mysql_drift;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
 mod postgres_drift;
+#[cfg(feature = "postgres")]
+mod postgres_reading;
 #[cfg(feature = "postgres")]
 mod postgres_sources;
 mod sources;

@@ -69,7 +69,10 @@ impl ErrorKind {
             | Self::ForeignKeys { .. }
             | Self::Commit { .. }
             | Self::Database { .. } => Class::Failed,
-            Self::Partial { .. } | Self::Escaped | Self::Unrecorded { .. } => Class::Partial,
+            Self::Partial { .. }
+            | Self::Unfinished { .. }
+            | Self::Escaped
+            | Self::Unrecorded { .. } => Class::Partial,
             Self::Changed { .. }
             | Self::UnknownApplied { .. }
             | Self::OutOfOrder { .. }

@@ -1,6 +1,7 @@
 //! What to do about an error, where its message does not make that plain.
 
-use crate::ErrorKind;
+use super::NextRun;
+use crate::{ErrorKind, Unfinished};
 
 impl ErrorKind {
     /// What to do about it, where that is not plain from the message.
@@ -21,7 +22,22 @@ impl ErrorKind {
             Self::TransactionControl { .. } => {
                 "leave it out, or write `transaction = false` in `step.toml`".to_owned()
             }
-            Self::Partial { .. } => {
+            Self::Partial { next: NextRun::Refused, .. } => {
+                "the server cannot undo it, and no later run goes on before a person has looked: \
+                 run it again and read what is said then"
+                    .to_owned()
+            }
+            Self::Unfinished { step } => {
+                let Unfinished { component, action, .. } = step.as_ref();
+                let back = if action == "revert" { "bring back" } else { "undo" };
+                format!(
+                    "compare the database with the step, {back} what took effect, and then \
+                     `DELETE FROM driftless_progress WHERE component = '{}'`: the next run begins \
+                     the step anew",
+                    component.replace('\'', "''")
+                )
+            }
+            Self::Partial { next: NextRun::Again, .. } => {
                 "the step is not recorded and will run from its first statement: make that safe, \
                  or undo what has taken effect"
                     .to_owned()
@@ -42,17 +58,23 @@ impl ErrorKind {
                 "SQLite cannot say who holds the lock; try again, or wait longer".to_owned()
             }
             Self::Busy { holder: Some(_), .. } => {
-                "wait longer, or look at what it does in `pg_stat_activity`; the lock is free as \
-                 soon as that connection ends"
+                "wait longer, or look in the server's list of connections at what it does; the \
+                 lock is free as soon as that connection ends"
                     .to_owned()
             }
             Self::NoSuchDatabase { .. } => {
                 "a database is created by whoever administers the server; correct the URL, or \
-                 `createdb`"
+                 create it there"
                     .to_owned()
             }
             Self::Tls { .. } => {
-                "`sslmode` in the URL says what is asked for, `sslrootcert` whom to trust"
+                "`sslmode` in the URL says what is asked for, `sslrootcert` whom to trust; for \
+                 MySQL and MariaDB `ssl_mode` and `ssl_ca`"
+                    .to_owned()
+            }
+            Self::OtherBackend { .. } => {
+                "`backend` in `driftless.toml` (or `--backend`) says what steps are written for, \
+                 and MySQL and MariaDB are two products whatever the URL says"
                     .to_owned()
             }
             Self::NoSchema => {

@@ -7,6 +7,7 @@ mod statement;
 use std::fmt;
 use std::time::Duration;
 
+use crate::Unfinished;
 pub use class::Class;
 pub use statement::StatementFailure;
 
@@ -197,6 +198,14 @@ pub enum ErrorKind {
         failure: Box<StatementFailure>,
         /// How many statements have taken effect.
         effective: usize,
+        /// What the next run makes of it.
+        next: NextRun,
+    },
+    /// A step was begun by an earlier run and neither finished nor undone.
+    #[error("{}", unfinished(step))]
+    Unfinished {
+        /// What the ledger says of it.
+        step: Box<Unfinished>,
     },
     /// The step ended the transaction it ran in without failing.
     #[error(
@@ -274,6 +283,15 @@ pub enum ErrorKind {
     Interrupted,
 }
 
+/// What the next run makes of a step of which only a part has taken effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextRun {
+    /// It runs the step again from its first statement.
+    Again,
+    /// It refuses to go on: the ledger knows how far the step came.
+    Refused,
+}
+
 impl Error {
     /// What the caller may do about it.
     pub const fn class(&self) -> Class {
@@ -328,6 +346,33 @@ fn list(names: &[String]) -> String {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }
+}
+
+fn unfinished(step: &Unfinished) -> String {
+    let Unfinished { action, statement, statements, begun, message, run, .. } = step;
+    if statement > statements {
+        return format!(
+            "run {run} (`{action}`) ended behind the last statement of this step: all {statements} \
+             took effect, and it is not recorded"
+        );
+    }
+    let state = match (message, begun) {
+        (Some(message), true) => {
+            format!("failed, and parts of it may have taken effect: {message}")
+        }
+        (Some(message), false) => format!("was refused: {message}"),
+        (None, true) => "was begun, and nobody knows whether it took effect".to_owned(),
+        (None, false) => "was not begun".to_owned(),
+    };
+    let before = match statement.saturating_sub(1) {
+        0 => "none before it".to_owned(),
+        1 => "the one before it".to_owned(),
+        more => format!("the {more} before it"),
+    };
+    format!(
+        "run {run} (`{action}`) ended in the middle of this step: statement {statement} of \
+         {statements} {state}; {before} took effect"
+    )
 }
 
 fn busy(waited: Duration, holder: Option<&str>) -> String {

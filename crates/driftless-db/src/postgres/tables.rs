@@ -15,7 +15,7 @@ use driftless_plan::Kind;
 use super::connection::{Connection, Reading};
 use super::lock::Key;
 use super::message::Fault;
-use crate::ledger::{FORMAT, checksum, hex};
+use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
 use crate::server::{Operation, State};
 use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
 
@@ -130,19 +130,10 @@ pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
     let Some(schema) = ledger_schema(reading)? else { return without_ledger(reading) };
     let meta = sql::<(Text, Text)>(&format!("SELECT key, value FROM {schema}.driftless_meta"))
         .load::<(String, String)>(reading.pg)?;
-    let fact = |key: &str| meta.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-    match fact("format").map(|format| (format, format.parse::<u32>())) {
-        Some((_, Ok(format))) if format <= FORMAT => {}
-        other => {
-            let found = other.map_or_else(String::new, |(format, _)| format.clone());
-            return Err(ErrorKind::NewerLedger { found, known: FORMAT }.into());
-        }
-    }
-    Ok(State {
-        ledger: Some(Ledger { rows: rows(reading.pg, &schema)? }),
-        described: fact("fingerprint_head").cloned().map(Head),
-        ..State::default()
-    })
+    let meta = Meta(meta);
+    meta.check_format()?;
+    let ledger = Ledger { rows: rows(reading.pg, &schema)?, ..Ledger::default() };
+    Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
 }
 
 /// What is in the schema all the same. What an extension brought is nobody's history.
@@ -162,66 +153,27 @@ fn without_ledger(reading: &mut Reading<'_>) -> Result<State, Fault> {
     Ok(State { found, found_total, ..State::default() })
 }
 
-type Row = (String, String, i64, String, String, i64, String, i64);
-
 fn rows(pg: &mut PgConnection, schema: &str) -> Result<Vec<LedgerRow>, Fault> {
     let rows = sql::<(Text, Text, BigInt, Text, Text, BigInt, Text, BigInt)>(&format!(
         "SELECT component, step, position, checksum, \
          to_char(applied_at AT TIME ZONE 'UTC', {ISO}), duration_ms, tool_version, run \
          FROM {schema}.driftless_ledger ORDER BY position, component, step"
     ))
-    .load::<Row>(pg)?;
-    let row =
-        |(component, step, position, sum, applied_at, duration_ms, tool_version, run): Row| {
-            let Some(checksum) = checksum(&sum) else {
-                let message = format!("the checksum of `{component}/{step}` is not one");
-                return Err(ErrorKind::Database { doing: "read the ledger", message }.into());
-            };
-            Ok(LedgerRow {
-                component,
-                step,
-                position,
-                checksum,
-                applied_at,
-                duration_ms,
-                tool_version,
-                run,
-            })
-        };
-    rows.into_iter().map(row).collect()
+    .load::<LedgerColumns>(pg)?;
+    rows.into_iter().map(|row| Ok(LedgerRow::try_from(row)?)).collect()
 }
 
 /// The runs, oldest first. Called within a transaction.
 pub(super) fn runs(reading: &mut Reading<'_>) -> Result<Vec<RunRow>, Fault> {
     type Text0 = Nullable<Text>;
-    type Row = (
-        i64,
-        String,
-        String,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-        String,
-    );
     let Some(schema) = ledger_schema(reading)? else { return Ok(Vec::new()) };
     let rows = sql::<(BigInt, Text, Text, Text0, Text0, Text0, Text0, Text)>(&format!(
         "SELECT id, action, to_char(started AT TIME ZONE 'UTC', {ISO}), \
          to_char(finished AT TIME ZONE 'UTC', {ISO}), outcome, detail, head, tool_version \
          FROM {schema}.driftless_runs ORDER BY id"
     ))
-    .load::<Row>(reading.pg)?;
-    let run = |(id, action, started, finished, outcome, detail, head, tool_version): Row| RunRow {
-        id,
-        action,
-        started,
-        finished,
-        outcome,
-        detail,
-        head: head.map(Head),
-        tool_version,
-    };
-    Ok(rows.into_iter().map(run).collect())
+    .load::<RunColumns>(reading.pg)?;
+    Ok(rows.into_iter().map(RunRow::from).collect())
 }
 
 /// Records that a run begins; its number. Permanent at once, so that a killed run is seen.

@@ -15,7 +15,7 @@ use driftless_plan::{Kind, Plan, Step};
 
 use crate::ledger::hex;
 use crate::server::State;
-use crate::{Database, Error, ErrorKind, Ledger, Silent, StopFlag};
+use crate::{Database, Error, ErrorKind, Ledger, Silent, StopFlag, Unfinished};
 
 /// How long a read waits for a writer that is just committing.
 const READ_WAIT: Duration = Duration::from_secs(5);
@@ -91,6 +91,7 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
         }
         None => &none,
     };
+    finished(plan, ledger)?;
     let applied = verified(plan, ledger)?;
     let standings = standings_up_to(plan, ledger, last);
     let is_pending = |at: &usize| standings.get(*at) == Some(&Standing::Pending);
@@ -98,6 +99,18 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
         (0..plan.steps.len()).filter(is_pending).filter(|at| *at <= last).collect();
     in_order(plan, &applied, &pending)?;
     Ok(pending)
+}
+
+/// Refuses a component of which an earlier run left a step half done.
+pub(super) fn finished(plan: &Plan, ledger: &Ledger) -> Result<(), Error> {
+    let ours = |step: &&Unfinished| step.component == plan.component;
+    match ledger.unfinished.iter().find(ours) {
+        None => Ok(()),
+        Some(step) => {
+            let kind = ErrorKind::Unfinished { step: Box::new(step.clone()) };
+            Err(Error::from(kind).in_step(&plan.component, &step.step))
+        }
+    }
 }
 
 /// The applied steps, all of which the plan has, unchanged unless they are repeatable.

@@ -124,6 +124,9 @@ fn operations<'a>(
     amount: &Amount,
     state: &State,
 ) -> Result<Vec<Operation<'a>>, Error> {
+    if let Some(ledger) = &state.ledger {
+        history::finished(plan, ledger)?;
+    }
     let rows = state.ledger.iter().flat_map(|ledger| ledger.of(&plan.component)).rev();
     // A repeatable step has no place in the sequence: it stays, and runs again when it changes.
     let repeats = |row: &&LedgerRow| {

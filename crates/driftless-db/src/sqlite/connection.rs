@@ -184,14 +184,14 @@ fn check(path: &Path, creates: bool) -> Result<(), Error> {
 }
 
 /// What the first bytes of a file say (<https://www.sqlite.org/fileformat2.html#the_database_header>).
-enum Header {
+pub(super) enum Header {
     Empty,
     Journal,
     Wal,
     Other,
 }
 
-fn header(path: &Path) -> Result<Header, Error> {
+pub(super) fn header(path: &Path) -> Result<Header, Error> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(20).read_to_end(&mut bytes))

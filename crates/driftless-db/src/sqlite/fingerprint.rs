@@ -1,4 +1,5 @@
-//! Fingerprints of an SQLite schema: the texts in `sqlite_schema`, hashed.
+//! Fingerprints of an SQLite schema: the texts in `sqlite_schema`, hashed, and what the file keeps for
+//! the database as a whole (`PRAGMA user_version` and the like).
 //!
 //! Written once a run by two statements that touch only rows whose definition changed; the hash
 //! is a function of ours that SQLite calls, so that no text travels for it.
@@ -24,9 +25,34 @@ define_sql_function! {
     fn driftless_sha256(text: Text) -> Text;
 }
 
-/// The objects that have a fingerprint: everything with a definition that is not ours.
-const OBJECTS: &str = "main.sqlite_schema WHERE sql IS NOT NULL \
-     AND name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB 'driftless_*'";
+/// What has a fingerprint, as rows of type, name and text: everything with a definition that is not
+/// ours, and what the file keeps for the database as a whole. Ends in a `WHERE`.
+fn objects(connection: &mut SqliteConnection) -> QueryResult<String> {
+    let journal = journal(connection)?;
+    Ok(format!(
+        "(SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL \
+          AND name NOT GLOB 'sqlite_*' AND tbl_name NOT GLOB 'driftless_*' UNION ALL \
+         SELECT 'database', 'settings', format('user version: %d\napplication id: %d\n\
+          encoding: %s\nauto vacuum: %s\npage size: %d\njournal: {journal}\n', \
+          (SELECT user_version FROM pragma_user_version), \
+          (SELECT application_id FROM pragma_application_id), \
+          (SELECT encoding FROM pragma_encoding), \
+          (SELECT CASE auto_vacuum WHEN 0 THEN 'none' WHEN 1 THEN 'full' ELSE 'incremental' END \
+           FROM pragma_auto_vacuum), (SELECT page_size FROM pragma_page_size))) WHERE true"
+    ))
+}
+
+/// The kind of journal that the file says: a connection that may not write says something else.
+fn journal(connection: &mut SqliteConnection) -> QueryResult<&'static str> {
+    let files: Vec<String> =
+        sql::<Text>("SELECT coalesce(file, '') FROM pragma_database_list WHERE name = 'main'")
+            .load(connection)?;
+    let file = files.into_iter().next().unwrap_or_default();
+    Ok(match super::connection::header(std::path::Path::new(&file)) {
+        Ok(super::connection::Header::Wal) => "wal",
+        _ => "rollback",
+    })
+}
 
 /// Makes our function known to a connection.
 pub(super) fn register(connection: &mut SqliteConnection) -> QueryResult<()> {
@@ -39,7 +65,8 @@ fn sha256(text: &str) -> String {
 
 /// The fingerprints of what is there.
 pub(super) fn now(connection: &mut SqliteConnection) -> Result<Vec<Fingerprint>, Fault> {
-    let rows = sql::<(Text, Text, Text)>(&format!("SELECT type, name, sql FROM {OBJECTS}"))
+    let objects = objects(connection)?;
+    let rows = sql::<(Text, Text, Text)>(&format!("SELECT type, name, sql FROM {objects}"))
         .load::<(String, String, String)>(connection)?;
     Ok(sorted(rows.into_iter().map(|(kind, name, text)| (kind, name, sha256(&text), text))))
 }
@@ -66,17 +93,11 @@ pub(super) fn recorded(connection: &mut SqliteConnection) -> Result<Option<Recor
 fn sorted(rows: impl Iterator<Item = (String, String, String, String)>) -> Vec<Fingerprint> {
     let mut fingerprints: Vec<Fingerprint> = rows
         .filter_map(|(kind, name, sha256, definition)| {
-            Some(Fingerprint { kind: object_kind(&kind)?, name, sha256, definition })
+            Some(Fingerprint { kind: ObjectKind::named(&kind)?, name, sha256, definition })
         })
         .collect();
     fingerprints.sort();
     fingerprints
-}
-
-fn object_kind(text: &str) -> Option<ObjectKind> {
-    [ObjectKind::Table, ObjectKind::Index, ObjectKind::View, ObjectKind::Trigger]
-        .into_iter()
-        .find(|kind| kind.name() == text)
 }
 
 /// An object that is not as the last run left it.
@@ -93,14 +114,15 @@ pub(super) struct Drifted {
 /// What is not as the last run left it, at the beginning of a run.
 pub(super) fn drifted(connection: &mut SqliteConnection) -> QueryResult<Vec<Drifted>> {
     type Record = Option<(String, String, i64)>;
+    let objects = objects(connection)?;
     let rows = sql::<(Text, Text, Nullable<Text>, Nullable<(Text, Text, BigInt)>)>(&format!(
         "SELECT o.type, o.name, o.sql, f.sha256, f.definition, f.run \
-         FROM (SELECT type, name, sql FROM {OBJECTS}) o \
+         FROM (SELECT type, name, sql FROM {objects}) o \
          LEFT JOIN main.driftless_fingerprints f ON f.kind = o.type AND f.name = o.name \
          WHERE f.definition IS NOT o.sql \
          UNION ALL \
          SELECT kind, name, NULL, sha256, definition, run FROM main.driftless_fingerprints \
-         WHERE (kind, name) NOT IN (SELECT type, name FROM {OBJECTS})"
+         WHERE (kind, name) NOT IN (SELECT type, name FROM {objects})"
     ))
     .load::<(String, String, Option<String>, Record)>(connection)?;
     let drifted = |(kind, name, found, record)| Drifted { kind, name, found, record };
@@ -114,28 +136,29 @@ pub(super) fn record(
     head: &Head,
     drifted: &[Drifted],
 ) -> QueryResult<()> {
+    let objects = objects(connection)?;
     sql_query(format!(
         "DELETE FROM main.driftless_fingerprints \
-         WHERE (kind, name, definition) NOT IN (SELECT type, name, sql FROM {OBJECTS})"
+         WHERE (kind, name, definition) NOT IN (SELECT type, name, sql FROM {objects})"
     ))
     .execute(connection)?;
     sql_query(format!(
         "INSERT INTO main.driftless_fingerprints (kind, name, sha256, definition, run) \
-         SELECT type, name, driftless_sha256(sql), sql, ? FROM {OBJECTS} \
+         SELECT type, name, driftless_sha256(sql), sql, ? FROM {objects} \
          AND (type, name) NOT IN (SELECT kind, name FROM main.driftless_fingerprints)"
     ))
     .bind::<BigInt, _>(run)
     .execute(connection)?;
     for object in drifted {
-        keep(connection, object)?;
+        keep(connection, &objects, object)?;
     }
     tables::set(connection, "fingerprint_head", head.as_str())?;
     tables::set(connection, "fingerprint_run", &run.to_string())
 }
 
 /// Puts the old record back where the object is still as it was found.
-fn keep(connection: &mut SqliteConnection, object: &Drifted) -> QueryResult<()> {
-    let now: Vec<String> = sql::<Text>(&format!("SELECT sql FROM {OBJECTS} AND type = "))
+fn keep(connection: &mut SqliteConnection, objects: &str, object: &Drifted) -> QueryResult<()> {
+    let now: Vec<String> = sql::<Text>(&format!("SELECT sql FROM {objects} AND type = "))
         .bind::<Text, _>(&object.kind)
         .sql(" AND name = ")
         .bind::<Text, _>(&object.name)

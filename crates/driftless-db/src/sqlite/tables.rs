@@ -10,10 +10,10 @@ use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _, SqliteConnec
 
 use super::Seen;
 use super::message::{Fault, is_no_such_table};
-use crate::ledger::{FORMAT, checksum, hex};
+use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
 use crate::run::Written;
 use crate::server::{Operation, State};
-use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
+use crate::{Action, Head, Ledger, LedgerRow, RunRow};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -93,23 +93,13 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
     let meta = sql::<(Text, Text)>("SELECT key, value FROM main.driftless_meta")
         .load::<(String, String)>(connection);
     let meta = match meta {
-        Ok(meta) => meta,
+        Ok(meta) => Meta(meta),
         Err(error) if is_no_such_table(&error) => return without_ledger(connection),
         Err(error) => return Err(error.into()),
     };
-    let fact = |key: &str| meta.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-    match fact("format").map(|format| (format, format.parse::<u32>())) {
-        Some((_, Ok(format))) if format <= FORMAT => {}
-        other => {
-            let found = other.map_or_else(String::new, |(format, _)| format.clone());
-            return Err(ErrorKind::NewerLedger { found, known: FORMAT }.into());
-        }
-    }
-    Ok(State {
-        ledger: Some(Ledger { rows: rows(connection)? }),
-        described: fact("fingerprint_head").cloned().map(Head),
-        ..State::default()
-    })
+    meta.check_format()?;
+    let ledger = Ledger { rows: rows(connection)?, ..Ledger::default() };
+    Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
 }
 
 /// The ledger as one text, if there is one of a format we know.
@@ -144,67 +134,28 @@ fn without_ledger(connection: &mut SqliteConnection) -> Result<State, Fault> {
     Ok(State { found, found_total, ..State::default() })
 }
 
-type Row = (String, String, i64, String, String, i64, String, i64);
-
 fn rows(connection: &mut SqliteConnection) -> Result<Vec<LedgerRow>, Fault> {
     let rows = sql::<(Text, Text, BigInt, Text, Text, BigInt, Text, BigInt)>(
         "SELECT component, step, position, checksum, applied_at, duration_ms, tool_version, run \
          FROM main.driftless_ledger ORDER BY position",
     )
-    .load::<Row>(connection)?;
-    let row =
-        |(component, step, position, sum, applied_at, duration_ms, tool_version, run): Row| {
-            let Some(checksum) = checksum(&sum) else {
-                let message = format!("the checksum of `{component}/{step}` is not one");
-                return Err(ErrorKind::Database { doing: "read the ledger", message }.into());
-            };
-            Ok(LedgerRow {
-                component,
-                step,
-                position,
-                checksum,
-                applied_at,
-                duration_ms,
-                tool_version,
-                run,
-            })
-        };
-    rows.into_iter().map(row).collect()
+    .load::<LedgerColumns>(connection)?;
+    rows.into_iter().map(|row| Ok(LedgerRow::try_from(row)?)).collect()
 }
 
 /// The runs, oldest first.
 pub(super) fn runs(connection: &mut SqliteConnection) -> Result<Vec<RunRow>, Fault> {
     type Text0 = Nullable<Text>;
-    type Row = (
-        i64,
-        String,
-        String,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-        Option<String>,
-        String,
-    );
     let rows = sql::<(BigInt, Text, Text, Text0, Text0, Text0, Text0, Text)>(
         "SELECT id, action, started, finished, outcome, detail, head, tool_version \
          FROM main.driftless_runs ORDER BY id",
     )
-    .load::<Row>(connection);
+    .load::<RunColumns>(connection);
     let rows = match rows {
         Err(error) if is_no_such_table(&error) => Vec::new(),
         rows => rows?,
     };
-    let run = |(id, action, started, finished, outcome, detail, head, tool_version)| RunRow {
-        id,
-        action,
-        started,
-        finished,
-        outcome,
-        detail,
-        head: Option::map(head, Head),
-        tool_version,
-    };
-    Ok(rows.into_iter().map(run).collect())
+    Ok(rows.into_iter().map(RunRow::from).collect())
 }
 
 /// Records that a run begins; its number.

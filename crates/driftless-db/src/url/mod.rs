@@ -8,11 +8,14 @@
 //! For PostgreSQL: `postgres://` and `postgresql://`, and `host=.. dbname=..`, as libpq reads them
 //! (`postgres.rs`).
 //!
+//! For MySQL and MariaDB: `mysql://` and `mariadb://`, which say the same (`mysql.rs`).
+//!
 //! A word and a colon in front is a scheme even where no `//` follows: with `sqllite:my.db` taken
 //! as a path, a slip of the pen would migrate a fresh file of that name.
 //!
 //! Showing a URL shows where the database is and nothing else, so no password and no key.
 
+mod mysql;
 mod postgres;
 mod sqlite;
 
@@ -22,6 +25,7 @@ use std::path::Path;
 use driftless_diag::Backend;
 
 use crate::{Error, ErrorKind};
+pub(crate) use mysql::{Encryption, MySqlPlace};
 pub(crate) use postgres::PostgresPlace;
 pub(crate) use sqlite::SqlitePlace;
 
@@ -35,6 +39,7 @@ pub struct Url {
 enum Place {
     Sqlite(SqlitePlace),
     Postgres(PostgresPlace),
+    MySql(MySqlPlace),
 }
 
 impl Url {
@@ -56,24 +61,34 @@ impl Url {
             }
             Some("file") => Place::Sqlite(SqlitePlace::uri(sqlite::without_authority(rest)?)?),
             Some("postgres" | "postgresql") => Place::Postgres(PostgresPlace::uri(rest, variable)?),
-            Some(other) => match other.parse() {
-                Ok(backend) => return Err(no_support(backend)),
-                Err(_) => {
-                    return Err(wrong(format!(
-                        "`{other}:` is not the beginning of a database URL; write `./{other}:...` \
-                         if it is a path"
-                    )));
-                }
-            },
+            Some("mysql") => Place::MySql(MySqlPlace::uri(Backend::MySql, rest, variable)?),
+            Some("mariadb") => Place::MySql(MySqlPlace::uri(Backend::MariaDb, rest, variable)?),
+            Some(other) => {
+                return Err(wrong(format!(
+                    "`{other}:` is not the beginning of a database URL; write `./{other}:...` \
+                     if it is a path"
+                )));
+            }
         };
         Ok(Self { place })
     }
 
-    /// The product that it leads to.
+    /// The product that it leads to, as far as it says: nobody knows before connecting whether
+    /// MySQL or MariaDB answers.
     pub const fn backend(&self) -> Backend {
-        match self.place {
+        match &self.place {
             Place::Sqlite(_) => Backend::Sqlite,
             Place::Postgres(_) => Backend::Postgres,
+            Place::MySql(place) => place.scheme,
+        }
+    }
+
+    /// Whether it may lead to a database of this product. MySQL and MariaDB speak one protocol,
+    /// and each one's URLs are written for the other too.
+    pub fn may_lead_to(&self, backend: Backend) -> bool {
+        match &self.place {
+            Place::MySql(_) => matches!(backend, Backend::MySql | Backend::MariaDb),
+            _ => self.backend() == backend,
         }
     }
 
@@ -90,7 +105,7 @@ impl Url {
     pub fn path(&self) -> Option<&Path> {
         match &self.place {
             Place::Sqlite(place) => place.path.as_deref(),
-            Place::Postgres(_) => None,
+            Place::Postgres(_) | Place::MySql(_) => None,
         }
     }
 
@@ -99,7 +114,7 @@ impl Url {
     pub fn would_be_created(&self) -> bool {
         match &self.place {
             Place::Sqlite(place) => !place.path.as_deref().is_some_and(Path::exists),
-            Place::Postgres(_) => false,
+            Place::Postgres(_) | Place::MySql(_) => false,
         }
     }
 
@@ -109,6 +124,7 @@ impl Url {
         match (&self.place, &other.place) {
             (Place::Sqlite(one), Place::Sqlite(two)) => one.same_database(two),
             (Place::Postgres(one), Place::Postgres(two)) => one.same_database(two),
+            (Place::MySql(one), Place::MySql(two)) => one.same_database(two),
             _ => false,
         }
     }
@@ -116,14 +132,21 @@ impl Url {
     pub(crate) fn sqlite(&self) -> Result<&SqlitePlace, Error> {
         match &self.place {
             Place::Sqlite(place) => Ok(place),
-            Place::Postgres(_) => Err(no_support(Backend::Postgres)),
+            _ => Err(no_support(self.backend())),
         }
     }
 
     pub(crate) fn postgres(&self) -> Result<&PostgresPlace, Error> {
         match &self.place {
             Place::Postgres(place) => Ok(place),
-            Place::Sqlite(_) => Err(no_support(Backend::Sqlite)),
+            _ => Err(no_support(self.backend())),
+        }
+    }
+
+    pub(crate) fn mysql(&self) -> Result<&MySqlPlace, Error> {
+        match &self.place {
+            Place::MySql(place) => Ok(place),
+            _ => Err(no_support(self.backend())),
         }
     }
 }
@@ -133,6 +156,7 @@ impl fmt::Display for Url {
         match &self.place {
             Place::Sqlite(place) => write!(f, "sqlite:{}", place.shown),
             Place::Postgres(place) => write!(f, "{place}"),
+            Place::MySql(place) => write!(f, "{place}"),
         }
     }
 }
@@ -224,8 +248,6 @@ mod tests {
     #[test]
     fn what_is_no_url_of_ours_is_refused_without_repeating_it() {
         for (text, message) in [
-            ("mysql://u:hunter2@h/d", "this build has no `mysql` support"),
-            ("mariadb://u:hunter2@h/d", "this build has no `mariadb` support"),
             ("redis://u:hunter2@h", "`redis:` is not the beginning of a database URL"),
             ("sqllite:hunter2", "`sqllite:` is not the beginning of a database URL"),
             ("file://hunter2/a.db", "names a host"),

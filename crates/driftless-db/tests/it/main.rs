@@ -8,6 +8,8 @@ mod history;
 mod introspect;
 mod kinds;
 mod lock;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod opening;
 #[cfg(feature = "postgres")]
 mod postgres;

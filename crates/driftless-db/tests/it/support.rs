@@ -29,6 +29,12 @@ pub(crate) fn postgres_plan(component: &str, steps: &[StepBuilder]) -> Plan {
     Plan { backend: Backend::Postgres, ..plan(component, steps) }
 }
 
+/// The same for another product.
+#[cfg(feature = "mysql")]
+pub(crate) fn plan_for(backend: Backend, component: &str, steps: &[StepBuilder]) -> Plan {
+    Plan { backend, ..plan(component, steps) }
+}
+
 #[derive(Clone)]
 pub(crate) struct StepBuilder(Step);
 

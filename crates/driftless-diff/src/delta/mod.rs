@@ -11,8 +11,8 @@ mod changes;
 mod column;
 mod compare;
 mod constraint;
+mod described;
 mod index;
-mod postgres;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -59,8 +59,8 @@ pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
 
 /// The differences between two catalogs.
 pub fn diff_with(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Change> {
-    if from.backend == Backend::Postgres && to.backend == Backend::Postgres {
-        return postgres::changes(from, to, options);
+    if from.backend == to.backend && from.backend != Backend::Sqlite {
+        return described::changes(from, to, options);
     }
     changes(&compare(from, to, options))
 }
@@ -73,7 +73,8 @@ pub fn not_compared(from: &Catalog, to: &Catalog) -> Vec<Change> {
 }
 
 fn is_left_out(change: &Change) -> bool {
-    let switched = ["position", postgres::ORDER, postgres::OWNER, postgres::PRIVILEGES];
+    let switched =
+        ["position", described::ORDER, described::OWNER, described::DEFINER, described::PRIVILEGES];
     let attribute = change.attribute.as_deref();
     attribute.is_some_and(|attribute| switched.contains(&attribute))
         || change.kind == ObjectKind::DefaultPrivileges

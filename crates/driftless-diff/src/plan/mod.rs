@@ -8,9 +8,11 @@
 //! hazard that says so.
 //!
 //! Serialized, a plan is `{"statements": [{"sql", "hazards": [{"kind", "message"}]}],
-//! "undecided": ["table users"]}`; `kind` is a [`HazardKind`]'s name.
+//! "undecided": ["table users"]}`; `kind` is a [`HazardKind`]'s name. A statement that cannot share
+//! a step with its neighbours also has `"placement"`: `alone` or `outside`.
 
 mod order;
+mod postgres;
 mod sqlite;
 
 use std::fmt;
@@ -38,6 +40,40 @@ pub struct Planned {
     pub sql: String,
     /// What to know before running it.
     pub hazards: Vec<Hazard>,
+    /// Whether it may share a step with its neighbours.
+    #[serde(skip_serializing_if = "Placement::is_together")]
+    pub placement: Placement,
+}
+
+/// In which step a statement may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Placement {
+    /// In one step with its neighbours.
+    #[default]
+    Together,
+    /// In a later step than what comes before it, and in an earlier one than what comes after: a
+    /// value of an enum can be used only when it is committed, and a validation is to hold no lock
+    /// that another statement took.
+    Alone,
+    /// In a step of its own that is no transaction.
+    Outside,
+}
+
+impl Placement {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    const fn is_together(&self) -> bool {
+        matches!(self, Self::Together)
+    }
+}
+
+/// Which forms statements take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forms {
+    /// Those that hold locks for short, if more statements do.
+    Safe,
+    /// The plainest.
+    Plain,
 }
 
 /// Something to know before running a statement.
@@ -62,6 +98,12 @@ pub enum HazardKind {
     MayFail,
     /// The table is copied: time and space grow with it.
     Rebuild,
+    /// Others wait while it runs.
+    Lock,
+    /// Every row is written anew, and others wait meanwhile.
+    Rewrite,
+    /// Takes a right, or a secret, that whoever runs it may not have.
+    Privilege,
     /// The difference may be one of spelling only; running the statement does no harm.
     Undecided,
 }
@@ -75,6 +117,9 @@ impl HazardKind {
             Self::NeedsBackfill => "needs-backfill",
             Self::MayFail => "may-fail",
             Self::Rebuild => "rebuild",
+            Self::Lock => "lock",
+            Self::Rewrite => "rewrite",
+            Self::Privilege => "privilege",
             Self::Undecided => "undecided",
         }
     }
@@ -105,6 +150,15 @@ pub fn plan(from: &Catalog, to: &Catalog) -> Generated {
 /// Catalogs of different products, and products nobody has written a planner for, give no
 /// statements: every change is then undecided.
 pub fn plan_with(from: &Catalog, to: &Catalog, options: &Options) -> Generated {
+    plan_in(from, to, options, Forms::Plain)
+}
+
+/// Statements that lead from one catalog to another, in the forms asked for. Only PostgreSQL has
+/// several.
+pub fn plan_in(from: &Catalog, to: &Catalog, options: &Options, forms: Forms) -> Generated {
+    if from.backend == Backend::Postgres && to.backend == Backend::Postgres {
+        return postgres::plan(from, to, options, forms);
+    }
     if from.backend == Backend::Sqlite && to.backend == Backend::Sqlite {
         return sqlite::plan(from, to, options);
     }
@@ -143,7 +197,7 @@ impl Generated {
 
 impl Planned {
     fn plain(sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), hazards: Vec::new() }
+        Self { sql: sql.into(), hazards: Vec::new(), placement: Placement::Together }
     }
 
     fn with(mut self, kind: HazardKind, message: impl Into<String>) -> Self {
@@ -153,7 +207,8 @@ impl Planned {
 
     fn script(&self) -> String {
         let mut text = String::new();
-        for hazard in self.hazards.iter().filter(|hazard| hazard.kind != HazardKind::Rebuild) {
+        let quiet = [HazardKind::Rebuild, HazardKind::Lock, HazardKind::Rewrite];
+        for hazard in self.hazards.iter().filter(|hazard| !quiet.contains(&hazard.kind)) {
             text.push_str(&format!("-- {}: {}\n", hazard.kind, hazard.message));
         }
         text.push_str(&self.sql);

@@ -5,6 +5,7 @@ mod cases;
 mod generated;
 mod limits;
 mod postgres;
+mod postgres_plan;
 
 mod server;
 mod sources;

@@ -7,7 +7,7 @@ use driftless_diag::{Backend, SourceFile};
 use driftless_diff::{Certainty, Change, Options, diff, diff_with, not_compared};
 use driftless_replay::Replayer;
 
-fn catalog(sql: &str) -> Catalog {
+pub(crate) fn catalog(sql: &str) -> Catalog {
     let mut replayer = Replayer::new(Backend::Postgres);
     replayer.apply("0001_a", &Arc::new(SourceFile::new("up.sql", sql)));
     let replayed = replayer.finish();

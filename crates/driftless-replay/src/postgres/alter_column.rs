@@ -38,7 +38,8 @@ impl Session {
             ColumnChange::DropNotNull => self.drop_not_null(table, &name, column.span),
             ColumnChange::SetExpression(fragment) => {
                 let of = self.table(table)?.clone();
-                self.columns_read(place, fragment, &of)?;
+                let data_type = of.column(&name).map(|it| it.data_type.text.clone());
+                self.columns_read(place, fragment, &of, data_type.as_deref())?;
                 let expression = expression(place, fragment);
                 self.each_column(table, &name, &|column| {
                     let stored = column.generated.as_ref().is_none_or(|it| it.stored);
@@ -158,7 +159,7 @@ impl Session {
         self.refuse_type_in_use(table, name, span)?;
         if let Some(using) = &to.using {
             let of = self.table(table)?.clone();
-            self.columns_read(place, using, &of)?;
+            self.columns_read(place, using, &of, None)?;
         } else if !castable(&before.data_type, &data_type, self.is_enum(&data_type)) {
             let message = format!(
                 "column `{name}` cannot become {} from {} by itself",

@@ -68,6 +68,21 @@ pub(crate) static ENUM_VALUE: Code = Code {
              new value must not (or say `IF NOT EXISTS`).\n",
 };
 
+/// A value of a type that its place does not take.
+pub(crate) static TYPE_MISMATCH: Code = Code {
+    id: "type-mismatch",
+    title: "a value of a type that its place does not take",
+    manual: "The server gives every expression a type before it runs anything, and refuses a \
+             statement in which types do not go together: a default that is no value of its \
+             column's type, a comparison for which there is no operator, a condition that is not \
+             boolean.\n\n\
+             ```sql\nCREATE TABLE t(done boolean DEFAULT 'maybe'); -- wrong\n\
+             CREATE TABLE t(done boolean DEFAULT 'false'); -- right\n\
+             DELETE FROM t WHERE done = 1;                 -- wrong\n\
+             DELETE FROM t WHERE done;                     -- right\n```\n\
+             A string without a type takes the one its place demands; anything else needs a cast.\n",
+};
+
 /// A statement that needs something else than what is there.
 pub(crate) static INVALID_DEFINITION: Code = Code {
     id: "invalid-definition",

@@ -118,6 +118,7 @@ impl Session {
         options: &'d [ColumnOption],
     ) -> Done<Vec<Wanted<'d>>> {
         let mut wanted = Vec::new();
+        refuse_null_and_not_null(name, options)?;
         let mut default: Option<Span> = None;
         for option in options {
             let is_default = matches!(
@@ -196,7 +197,8 @@ impl Session {
             }
             ColumnOptionKind::Generated { expression: fragment, kind } => {
                 let of = self.table(table)?.clone();
-                self.columns_read(place, fragment, &of)?;
+                let data_type = of.column(name).map(|it| it.data_type.text.clone());
+                self.columns_read(place, fragment, &of, data_type.as_deref())?;
                 let generated = Generated {
                     expression: expression(place, fragment),
                     stored: *kind == GeneratedKind::Stored,
@@ -227,6 +229,8 @@ impl Session {
         }
         self.refuse_missing_sequence(text, fragment.span)?;
         self.refuse_bad_enum_value(place, table, name, fragment)?;
+        let data_type = self.table(table)?.column(name).map(|it| it.data_type.text.clone());
+        self.judge_types(place, fragment.span, &[], data_type.as_deref())?;
         let default = expression(place, fragment);
         self.change_column(table, name, |column| column.default = Some(default))
     }
@@ -365,4 +369,17 @@ pub(crate) fn default_storage(type_text: &str) -> &'static str {
     } else {
         "extended"
     }
+}
+
+/// `NULL` and `NOT NULL` on one column.
+fn refuse_null_and_not_null(name: &str, options: &[ColumnOption]) -> Done {
+    let has = |kind: fn(&ColumnOptionKind) -> bool| options.iter().rfind(|it| kind(&it.kind));
+    let null = has(|kind| matches!(kind, ColumnOptionKind::Null));
+    let not_null = has(|kind| matches!(kind, ColumnOptionKind::NotNull));
+    let (Some(null), Some(not_null)) = (null, not_null) else { return Ok(()) };
+    let later = if null.span.start > not_null.span.start { null } else { not_null };
+    let message = format!("column `{name}` is declared NULL and NOT NULL");
+    Err(Problem::error(&INVALID_DEFINITION, later.span, message)
+        .label("contradicts what was declared before")
+        .into())
 }

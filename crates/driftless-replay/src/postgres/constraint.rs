@@ -145,7 +145,7 @@ impl Session {
         wanted: &Wanted<'_>,
         fragment: &Fragment,
     ) -> Done<(String, Constraint)> {
-        let read = self.columns_read(place, fragment, self.table(table)?)?;
+        let read = self.columns_read(place, fragment, self.table(table)?, Some("boolean"))?;
         let name = match wanted.name {
             Some(name) => name.text.clone(),
             None => {
@@ -339,7 +339,7 @@ impl Session {
             .collect::<Done<Vec<_>>>()?;
         let include = self.column_names(found, include)?;
         if let Some(predicate) = predicate {
-            self.columns_read(place, predicate, found)?;
+            self.columns_read(place, predicate, found, Some("boolean"))?;
         }
         let names = elements.iter().map(|it| super::index::column_name(&it.element));
         let part = names::joined(

@@ -46,6 +46,11 @@ impl Session {
             self.remove_table(&name);
             return made;
         }
+        if create.foreign.is_none() {
+            // There are no rows yet, so the server takes every constraint for validated.
+            let made = self.table_mut(&name)?.constraints.values_mut();
+            made.for_each(|constraint| constraint.not_valid = false);
+        }
         self.learn(&name.name);
         let key = name.key(ObjectKind::Table);
         self.made(place, key, create.name.name.span.start);
@@ -165,7 +170,7 @@ impl Session {
                         driftless_catalog::postgres::IndexKey::Column(column)
                     }
                     None => {
-                        self.columns_read(place, &element.expression, table)?;
+                        self.columns_read(place, &element.expression, table, None)?;
                         let text = expression(place, &element.expression);
                         driftless_catalog::postgres::IndexKey::Expression(text)
                     }
@@ -190,7 +195,9 @@ impl Session {
         let outputs = match source {
             TableSource::Query(query) => {
                 self.judge_query(place, query)?;
-                query.tree.as_ref().and_then(|tree| self.outputs(tree, &mut Vec::new()))
+                let outputs =
+                    query.tree.as_ref().and_then(|tree| self.outputs(tree, &mut Vec::new()));
+                self.with_types(place, query.span, outputs)
             }
             TableSource::Execute(_) => None,
         };

@@ -94,6 +94,12 @@ impl Session {
             | Kind::AlterTextSearch(sql::AlterTextSearch { object, .. }) => {
                 self.append(place, object)
             }
+            Kind::Lock(lock) => {
+                for table in &lock.tables {
+                    self.table_or_view(&table.name)?;
+                }
+                Ok(())
+            }
             // Roles, databases and tablespaces belong to the whole server; the rest is about
             // rows, sessions and upkeep.
             _ => Ok(()),

@@ -39,6 +39,15 @@ impl Session {
             }
             None => {}
         }
+        if dml.into.is_none() {
+            match dml.verb {
+                Verb::Insert | Verb::Update | Verb::Delete => {
+                    self.judge_row_types(place, dml.span)?;
+                }
+                Verb::Merge => {}
+                _ => self.judge_query_types(place, dml.span)?,
+            }
+        }
         if let Some(into) = &dml.into {
             return self.select_into(into, dml.tree.as_deref());
         }
@@ -136,7 +145,10 @@ impl Session {
     pub(crate) fn judge_query(&self, place: &Place<'_>, query: &QueryFragment) -> Done {
         let Some(tree) = &query.tree else { return Ok(()) };
         let found = self.walk_query(slice(place, query.span), query.span.start, tree);
-        found.problems.into_iter().next().map_or(Ok(()), |problem| Err(problem.into()))
+        if let Some(problem) = found.problems.into_iter().next() {
+            return Err(problem.into());
+        }
+        self.judge_query_types(place, query.span)
     }
 
     pub(crate) fn copy(&mut self, place: &Place<'_>, copy: &Copy) -> Done {

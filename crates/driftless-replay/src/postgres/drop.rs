@@ -25,6 +25,7 @@ impl Session {
                     self.learn_dropped(object);
                 }
                 Err(Stop::Unknown) => {
+                    self.forget_table(place, object);
                     self.learn_dropped(object);
                     unknown = true;
                 }
@@ -35,6 +36,17 @@ impl Session {
         match self.drop_items(place, items, drop.behavior, span) {
             Err(Stop::Problem(_)) if unknown => Err(Stop::Unknown),
             outcome => outcome,
+        }
+    }
+
+    /// A table about which nothing is certain is gone, whatever it was.
+    fn forget_table(&mut self, place: &Place<'_>, object: &ObjectReference) {
+        let ObjectIdentity::Name(name) = &object.identity else { return };
+        let schema = name.schema.as_ref().map(|it| it.text.as_str());
+        let names = self.search(schema).into_iter().map(|it| Name::new(it, &name.name.text));
+        let found = names.into_iter().find(|name| self.objects().tables.contains_key(name));
+        if let (sql::ObjectKind::Table, Some(found)) = (object.kind, found) {
+            self.remove(place, &Item::Table(found));
         }
     }
 

@@ -32,6 +32,9 @@ impl Session {
         self.opaque(place, format!("`{}` changes the schema", first.name));
         for helper in &helpers {
             let body = helper.body.as_ref().map_or("", |body| body.source.as_str());
+            if body.to_ascii_lowercase().contains("execute") {
+                self.catalog.unknown.add_more();
+            }
             for name in mentions(body, Inside::Read) {
                 self.catalog.unknown.add_key(name.clone());
                 self.unsure.insert(name);

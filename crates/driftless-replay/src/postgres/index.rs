@@ -4,11 +4,13 @@ use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{Index, IndexElement, IndexKey, Name, Table, TableKind};
 use driftless_sql::postgres::{self as sql, CreateIndex};
 
+use crate::normal::Builtin;
 use crate::place::Place;
-use crate::problem::Problem;
+use crate::problem::{Problem, did_you_mean};
 use crate::sqlite::codes::{UNKNOWN_COLUMN, WRONG_OBJECT};
 
 use super::builtin;
+use super::codes::{INVALID_DEFINITION, UNKNOWN_OBJECT};
 use super::lookup::RelationKind;
 use super::names;
 use super::outputs::figure;
@@ -77,6 +79,9 @@ impl Session {
     fn new_index(&self, place: &Place<'_>, table: &Table, create: &CreateIndex) -> Done<Index> {
         let method = create.method.as_ref().map_or("btree", |name| name.text.as_str());
         let method = if method == "rtree" { "gist" } else { method }.to_owned();
+        if let Some(written) = &create.method {
+            self.refuse_method(&method, written)?;
+        }
         let elements = create
             .elements
             .iter()
@@ -88,7 +93,7 @@ impl Session {
             .filter_map(|element| element.column.clone())
             .collect::<Vec<sql::Name>>();
         if let Some(predicate) = &create.predicate {
-            self.columns_read(place, predicate, table)?;
+            self.columns_read(place, predicate, table, Some("boolean"))?;
         }
         Ok(Index {
             name: table.name.clone(),
@@ -171,7 +176,7 @@ impl Session {
                 }
             },
             None => {
-                self.columns_read(place, &element.expression, table)?;
+                self.columns_read(place, &element.expression, table, None)?;
                 let text = super::text::slice(place, element.expression.span);
                 let is_call = element.expression.tree.as_deref().is_some_and(|tree| {
                     matches!(tree, sqlparser::ast::Expr::Nested(inner)
@@ -185,6 +190,7 @@ impl Session {
                 }
             }
         };
+        self.refuse_class(method, element, &type_text)?;
         let class = element.class.as_ref().and_then(|class| self.class(method, class, &type_text));
         Ok(IndexElement {
             key,
@@ -194,6 +200,60 @@ impl Session {
             descending: element.descending,
             nulls_first: element.nulls_first.unwrap_or(element.descending),
         })
+    }
+
+    /// Whether nothing but the server and extensions whose contents we know made operator classes.
+    fn knows_classes(&self) -> bool {
+        let mut others = self.objects().others.keys();
+        let kinds = [ObjectKind::OperatorClass, ObjectKind::AccessMethod];
+        let mut extensions = self.objects().extensions.keys();
+        !self.open
+            && !self.catalog.unknown.is_everything()
+            && !others.any(|key| kinds.contains(&key.kind))
+            && extensions.all(|it| Builtin::extension_has_class(it, "").is_some())
+    }
+
+    /// An access method that does not exist.
+    fn refuse_method(&self, method: &str, written: &sql::Name) -> Done {
+        let known = Builtin::has_class(method, "").is_some() || method == "bloom";
+        if known || !self.knows_classes() || self.is_unknown(method) {
+            return Ok(());
+        }
+        let methods = ["btree", "hash", "gin", "gist", "spgist", "brin"];
+        let message = format!("unknown access method `{method}`");
+        Err(Problem::error(&UNKNOWN_OBJECT, written.span, message)
+            .label("no such access method")
+            .help_if(did_you_mean(method, methods))
+            .into())
+    }
+
+    /// An operator class that does not exist, or one that must be named and is not.
+    fn refuse_class(&self, method: &str, element: &sql::IndexElement, type_text: &str) -> Done {
+        if !self.knows_classes() {
+            return Ok(());
+        }
+        let mut extensions = self.objects().extensions.keys();
+        let Some(class) = &element.class else {
+            let default = extensions.any(|it| it.starts_with("btree_g"));
+            if default || has_default_class(method, type_text) {
+                return Ok(());
+            }
+            let message = format!("{type_text} has no default operator class for `{method}`");
+            let span = element.column.as_ref().map_or(element.expression.span, |name| name.span);
+            return Err(Problem::error(&INVALID_DEFINITION, span, message)
+                .label("name an operator class")
+                .into());
+        };
+        let text = &class.name.text;
+        let brought = extensions.any(|it| Builtin::extension_has_class(it, text).unwrap_or(true));
+        if brought || class.schema.is_some() || Builtin::has_class(method, text) != Some(false) {
+            return Ok(());
+        }
+        let message = format!("`{method}` has no operator class `{text}`");
+        Err(Problem::error(&UNKNOWN_OBJECT, class.name.span, message)
+            .label("no such operator class")
+            .help("two columns are separated by a comma")
+            .into())
     }
 
     /// An operator class, unless it is the default one.
@@ -223,4 +283,29 @@ pub(crate) fn column_name(element: &sql::IndexElement) -> String {
     }
     let tree = element.expression.tree.as_deref();
     tree.and_then(figure).unwrap_or_else(|| "expr".to_owned())
+}
+
+/// Whether an access method can index a type without being told how. What is not listed can.
+fn has_default_class(method: &str, type_text: &str) -> bool {
+    let base = type_text.split('(').next().unwrap_or_default().trim();
+    let geometric = ["point", "line", "lseg", "box", "path", "polygon", "circle"];
+    let plain = [
+        "text",
+        "character varying",
+        "uuid",
+        "integer",
+        "bigint",
+        "smallint",
+        "boolean",
+        "numeric",
+        "timestamp with time zone",
+        "timestamp without time zone",
+        "date",
+        "json",
+    ];
+    match method {
+        "btree" => !geometric.contains(&base) && !["json", "xml", "xid", "cid"].contains(&base),
+        "gin" | "gist" => !plain.contains(&base),
+        _ => true,
+    }
 }

@@ -1,18 +1,16 @@
 //! What a name in a statement means: relations, types and routines, by the search path.
 
 use driftless_catalog::ObjectKind;
-use driftless_catalog::postgres::{
-    DataType, Name, RoutineKind, RoutineName, Table, TableKind, TypeKind,
-};
+use driftless_catalog::postgres::{Name, RoutineKind, RoutineName, Table, TableKind, TypeKind};
 use driftless_diag::Span;
-use driftless_sql::postgres::{self as sql, QualifiedName, TypeName};
+use driftless_sql::postgres::{self as sql, QualifiedName};
 
+use crate::normal::Builtin;
 use crate::problem::{Problem, did_you_mean};
 use crate::sqlite::codes::{UNKNOWN_COLUMN, UNKNOWN_TABLE, WRONG_OBJECT};
 
 use super::builtin;
-use super::codes::{DUPLICATE_OBJECT, UNKNOWN_SCHEMA, UNKNOWN_TYPE};
-use super::names;
+use super::codes::{DUPLICATE_OBJECT, UNKNOWN_SCHEMA};
 use super::session::{Done, Session, Stop, ident};
 
 /// What a name of a relation turned out to be.
@@ -124,7 +122,11 @@ impl Session {
                 return Relation::Known(full, kind);
             }
         }
-        if self.is_doubtful(schema) || self.brought(name) || builtin::is_history(name) {
+        if self.is_doubtful(schema)
+            || self.brought(name)
+            || builtin::is_history(name)
+            || self.may_be_put_together(name)
+        {
             return Relation::Unknown;
         }
         Relation::Missing
@@ -150,6 +152,17 @@ impl Session {
             Some(schema) => self.is_unknown(schema),
             None => !self.path_known || self.path.iter().any(|schema| self.is_unknown(schema)),
         }
+    }
+
+    /// Whether code may have put that name together: it begins like one that is there, or ends in a
+    /// number, as those of partitions do.
+    fn may_be_put_together(&self, name: &str) -> bool {
+        let begins = |it: &Name| {
+            name.strip_prefix(&it.name).is_some_and(|rest| rest.starts_with(['_', '0', '1', '2']))
+        };
+        self.catalog.unknown.has_more()
+            && (name.ends_with(|c: char| c.is_ascii_digit())
+                || self.objects().tables.keys().any(begins))
     }
 
     /// Whether an extension brought a relation of that name, or may have.
@@ -178,8 +191,14 @@ impl Session {
     pub(crate) fn is_routine_name(&self, name: &str) -> bool {
         self.open
             || self.is_unknown(name)
-            || !self.objects().extensions.is_empty()
+            || self.extension_has_function(name)
             || self.objects().routines.keys().any(|routine| routine.name.name == name)
+    }
+
+    /// Whether an extension brought a function of that name, or may have.
+    pub(crate) fn extension_has_function(&self, name: &str) -> bool {
+        let mut extensions = self.objects().extensions.keys();
+        extensions.any(|it| Builtin::extension_has_function(it, name).unwrap_or(true))
     }
 
     /// A table by its name in a statement.
@@ -245,7 +264,7 @@ impl Session {
             .note_if(self.history.of(text))
     }
 
-    fn is_missing_schema(&self, schema: &str) -> bool {
+    pub(super) fn is_missing_schema(&self, schema: &str) -> bool {
         !self.objects().schemas.contains(schema)
             && !builtin::is_system_schema(schema)
             && !self.is_unknown(schema)
@@ -319,108 +338,6 @@ impl Session {
         self.relation(&name).is_some()
     }
 
-    /// A type as statements name it, the way the server prints it.
-    pub(crate) fn data_type(&self, written: &sql::DataType) -> Done<DataType> {
-        let name = match &written.name {
-            TypeName::BuiltIn(_) => return Ok(DataType::built_in(written.canonical())),
-            TypeName::OfColumn(column) => return self.type_of_column(column),
-            TypeName::Named(name) => name,
-        };
-        let text = &name.name.text;
-        let schema = name.schema.as_ref().map(|it| it.text.as_str());
-        let in_catalog = schema.is_none_or(|schema| schema == "pg_catalog");
-        if in_catalog && builtin::is_type(text) || schema.is_some_and(builtin::is_system_schema) {
-            return Ok(DataType::built_in(written.canonical()));
-        }
-        let (found, is_array) = match self.find_type(schema, text) {
-            Ok(found) => (found, false),
-            Err(stop) => match text.strip_prefix('_').map(|it| self.find_type(schema, it)) {
-                Some(Ok(found)) => (found, true),
-                _ => return Err(self.no_type(name, stop)),
-            },
-        };
-        let mut printed = names::sql(&found);
-        if !written.modifiers.is_empty() {
-            printed.push_str(&format!("({})", written.modifiers.join(",")));
-        }
-        if is_array || !written.dimensions.is_empty() {
-            printed.push_str("[]");
-        }
-        Ok(DataType { text: printed, of: Some(found) })
-    }
-
-    fn type_of_column(&self, column: &sql::ColumnName) -> Done<DataType> {
-        let (table, _) = self.table_or_view(&column.table)?;
-        let columns = self.relation_columns(&table).ok_or(Stop::Unknown)?;
-        let found = columns.into_iter().find(|it| it.name == column.column.text);
-        found.and_then(|it| it.data_type).ok_or(Stop::Unknown)
-    }
-
-    /// A type by name; a table's name is that of its row type.
-    fn find_type(&self, schema: Option<&str>, name: &str) -> Done<Name> {
-        if self.is_unknown(name) {
-            return Err(Stop::Unknown);
-        }
-        let objects = self.objects();
-        for schema in self.search(schema) {
-            let full = Name::new(schema, name);
-            let exists = objects.types.contains_key(&full)
-                || objects.tables.contains_key(&full)
-                || objects.views.contains_key(&full)
-                || self.is_multirange(&full);
-            if exists {
-                return Ok(full);
-            }
-        }
-        for extension in objects.extensions.values() {
-            let brings =
-                builtin::extension(&extension.name).is_some_and(|(types, _)| types.contains(&name));
-            if brings && schema.is_none_or(|schema| schema == extension.schema) {
-                return Ok(Name::new(&extension.schema, name));
-            }
-        }
-        Err(if self.open || self.is_doubtful(schema) { Stop::Unknown } else { Stop::Skipped })
-    }
-
-    fn is_multirange(&self, name: &Name) -> bool {
-        let ranges = self.objects().types.values();
-        ranges
-            .filter_map(|made| match &made.kind {
-                TypeKind::Range(range) => Some(&range.multirange),
-                _ => None,
-            })
-            .any(|multirange| multirange == name)
-    }
-
-    fn no_type(&self, name: &QualifiedName, stop: Stop) -> Stop {
-        if matches!(stop, Stop::Unknown) {
-            return stop;
-        }
-        if let Some(schema) = &name.schema
-            && self.is_missing_schema(&schema.text)
-        {
-            return self.no_schema(&schema.text, schema.span).into();
-        }
-        let text = &name.name.text;
-        let own = self.objects().types.keys().map(|name| name.name.as_str());
-        let help = did_you_mean(text, own.chain(builtin::type_names()));
-        Problem::error(&UNKNOWN_TYPE, name.name.span, format!("unknown type `{text}`"))
-            .label("no such type")
-            .help_if(help)
-            .note_if(self.history.of(text))
-            .into()
-    }
-
-    /// A type that statements made, by name.
-    pub(crate) fn made_type(&self, name: &QualifiedName) -> Done<Name> {
-        let schema = name.schema.as_ref().map(|it| it.text.as_str());
-        match self.find_type(schema, &name.name.text) {
-            Ok(found) => Ok(found),
-            Err(_) if builtin::is_type(&name.name.text) => Err(Stop::Unknown),
-            Err(stop) => Err(self.no_type(name, stop)),
-        }
-    }
-
     /// Column names that must exist in a table.
     pub(crate) fn column_names(&self, table: &Table, columns: &[sql::Name]) -> Done<Vec<String>> {
         columns.iter().map(|name| self.column_name(table, name)).collect()
@@ -474,7 +391,9 @@ impl Session {
             || self.is_unknown(&name.name.text)
             || self.open
             || self.is_doubtful(schema)
-            || !self.objects().extensions.is_empty()
+            || self.unsure.contains(&name.name.text)
+            || self.extension_has_function(&name.name.text)
+            || schema.is_none() && Builtin::has_function(&name.name.text)
     }
 
     /// Whether the routine is one of that kind.

@@ -27,6 +27,7 @@ mod helper;
 mod index;
 mod inherit;
 mod item;
+mod judge;
 mod like;
 mod lookup;
 mod names;
@@ -43,6 +44,7 @@ mod session;
 mod setting;
 mod text;
 mod trigger;
+mod type_name;
 mod types;
 mod uses;
 mod view;
@@ -61,5 +63,6 @@ pub(crate) static CODES: &[&Code] = &[
     &codes::DUPLICATE_OBJECT,
     &codes::HAS_DEPENDENTS,
     &codes::ENUM_VALUE,
+    &codes::TYPE_MISMATCH,
     &codes::INVALID_DEFINITION,
 ];

@@ -160,7 +160,7 @@ impl Session {
             elements.push(match &element.column {
                 Some(column) => IndexKey::Column(self.column_name(&found, column)?),
                 None => {
-                    self.columns_read(place, &element.expression, &found)?;
+                    self.columns_read(place, &element.expression, &found, None)?;
                     IndexKey::Expression(expression(place, &element.expression))
                 }
             });

@@ -240,7 +240,9 @@ impl Session {
         let mut options: BTreeMap<String, String> = BTreeMap::new();
         for option in &create.options {
             let value = option.value.as_ref().map(sql::ParameterValue::text);
-            options.insert(option.name.text.to_ascii_lowercase(), value.unwrap_or_default());
+            let value = value.unwrap_or_default();
+            let value = value.strip_prefix("public.").unwrap_or(&value);
+            options.insert(option.name.text.to_ascii_lowercase(), value.to_owned());
         }
         let types = match &create.arguments {
             Some(arguments) => self.aggregate_types(arguments)?,

@@ -15,32 +15,13 @@ use driftless_sql::postgres::{self as sql, StatementKind, SyntaxError};
 use crate::history::History;
 use crate::place::Place;
 use crate::problem::Problem;
+pub(crate) use crate::problem::{Done, Stop};
 use crate::sqlite::{OPAQUE_STATEMENT, SYNTAX_ERROR};
 
 use super::uses::Uses;
 
-/// Why a statement was not carried out.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The server refuses it.
-    Problem(Box<Problem>),
-    /// It was left alone because of `IF EXISTS` and the like.
-    Skipped,
-    /// It concerns something about which nothing can be said.
-    Unknown,
-}
-
-impl From<Problem> for Stop {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(Box::new(problem))
-    }
-}
-
-/// What a handler gives.
-pub(crate) type Done<T = ()> = Result<T, Stop>;
-
 /// A connection.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) catalog: Catalog,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -243,6 +224,9 @@ impl Session {
         self.catalog.add_opaque(Opaque { origin, reason, text, mentions });
         if anything {
             self.catalog.unknown.add_everything();
+        }
+        if lower.contains("execute") {
+            self.catalog.unknown.add_more();
         }
     }
 

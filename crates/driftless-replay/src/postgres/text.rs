@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::SqlText;
 use driftless_catalog::postgres::{Name, Table};
-use driftless_diag::{Backend, Span};
+use driftless_diag::Span;
 use driftless_sql::postgres::{self as sql, Fragment, OptionChange, QueryFragment};
 
-use crate::normal::{normal_expression, normal_query};
+use crate::normal::RelationFacts;
 use crate::place::Place;
 use crate::problem::Problem;
 
@@ -16,8 +16,8 @@ use super::session::{Done, Session, Stop};
 
 /// An expression by its text.
 pub(crate) fn expression_text(source: &str) -> SqlText {
-    let source = source.trim();
-    SqlText { source: source.to_owned(), normal: normal_expression(Backend::Postgres, source) }
+    // Its form depends on the schema around it, and is made when that is whole.
+    SqlText { source: source.trim().to_owned(), normal: None }
 }
 
 /// An expression of a statement.
@@ -27,8 +27,7 @@ pub(crate) fn expression(place: &Place<'_>, fragment: &Fragment) -> SqlText {
 
 /// A query by its text.
 pub(crate) fn query_text(source: &str) -> SqlText {
-    let source = source.trim();
-    SqlText { source: source.to_owned(), normal: normal_query(Backend::Postgres, source) }
+    SqlText { source: source.trim().to_owned(), normal: None }
 }
 
 /// A query of a statement.
@@ -91,14 +90,43 @@ impl Session {
         place: &Place<'_>,
         fragment: &Fragment,
         table: &Table,
+        expected: Option<&str>,
     ) -> Done<BTreeSet<String>> {
         let text = slice(place, fragment.span);
         let (read, problems) = self.columns_in(text, fragment, table);
         match problems.into_iter().next() {
             Some(problem) if table.columns_known => Err(problem.into()),
             Some(_) => Err(Stop::Unknown),
-            None => Ok(read),
+            None => {
+                self.judge_over(place, fragment, table, expected)?;
+                Ok(read)
+            }
         }
+    }
+
+    /// Judges the types in an expression over a table that may not be in the catalog yet.
+    fn judge_over(
+        &self,
+        place: &Place<'_>,
+        fragment: &Fragment,
+        table: &Table,
+        expected: Option<&str>,
+    ) -> Done {
+        if !table.columns_known || self.is_unknown(&table.name.name) {
+            return Ok(());
+        }
+        let columns = table.columns.iter().map(|column| {
+            let sure = !self.unsure.contains(&column.name);
+            let text = if sure { column.data_type.text.as_str() } else { "?" };
+            (column.name.clone(), text.to_owned())
+        });
+        let facts = RelationFacts {
+            schema: table.name.schema.clone(),
+            name: table.name.name.clone(),
+            columns: columns.collect(),
+        };
+        let relations = [(table.name.name.as_str(), &facts)];
+        self.judge_types_over(place, fragment.span, &relations, expected)
     }
 
     /// The columns of a table that a kept expression reads.

@@ -40,6 +40,8 @@ impl Session {
         let function = self.trigger_function(&create.function)?;
         if let Some(when) = &create.when {
             self.judge_expression(place, when, self.row_sources(&table))?;
+            let rows = [("old", &table), ("new", &table)];
+            self.judge_types(place, when.span, &rows, Some("boolean"))?;
         }
         let (events, update_of) = self.events(&table, &create.events)?;
         let transition = |new: bool| {
@@ -203,6 +205,8 @@ impl Session {
         }
         for fragment in [&create.using, &create.with_check].into_iter().flatten() {
             self.judge_expression(place, fragment, vec![self.source_of(&table)])?;
+            let rows = [(table.name.as_str(), &table)];
+            self.judge_types(place, fragment.span, &rows, Some("boolean"))?;
         }
         let policy = Policy {
             name: part.clone(),
@@ -232,6 +236,8 @@ impl Session {
         };
         for fragment in [&alter.using, &alter.with_check].into_iter().flatten() {
             self.judge_expression(place, fragment, vec![self.source_of(&table)])?;
+            let rows = [(table.name.as_str(), &table)];
+            self.judge_types(place, fragment.span, &rows, Some("boolean"))?;
         }
         if let Some(policy) = self.objects_mut().policies.get_mut(&part) {
             if let Some(roles) = &alter.roles {

@@ -275,10 +275,13 @@ impl Session {
                 }
                 ColumnOptionKind::Null => domain.not_null = None,
                 ColumnOptionKind::Default(fragment) => {
+                    let base = Some(domain.data_type.text.as_str());
+                    self.judge_types(place, fragment.span, &[], base)?;
                     domain.default = Some(expression(place, fragment));
                 }
                 ColumnOptionKind::Collate(written) => domain.collation = collation(self, written),
                 ColumnOptionKind::Check(fragment) => {
+                    self.judge_domain_check(place, fragment, &domain.data_type.text)?;
                     let given = option.name.as_ref().map(|name| name.text.clone());
                     let check = given.unwrap_or_else(|| self.free_check(&name, &domain));
                     let made =

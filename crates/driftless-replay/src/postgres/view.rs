@@ -32,7 +32,7 @@ impl Session {
         }
         let columns = match create.recursive {
             true => Some(create.columns.iter().map(|it| unknown_column(&it.text)).collect()),
-            false => self.view_columns(&create.query, &create.columns)?,
+            false => self.view_columns(place, &create.query, &create.columns)?,
         };
         if let Some(old) = existing.as_ref().filter(|_| !self.is_unknown(&name.name)) {
             refuse_changed_columns(&name, old, columns.as_deref(), create.query.span)?;
@@ -81,7 +81,7 @@ impl Session {
                 clustered_on: None,
             }),
             persistence: Persistence::Permanent,
-            columns: self.view_columns(&create.query, &create.columns)?,
+            columns: self.view_columns(place, &create.query, &create.columns)?,
             query: query(place, &create.query),
             options: parameters(&create.with),
             check_option: None,
@@ -101,10 +101,12 @@ impl Session {
     /// The columns a view yields.
     fn view_columns(
         &self,
+        place: &Place<'_>,
         query: &QueryFragment,
         given: &[sql::Name],
     ) -> Done<Option<Vec<ViewColumn>>> {
         let outputs = query.tree.as_ref().and_then(|tree| self.outputs(tree, &mut Vec::new()));
+        let outputs = self.with_types(place, query.span, outputs);
         let Some(outputs) = outputs else { return Ok(None) };
         if given.len() > outputs.len() {
             let message = format!(

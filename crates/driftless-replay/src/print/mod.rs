@@ -4,18 +4,33 @@
 //! literals; everything else that puts SQL together asks here. The statements come without a
 //! final semicolon. What is printed, read back, gives the same object.
 
+mod mysql;
+mod order;
 pub mod postgres;
 mod table;
 mod trigger;
 
-use driftless_catalog::{Ident, Index, IndexKey, KeyColumn, ObjectName, View};
+use std::collections::BTreeMap;
+
+use driftless_catalog::{Catalog, Ident, Index, IndexKey, KeyColumn, ObjectKey, ObjectName, View};
 use driftless_diag::Backend;
 use driftless_sql::sqlite::needs_quoting;
 
 use crate::normal::{readable_expression, readable_query};
 
+pub(crate) use mysql::statements as mysql_statements;
 pub use table::{column, column_with, constraint, table};
 pub use trigger::trigger;
+
+/// The definition of every object of a catalog that is described by attributes
+/// ([`driftless_catalog::facts`]), by its key.
+pub fn definitions(catalog: &Catalog) -> BTreeMap<ObjectKey, String> {
+    match catalog.backend {
+        Backend::Postgres => postgres::definition(&catalog.postgres),
+        Backend::MySql | Backend::MariaDb => mysql::definitions(catalog.backend, &catalog.mysql),
+        Backend::Sqlite => BTreeMap::new(),
+    }
+}
 
 /// A name, in quotes if it needs them.
 pub fn quote_ident(backend: Backend, name: &str) -> String {

@@ -19,7 +19,7 @@ use super::resolve::{Depth, Views, resolve_trigger};
 use super::session::Session;
 
 /// Views and triggers by the names they mention.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Dependents {
     views: Views,
     /// Triggers that were resolved so closely, with what is wrong with them.

@@ -40,7 +40,7 @@ struct Written {
 }
 
 /// Where the foreign keys of each table are written.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ForeignKeys {
     by_table: BTreeMap<ObjectName, Vec<Written>>,
 }

@@ -3,7 +3,10 @@
 mod describe;
 mod fixtures;
 mod functions;
+mod judged;
 mod mutants;
+mod mysql;
+mod mysql_normal;
 mod normal;
 mod oracle;
 mod postgres;

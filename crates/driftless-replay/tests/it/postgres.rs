@@ -1,72 +1,18 @@
-//! PostgreSQL's fixtures: what is wrong with a statement is written under it.
-//!
-//! As those of SQLite, but every statement is judged behind those before it that are right, so that
-//! one mistake does not hide the next. In a case whose title ends in `(cascade)` the statements
-//! follow each other as they stand, to show what is *not* said after an error. With
-//! `UPDATE_FIXTURES=1` the marks are written anew.
-
-use std::fs;
-use std::sync::Arc;
+//! PostgreSQL's fixtures, and what statements make of its schema.
 
 use driftless_catalog::postgres::facts;
-use driftless_diag::{Backend, Diagnostic, SourceFile};
-use driftless_replay::{Replayed, Replayer};
-use driftless_sql::{PieceKind, split};
+use driftless_diag::Backend;
+use driftless_replay::Replayed;
 
-use crate::fixtures::{Mark, cases, fixtures, mark, with_marks, without_marks};
+use crate::judged::{judge_fixtures, replayed};
 
 fn replay(sql: &str) -> Replayed {
-    let mut replayer = Replayer::new(Backend::Postgres);
-    replayer.apply("step", &Arc::new(SourceFile::new("up.sql", sql)));
-    replayer.finish()
+    replayed(Backend::Postgres, sql)
 }
 
 #[test]
 fn fixtures_say_what_postgresql_says() {
-    let mut wrong = Vec::new();
-    for path in fixtures("postgres") {
-        let text = fs::read_to_string(&path).unwrap();
-        let mut written = String::new();
-        let update = std::env::var_os("UPDATE_FIXTURES").is_some();
-        for (title, body) in cases(&text) {
-            let name = format!("{} / {title}", path.file_stem().unwrap().display());
-            let (sql, expected) = without_marks(&body);
-            let cascade = title.ends_with("(cascade)");
-            let diagnostics = if cascade { replay(&sql).diagnostics } else { judged(&sql) };
-            let mut found: Vec<Mark> = diagnostics.iter().map(|one| mark(&sql, one)).collect();
-            found.sort();
-            if update {
-                written.push_str(&with_marks(&sql, &found));
-            } else if found != expected {
-                wrong.push(format!("{name}: expected {expected:#?}, found {found:#?}"));
-            }
-        }
-        if update {
-            fs::write(&path, written).unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// What is said about each statement behind those that are right.
-fn judged(sql: &str) -> Vec<Diagnostic> {
-    let (mut right, mut found) = (String::new(), Vec::new());
-    for piece in split(Backend::Postgres, sql) {
-        let whole = &sql[piece.span.range()];
-        let text = format!("{right}{whole}");
-        let news = replay(&text).diagnostics.into_iter().filter(|one| {
-            one.primary.as_ref().is_some_and(|place| place.span.start >= piece.span.start)
-        });
-        let news: Vec<Diagnostic> = news.collect();
-        let blank = piece.kind != PieceKind::Statement || news.iter().any(Diagnostic::is_error);
-        if blank {
-            right.extend(whole.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
-        } else {
-            right = text;
-        }
-        found.extend(news);
-    }
-    found
+    judge_fixtures(Backend::Postgres, "postgres");
 }
 
 /// The schema after statements that are right, one fact a line, about the objects whose path

@@ -1,5 +1,7 @@
 //! Routines, triggers, rules and policies as attributes.
 
+use std::collections::BTreeSet;
+
 use crate::ObjectKind;
 
 use super::super::{
@@ -80,7 +82,8 @@ fn of_trigger(trigger: &Trigger) -> Attributes {
     vec![
         ("timing", Fact::text(&trigger.timing)),
         ("events", Fact::texts(&trigger.events)),
-        ("update of", Fact::texts(&trigger.update_of)),
+        // In the table's order, which says nothing.
+        ("update of", Fact::texts(trigger.update_of.iter().collect::<BTreeSet<_>>())),
         ("level", Fact::text(if trigger.for_each_row { "row" } else { "statement" })),
         ("when", Fact::sql(trigger.when.as_ref())),
         ("function", Fact::text(trigger.function.to_string())),

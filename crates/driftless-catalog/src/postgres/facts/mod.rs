@@ -1,29 +1,19 @@
 //! Every object as a list of attributes with values.
 //!
-//! Diff, drift and reports in JSON all go by this one projection, so a kind of object that is
-//! added here is compared and shown everywhere, and one that is not cannot be compared by halves.
-//! Columns and constraints are objects of their own, so that a difference is named as narrowly as
-//! it is. Attributes that are `None` are left out.
+//! [`Described`] says what that serves. Columns, and constraints of tables and domains, are parts
+//! of what they stand at; indexes and triggers, which have statements of their own, are not.
 
 mod code;
 mod relation;
 mod rest;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::ObjectKey;
+use crate::described::{granted, held, pairs};
+use crate::{Described, Fact, ObjectKey, ObjectKind, Privileges};
 
-use super::{Fact, Objects, Privileges};
-
-/// An object described.
-#[derive(Debug, Clone)]
-pub struct Described {
-    /// Which object.
-    pub key: ObjectKey,
-    /// Its attributes, always in the same order.
-    pub attributes: Vec<(&'static str, Fact)>,
-}
+use super::{Name, Objects};
 
 /// Describes every object. The result is sorted by key.
 pub fn facts(objects: &Objects) -> Vec<Described> {
@@ -44,50 +34,77 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    /// Adds an object; comment, owner and privileges are the same for all kinds.
+    /// Adds an object that is no part of another.
     fn add(&mut self, key: ObjectKey, attributes: Vec<(&'static str, Fact)>) {
+        self.push(key, None, attributes);
+    }
+
+    /// Adds a part of a table or a domain.
+    fn add_part(&mut self, key: ObjectKey, of: ObjectKey, attributes: Vec<(&'static str, Fact)>) {
+        self.push(key, Some(of), attributes);
+    }
+
+    /// Comment, owner and privileges are the same for all kinds.
+    fn push(
+        &mut self,
+        key: ObjectKey,
+        part_of: Option<ObjectKey>,
+        attributes: Vec<(&'static str, Fact)>,
+    ) {
         let mut attributes = attributes;
         attributes.push(("comment", Fact::maybe(self.objects.comments.get(&key))));
         let owner = self.objects.owners.get(&key);
         attributes.push(("owner", owner.map_or(Fact::Unsaid, Fact::text)));
-        attributes.push(("privileges", self.objects.privileges.get(&key).map_or(Fact::None, held)));
+        let privileges = self.objects.privileges.get(&key).filter(|it| !is_usual(&key, it));
+        attributes.push(("privileges", privileges.map_or(Fact::None, held)));
+        let marks = self.objects.marks.as_ref().and_then(|marks| marks.get(&key));
+        let marks = marks.into_iter().flatten();
+        attributes.extend(marks.map(|(name, value)| (*name, Fact::text(value))));
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
         // Most attributes of most columns are absent, and there are many columns.
         attributes.shrink_to_fit();
-        self.described.push(Described { key, attributes });
+        self.described.push(Described { key, part_of, attributes });
     }
 }
 
-/// An access control list. An empty one is kept where somebody has something by default, and says
-/// that it was taken away.
-fn held(privileges: &Privileges) -> Fact {
-    if privileges.values().all(BTreeSet::is_empty) {
-        Fact::text("nobody")
-    } else {
-        list(privileges)
-    }
+/// Whether a list says what goes without one: everybody may call functions and use types.
+fn is_usual(key: &ObjectKey, privileges: &Privileges) -> bool {
+    let usual = match key.kind {
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => "EXECUTE",
+        ObjectKind::Type | ObjectKind::Domain | ObjectKind::Language => "USAGE",
+        _ => return false,
+    };
+    let mut held =
+        privileges.iter().flat_map(|(grantee, all)| all.iter().map(move |it| (grantee, it)));
+    let first = held.next();
+    first.is_some_and(|(grantee, it)| grantee == "PUBLIC" && it.name == usual && !it.grant_option)
+        && held.next().is_none()
 }
 
-/// An access control list, one text a grantee and privilege.
-fn list(privileges: &Privileges) -> Fact {
-    Fact::texts(privileges.iter().flat_map(|(grantee, privileges)| {
-        privileges.iter().map(move |privilege| {
-            let star = if privilege.grant_option { "*" } else { "" };
-            format!("{grantee}={}{star}", privilege.name)
-        })
+/// What is said of the columns of a relation that are no objects of their own: those of views, the
+/// attributes of composite types.
+fn of_columns<T>(
+    about: &BTreeMap<ObjectKey, T>,
+    relation: &Name,
+    text: impl Fn(&T) -> String,
+) -> Fact {
+    let prefix = relation.part_key(ObjectKind::Column, "").path;
+    let prefix = prefix.trim_end_matches('"').to_owned();
+    let first = ObjectKey { kind: ObjectKind::Column, path: prefix.clone() };
+    let columns = about
+        .range(first..)
+        .take_while(|(key, _)| key.kind == ObjectKind::Column && key.path.starts_with(&prefix));
+    Fact::texts(columns.map(|(key, value)| {
+        let column = key.path.strip_prefix(&prefix).unwrap_or(&key.path);
+        format!("{column}: {}", text(value))
     }))
-}
-
-/// Parameters as `name=value`.
-fn pairs(options: &BTreeMap<String, String>) -> Fact {
-    Fact::texts(options.iter().map(|(name, value)| format!("{name}={value}")))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Column, DataType, Name, Privilege, Table};
+    use super::super::{Column, DataType, Table};
     use super::*;
-    use crate::ObjectKind;
+    use crate::Privilege;
 
     #[test]
     fn every_part_of_a_table_is_an_object() {

@@ -3,14 +3,24 @@
 use crate::ObjectKind;
 
 use super::super::{
-    CheckOption, Domain, Fact, Index, Persistence, Sequence, Type, TypeKind, View, ViewColumn,
+    CheckOption, Domain, Fact, Index, Name, Persistence, Sequence, Type, TypeKind, View, ViewColumn,
 };
 use super::table::{index_key, of_index_element, persistence};
-use super::{List, pairs};
+use super::{List, held, of_columns, pairs};
 
 type Attributes = Vec<(&'static str, Fact)>;
 
 impl List<'_> {
+    /// Comments and privileges of columns that are no objects of their own.
+    fn columns_of(&self, relation: &Name) -> Attributes {
+        vec![
+            ("column comments", of_columns(&self.objects.comments, relation, Clone::clone)),
+            ("column privileges", {
+                of_columns(&self.objects.privileges, relation, |it| held(it).display())
+            }),
+        ]
+    }
+
     pub(super) fn relations(&mut self) {
         let objects = self.objects;
         for index in objects.indexes.values() {
@@ -20,10 +30,14 @@ impl List<'_> {
             self.add(sequence.name.key(ObjectKind::Sequence), of_sequence(sequence));
         }
         for view in objects.views.values() {
-            self.add(view.name.key(view.object_kind()), of_view(view));
+            let mut attributes = of_view(view);
+            attributes.extend(self.columns_of(&view.name));
+            self.add(view.name.key(view.object_kind()), attributes);
         }
         for statistics in objects.statistics.values() {
-            let elements = statistics.elements.iter().map(index_key).collect();
+            // The server keeps columns in the table's order, which says nothing.
+            let mut elements: Vec<Fact> = statistics.elements.iter().map(index_key).collect();
+            elements.sort_by_key(|it| (matches!(it, Fact::Sql(_)), it.display()));
             let attributes = vec![
                 ("table", Fact::text(statistics.table.to_string())),
                 ("kinds", Fact::texts(&statistics.kinds)),
@@ -33,7 +47,11 @@ impl List<'_> {
             self.add(statistics.name.key(ObjectKind::Statistics), attributes);
         }
         for made in objects.types.values() {
-            self.add(made.key(), of_type(made));
+            let mut attributes = of_type(made);
+            if matches!(made.kind, TypeKind::Composite(_)) {
+                attributes.extend(self.columns_of(&made.name));
+            }
+            self.add(made.key(), attributes);
             let TypeKind::Domain(domain) = &made.kind else { continue };
             for (name, check) in &domain.checks {
                 let key = made.name.part_key(ObjectKind::Constraint, name);
@@ -42,7 +60,7 @@ impl List<'_> {
                     ("condition", Fact::Sql(check.expression.clone())),
                     ("not valid", Fact::flag(check.not_valid)),
                 ];
-                self.add(key, attributes);
+                self.add_part(key, made.key(), attributes);
             }
         }
     }

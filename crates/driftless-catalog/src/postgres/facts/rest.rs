@@ -3,7 +3,7 @@
 use crate::{ObjectKey, ObjectKind};
 
 use super::super::{Fact, Publication, Quoted};
-use super::{List, list, pairs};
+use super::{List, granted, pairs};
 
 /// The key of an object that lives in no schema.
 pub(super) fn global(kind: ObjectKind, name: &str) -> ObjectKey {
@@ -34,7 +34,7 @@ impl List<'_> {
         }
         for (key, privileges) in &objects.default_privileges {
             let key = ObjectKey { kind: ObjectKind::DefaultPrivileges, path: key.path() };
-            self.add(key, vec![("granted", list(privileges))]);
+            self.add(key, vec![("granted", granted(privileges))]);
         }
     }
 

@@ -13,14 +13,19 @@ type Attributes = Vec<(&'static str, Fact)>;
 impl List<'_> {
     pub(super) fn tables(&mut self) {
         for table in self.objects.tables.values() {
-            self.add(table.name.key(ObjectKind::Table), of_table(table));
+            let of = table.name.key(ObjectKind::Table);
+            self.add(of.clone(), of_table(table));
             for column in &table.columns {
                 let key = table.name.part_key(ObjectKind::Column, &column.name);
-                self.add(key, of_column(column));
+                self.add_part(key, of.clone(), of_column(column));
             }
             for (name, constraint) in &table.constraints {
                 let key = table.name.part_key(ObjectKind::Constraint, name);
-                self.add(key, of_constraint(constraint));
+                let mut attributes = of_constraint(constraint);
+                let index = table.name.sibling(name).key(ObjectKind::Index);
+                let comment = self.objects.comments.get(&index);
+                attributes.push(("index comment", Fact::maybe(comment)));
+                self.add_part(key, of.clone(), attributes);
             }
         }
     }

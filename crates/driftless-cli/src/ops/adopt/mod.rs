@@ -19,7 +19,7 @@ use crate::args::{Adopt, Global};
 use crate::ops::databases::{self, Place};
 use crate::ops::drift::Ignored;
 use crate::ops::steps::{Ready, ready};
-use crate::project::{Component, Project};
+use crate::project::{Component, LeaveOut, Project};
 use crate::{CliError, Exit};
 use record::Claim;
 
@@ -181,12 +181,12 @@ fn compare(
     let mut notes: Vec<String> =
         survey.not_compared.iter().map(|kind| format!("not compared: {kind}")).collect();
     notes.extend(misread.into_iter().map(|found| found.message));
-    let patterns = patterns(project, members, claims);
+    let leave_out = left_out(project, members, claims);
     let doubtful = claims.iter().any(|claim| !claim.in_doubt.is_empty());
     let mut compared = Vec::new();
     for took_effect in if doubtful { vec![true, false] } else { vec![true] } {
         let expected = expected((members, claims), ledger, took_effect);
-        let mut ignored = Ignored::new(database.backend(), &patterns);
+        let mut ignored = Ignored::new(database.backend(), &leave_out);
         let (expected, live) = (ignored.without(expected), ignored.without(live.clone()));
         let changes = driftless_diff::diff(&expected, &live);
         let opaque = expected.opaque.len();
@@ -200,11 +200,13 @@ fn compare(
 }
 
 /// What no step makes: what the configuration leaves out, and the tools' own tables.
-fn patterns(project: &Project, members: &[&Ready], claims: &[Claim]) -> Vec<String> {
+fn left_out(project: &Project, members: &[&Ready], claims: &[Claim]) -> LeaveOut {
     let tools = claims.iter().filter_map(|claim| claim.tool);
     let of_layouts = members.iter().filter_map(|member| tool_of(member));
     let tables = tools.chain(of_layouts).flat_map(Tool::tables).map(ToString::to_string);
-    project.drift_ignore.iter().cloned().chain(tables).collect()
+    let mut leave_out = project.leave_out(members.iter().map(|member| &member.component));
+    leave_out.patterns.extend(tables);
+    leave_out
 }
 
 /// The tool whose layout a component's directory has.

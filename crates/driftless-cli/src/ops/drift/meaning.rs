@@ -6,46 +6,44 @@
 //! the steps say what it has to be and it is that. Where the steps say nothing (who owns a table,
 //! who may read it) or nobody can tell, the text is all there is, and it changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use driftless_catalog::postgres::{Fact, facts};
-use driftless_catalog::{Catalog, ObjectKey, Verdict};
-use driftless_db::{DefinedAttribute, attributes};
-
-use super::witness::Changed;
+use driftless_catalog::{Catalog, Fact, ObjectKey, Verdict, facts_beside};
+use driftless_diff::{Change, Options};
 
 type Facts = BTreeMap<ObjectKey, BTreeMap<&'static str, Fact>>;
 
 /// What the steps and the server say about each object, looked up when first needed.
 pub(super) struct Meaning<'a> {
     expected: &'a Catalog,
-    live: &'a Catalog,
+    pub(super) live: &'a Catalog,
     facts: Option<(Facts, Facts)>,
+    order: Option<Vec<Change>>,
 }
 
 impl<'a> Meaning<'a> {
     pub(super) fn new(expected: &'a Catalog, live: &'a Catalog) -> Self {
-        Self { expected, live, facts: None }
+        Self { expected, live, facts: None, order: None }
     }
 
-    /// Whether all that changed in the definition of the object is the spelling of what the steps
-    /// make it.
-    pub(super) fn is_expected(&mut self, object: &Changed) -> bool {
-        let (Some(before), Some(after)) = (&object.before, &object.after) else { return false };
-        let (before, after) = (attributes(before), attributes(after));
-        let one: BTreeSet<&DefinedAttribute> = before.iter().collect();
-        let two: BTreeSet<&DefinedAttribute> = after.iter().collect();
-        let whole = ObjectKey { kind: object.kind, path: object.name.clone() };
-        let mut changed = one.symmetric_difference(&two).peekable();
-        // Definitions that differ in nothing we can see were not written by this version.
-        changed.peek().is_some()
-            && changed.all(|it| self.is_as_stepped(it.part.as_ref().unwrap_or(&whole), &it.name))
+    /// Whether a change is one of spelling: the steps say what the attribute is, and it is that.
+    pub(super) fn is_expected(&mut self, change: &Change) -> bool {
+        let attribute = change.attribute.as_deref();
+        attribute.is_some_and(|attribute| self.is_as_stepped(&change.key, attribute))
+    }
+
+    /// What differs when the order of columns counts.
+    pub(super) fn order(&mut self) -> &[Change] {
+        let options = Options { column_order: true, ..Options::SCHEMA };
+        let (expected, live) = (self.expected, self.live);
+        self.order.get_or_insert_with(|| driftless_diff::diff_with(expected, live, &options))
     }
 
     /// Whether the steps say what an attribute is, and it is that.
     fn is_as_stepped(&mut self, key: &ObjectKey, attribute: &str) -> bool {
         let (expected, live) = (self.expected, self.live);
-        let (expected, live) = self.facts.get_or_insert_with(|| (by_key(expected), by_key(live)));
+        let (expected, live) =
+            self.facts.get_or_insert_with(|| (by_key(expected, live), by_key(live, expected)));
         let fact = |facts: &'_ Facts| facts.get(key).and_then(|all| all.get(attribute)).cloned();
         let (Some(expected), Some(live)) = (fact(expected), fact(live)) else { return false };
         !matches!(expected, Fact::Unsaid)
@@ -54,7 +52,7 @@ impl<'a> Meaning<'a> {
     }
 }
 
-fn by_key(catalog: &Catalog) -> Facts {
-    let described = facts(&catalog.postgres).into_iter();
+fn by_key(catalog: &Catalog, other: &Catalog) -> Facts {
+    let described = facts_beside(catalog, other).into_iter();
     described.map(|it| (it.key, it.attributes.into_iter().collect())).collect()
 }

@@ -20,21 +20,27 @@
 //! order of columns), so there a changed one is drift unless only the spelling of SQL changed, as a
 //! restored dump and a newer server change it.
 
+mod against;
+mod changed;
 mod expected;
 mod ignored;
 mod meaning;
+mod saved;
 mod witness;
+
+use std::path::Path;
 
 pub(crate) use ignored::Ignored;
 
 use driftless_catalog::Origin;
+use driftless_check::config;
 use driftless_diff::{Change, Generated};
 
-use crate::args::Global;
+use crate::args::{self, Global};
 use crate::ops::databases::{self, Place};
 use crate::ops::source::unreadable;
 use crate::ops::steps::{Ready, load};
-use crate::project::Project;
+use crate::project::{self, LeaveOut, Project};
 use crate::{CliError, Exit};
 
 /// What was found, database by database.
@@ -42,6 +48,8 @@ use crate::{CliError, Exit};
 pub(crate) struct DriftReport {
     /// The environment looked at.
     pub(crate) environment: String,
+    /// The configuration file, as messages show it; none where there is none.
+    pub(crate) configuration: Option<String>,
     /// One for each database.
     pub(crate) databases: Vec<DatabaseDrift>,
 }
@@ -59,12 +67,18 @@ pub(crate) struct DatabaseDrift {
     pub(crate) findings: Vec<Finding>,
     /// What keeps the comparison from being complete.
     pub(crate) obstacles: Vec<String>,
+    /// What is there and was not compared.
+    pub(crate) not_compared: Vec<String>,
+    /// Whether that counts as a finding.
+    pub(crate) strict: bool,
     /// Facts that explain the outcome.
     pub(crate) notes: Vec<String>,
     /// The SQL that brings the database back to what is expected.
     pub(crate) back: Option<Generated>,
     /// The SQL of a step that accepts the database as it is.
     pub(crate) accept: Option<Generated>,
+    /// What it contained, where that is asked for.
+    contents: Option<saved::Saved>,
     /// Why it could not be read at all.
     pub(crate) error: Option<CliError>,
 }
@@ -132,9 +146,12 @@ impl DatabaseDrift {
             fingerprints: Fingerprints::Missing,
             findings: Vec::new(),
             obstacles: Vec::new(),
+            not_compared: Vec::new(),
+            strict: false,
             notes: Vec::new(),
             back: None,
             accept: None,
+            contents: None,
             error: None,
         }
     }
@@ -145,7 +162,7 @@ impl DatabaseDrift {
             return error.exit;
         }
         let certain = |finding: &Finding| finding.verdict != Verdict::Undecided;
-        if self.findings.iter().any(certain) {
+        if self.findings.iter().any(certain) || self.fails_strictly() {
             Exit::Findings
         } else if !self.findings.is_empty() || !self.obstacles.is_empty() {
             Exit::Undecided
@@ -154,13 +171,19 @@ impl DatabaseDrift {
         }
     }
 
+    /// Whether something was not compared and that is not to be borne.
+    fn fails_strictly(&self) -> bool {
+        self.strict && !self.not_compared.is_empty()
+    }
+
     /// The word for the outcome.
     pub(crate) fn name(&self) -> &'static str {
         match self.outcome() {
             Exit::Done => "clean",
             Exit::Findings => match self.findings.iter().map(|finding| finding.verdict).min() {
                 Some(Verdict::Unforeseen) => "unforeseen",
-                _ => "drift",
+                Some(Verdict::Drift) => "drift",
+                _ => "incomplete",
             },
             _ if self.error.is_some() => "unreadable",
             _ => "undecided",
@@ -175,21 +198,90 @@ impl DriftReport {
     }
 }
 
-/// Compares the databases of the chosen components.
-pub(crate) fn run(global: &Global) -> Result<DriftReport, CliError> {
+/// What the command is asked to do.
+struct Asked<'a> {
+    leave_out: &'a LeaveOut,
+    /// Whether the contents of the databases are wanted.
+    saves: bool,
+}
+
+/// Compares the databases of the chosen components, or the one that the options name.
+pub(crate) fn run(global: &Global, arguments: &args::Drift) -> Result<DriftReport, CliError> {
+    let against = arguments.against.as_deref().map(|file| against::read(file, global));
+    let against = against.transpose()?;
+    let beside = arguments.against.is_some() || arguments.save.is_some();
+    let mut report = match (&global.url, &global.migrations) {
+        (Some(url), None) if beside && global.config.is_none() => {
+            alone(url, against.as_ref(), arguments)?
+        }
+        _ => of_project(global, against.as_ref(), arguments)?,
+    };
+    if let Some(file) = &arguments.save {
+        save(file, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// Writes what the databases contained: of all or of none, so that no file pretends to be whole.
+fn save(file: &Path, report: &mut DriftReport) -> Result<(), CliError> {
+    let contents: Vec<&saved::Saved> =
+        report.databases.iter().filter_map(|one| one.contents.as_ref()).collect();
+    if contents.len() == report.databases.len() {
+        return saved::write(file, &contents);
+    }
+    for one in report.databases.iter_mut().filter(|one| one.contents.is_none()) {
+        one.obstacles.push(format!("`{}` was not written", file.display()));
+    }
+    Ok(())
+}
+
+/// A database without steps.
+fn alone(
+    url: &str,
+    against: Option<&against::Against>,
+    arguments: &args::Drift,
+) -> Result<DriftReport, CliError> {
+    let here =
+        std::env::current_dir().map_err(|error| CliError::file("find", Path::new("."), &error))?;
+    let url = project::expanded(url, "`--url`", &here)?;
+    let mut place = databases::open_one(url, Vec::new(), |_| false);
+    let mut drift = DatabaseDrift::of(&place, &[]);
+    drift.strict = arguments.strict;
+    let leave_out = LeaveOut::default();
+    let asked = Asked { leave_out: &leave_out, saves: arguments.save.is_some() };
+    if let Err(error) = against::compare(&mut place, against, &asked, &mut drift) {
+        drift.error = Some(unreadable(error));
+    }
+    let environment = "local".to_owned();
+    Ok(DriftReport { environment, configuration: None, databases: vec![drift] })
+}
+
+fn of_project(
+    global: &Global,
+    against: Option<&against::Against>,
+    arguments: &args::Drift,
+) -> Result<DriftReport, CliError> {
     let project = Project::load(global)?;
     let ready: Vec<Ready> = project.components.iter().map(read).collect();
     let wanted: Vec<Ready> = on_chosen_databases(&project, ready)?;
     let mut databases = Vec::new();
     for mut place in databases::open_each(&project, &wanted)? {
         let mut drift = DatabaseDrift::of(&place, &wanted);
-        let patterns = &project.drift_ignore;
-        if let Err(error) = witness::compare(&mut place, &wanted, patterns, &mut drift) {
+        drift.strict = arguments.strict;
+        let members = place.members.iter().filter_map(|at| wanted.get(*at));
+        let leave_out = project.leave_out(members.map(|ready| &ready.component));
+        let asked = Asked { leave_out: &leave_out, saves: arguments.save.is_some() };
+        let compared = match against {
+            Some(_) => against::compare(&mut place, against, &asked, &mut drift),
+            None => witness::compare(&mut place, &wanted, &asked, &mut drift),
+        };
+        if let Err(error) = compared {
             drift.error = Some(unreadable(error));
         }
         databases.push(drift);
     }
-    Ok(DriftReport { environment: project.environment, databases })
+    let configuration = project.is_configured().then(|| config::CONFIG_FILE.to_owned());
+    Ok(DriftReport { environment: project.environment, configuration, databases })
 }
 
 fn read(component: &crate::project::Component) -> Ready {

@@ -1,61 +1,103 @@
 //! Hearing both witnesses about one database.
 
-use std::collections::BTreeMap;
-
-use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
-use driftless_db::{Database, Fingerprint, Ledger, Survey, Tool};
+use driftless_catalog::{Catalog, ObjectKind};
+use driftless_db::{Database, ErrorKind, Fingerprint, NotCompared, Survey, Tool};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change};
 
+use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
 use super::ignored::Ignored;
 use super::meaning::Meaning;
-use super::{DatabaseDrift, Finding, Fingerprints, Verdict};
+use super::saved::Saved;
+use super::{Asked, DatabaseDrift, Finding, Verdict};
 use crate::ops::adopt::tool_of;
 use crate::ops::databases::{Place, no_ledger};
 use crate::ops::steps::Ready;
+use crate::project::LeaveOut;
 use crate::{CliError, Exit};
+
+/// What a database contains, as far as it is looked at.
+pub(super) struct Look<'p> {
+    pub(super) live: Catalog,
+    pub(super) fingerprints: Vec<Fingerprint>,
+    pub(super) not_compared: Vec<NotCompared>,
+    pub(super) ignored: Ignored<'p>,
+}
+
+/// Reads a database. What is there and has no place in the model is one thing, what may not be
+/// read another: that keeps the comparison from being complete.
+pub(super) fn look<'p>(
+    database: &mut Database,
+    mut ignored: Ignored<'p>,
+    drift: &mut DatabaseDrift,
+) -> Result<Look<'p>, CliError> {
+    let Survey { catalog, fingerprints, not_compared } = database.survey()?;
+    let (live, misread) = driftless_replay::complete(catalog);
+    let live = ignored.without(live);
+    for kind in &not_compared {
+        match kind.count {
+            Some(_) => drift.not_compared.push(kind.to_string()),
+            None => drift.obstacles.push(kind.to_string()),
+        }
+    }
+    drift.obstacles.extend(misread.into_iter().map(|found| found.message));
+    Ok(Look { live, fingerprints, not_compared, ignored })
+}
+
+/// The database, if it can be opened.
+pub(super) fn opened(place: &mut Place) -> Result<&mut Database, CliError> {
+    let shown = place.shown();
+    if let Some(error) = place.refused.take() {
+        return Err(error.into());
+    }
+    place.database.as_mut().ok_or_else(|| {
+        CliError::new(Exit::Undecided, format!("there is no database at `{shown}`"))
+            .help("`driftless migrate` makes it")
+    })
+}
 
 /// Compares a database with what both witnesses say about it.
 pub(super) fn compare(
     place: &mut Place,
     ready: &[Ready],
-    patterns: &[String],
+    asked: &Asked<'_>,
     drift: &mut DatabaseDrift,
 ) -> Result<(), CliError> {
     let shown = place.shown();
-    if let Some(error) = place.refused.take() {
-        return Err(error.into());
-    }
-    let Some(database) = &mut place.database else {
-        return Err(CliError::new(Exit::Undecided, format!("there is no database at `{shown}`"))
-            .help("`driftless migrate` makes it"));
-    };
+    let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
+    let database = opened(place)?;
     let Some(ledger) = database.ledger()? else {
         return Err(without_ledger(database, &shown)?);
     };
-    let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
-    let expected = expected(&ledger, &members, &mut drift.obstacles);
-    let patterns = [patterns, &tables_of_tools(&members)].concat();
-    let mut ignored = Ignored::new(database.backend(), &patterns);
-    let expected = expected.map(|catalog| ignored.without(catalog));
-    let Survey { catalog, fingerprints, not_compared } = database.survey()?;
-    let (live, misread) = driftless_replay::complete(catalog);
-    let live = ignored.without(live);
-    let changed = changed_objects(database, &ledger, &fingerprints, &ignored, drift)?;
-    drift.notes.extend(not_compared.iter().map(|kind| format!("not compared: {kind}")));
-    drift.obstacles.extend(misread.into_iter().map(|found| found.message));
-    match &expected {
-        Some(expected) => against(expected, &live, changed, drift),
-        None => drift.findings.extend(changed.into_iter().flatten().map(|object| Finding {
-            change: object.as_change(),
-            verdict: Verdict::Drift,
-            origin: None,
-        })),
+    if !ledger.unfinished.is_empty() {
+        // Nobody knows what should be there.
+        drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
+            let error = ErrorKind::Unfinished { step: Box::new(step.clone()) };
+            format!("`{}/{}`: {error}", step.component, step.step)
+        }));
+        return Ok(());
     }
-    if let (Some(expected), false) = (&expected, drift.findings.is_empty()) {
-        drift.back = Some(driftless_diff::plan(&live, expected));
-        drift.accept = Some(driftless_diff::plan(expected, &live));
+    let expected = expected(&ledger, &members, &mut drift.obstacles);
+    let leave_out = with_tables_of_tools(asked.leave_out, &members);
+    let mut ignored = Ignored::new(database.backend(), &leave_out);
+    let expected = expected.map(|catalog| ignored.without(catalog));
+    let look = look(database, ignored, drift)?;
+    if asked.saves {
+        drift.contents = Some(Saved::of(database, Some(&ledger), &look, drift)?);
+    }
+    let scope = Scope { ignored: &look.ignored, not_compared: &look.not_compared };
+    let changed = changed_objects(database, &ledger, &look.fingerprints, &scope, drift)?;
+    let live = &look.live;
+    match &expected {
+        Some(expected) => against(expected, live, &scope, changed, drift),
+        None => {
+            let changes = changed.iter().flatten().flat_map(Changed::as_changes);
+            drift.findings.extend(changes.map(drifted));
+        }
+    }
+    if let Some(expected) = &expected {
+        both_ways(expected, live, drift);
     }
     drift.findings.sort_by_key(|finding| finding.verdict);
     let unforeseen = drift.findings.iter().any(|one| one.verdict == Verdict::Unforeseen);
@@ -69,11 +111,22 @@ pub(super) fn compare(
     Ok(())
 }
 
-/// The tables in which the tools whose layouts these are keep their records: a database that was
-/// taken over still has them.
-fn tables_of_tools(members: &[&Ready]) -> Vec<String> {
+/// What is left out, and the tables in which the tools whose layouts these are keep their records:
+/// a database that was taken over still has them.
+fn with_tables_of_tools(leave_out: &LeaveOut, members: &[&Ready]) -> LeaveOut {
     let tools = members.iter().filter_map(|member| tool_of(member));
-    tools.flat_map(Tool::tables).map(ToString::to_string).collect()
+    let tables = tools.flat_map(Tool::tables).map(ToString::to_string);
+    let mut leave_out = leave_out.clone();
+    leave_out.patterns.extend(tables);
+    leave_out
+}
+
+/// Says how to get from one to the other, if they differ.
+pub(super) fn both_ways(expected: &Catalog, live: &Catalog, drift: &mut DatabaseDrift) {
+    if !drift.findings.is_empty() {
+        drift.back = Some(driftless_diff::plan(live, expected));
+        drift.accept = Some(driftless_diff::plan(expected, live));
+    }
 }
 
 fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliError> {
@@ -87,94 +140,17 @@ fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliE
     Ok(CliError { exit: Exit::Undecided, ..error })
 }
 
-/// An object whose definition is not what it was at the end of the last run.
-pub(super) struct Changed {
-    pub(super) kind: ObjectKind,
-    pub(super) name: String,
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
-}
-
-impl Changed {
-    /// Whether a difference is about this object or a part of it.
-    fn owns(&self, change: &Change) -> bool {
-        let (own, other) = (self.name.to_lowercase(), change.key.path.to_lowercase());
-        let part = matches!(change.kind, ObjectKind::Column | ObjectKind::Constraint);
-        let whole = matches!(self.kind, ObjectKind::Table | ObjectKind::Domain | ObjectKind::Type);
-        if part {
-            whole && other.strip_prefix(&own).is_some_and(|rest| rest.starts_with('.'))
-        } else {
-            self.kind == change.kind && own == other
-        }
-    }
-
-    /// The definitions as a difference, where nobody can say more about them.
-    fn as_change(&self) -> Change {
-        let both = self.before.is_some() && self.after.is_some();
-        Change {
-            kind: self.kind,
-            name: self.name.clone(),
-            attribute: both.then(|| "definition".to_owned()),
-            from: self.before.clone(),
-            to: self.after.clone(),
-            certainty: Certainty::Certain,
-            key: ObjectKey { kind: self.kind, path: self.name.to_lowercase() },
-        }
-    }
-}
-
-/// The objects that changed since the last run; none when that cannot be told.
-fn changed_objects(
-    database: &mut Database,
-    ledger: &Ledger,
-    now: &[Fingerprint],
-    ignored: &Ignored<'_>,
-    drift: &mut DatabaseDrift,
-) -> Result<Option<Vec<Changed>>, CliError> {
-    let Some(recorded) = database.recorded()? else {
-        drift.fingerprints = Fingerprints::Missing;
-        drift.notes.push("no fingerprints are recorded; the next `migrate` records them".into());
-        return Ok(None);
-    };
-    if recorded.head != ledger.head() {
-        drift.fingerprints = Fingerprints::Stale;
-        drift.notes.push(
-            "the recorded fingerprints are older than the ledger, as after a run that was \
-             killed, and are not used; the next `migrate` renews them"
-                .into(),
-        );
-        return Ok(None);
-    }
-    drift.fingerprints = Fingerprints::Current;
-    let key = |one: &Fingerprint| (one.kind, one.name.clone());
-    let before: BTreeMap<_, _> = recorded.fingerprints.iter().map(|one| (key(one), one)).collect();
-    let after: BTreeMap<_, _> = now.iter().map(|one| (key(one), one)).collect();
-    let mut keys: Vec<_> = before.keys().chain(after.keys()).cloned().collect();
-    keys.sort();
-    keys.dedup();
-    let changed = keys.into_iter().filter_map(|key| {
-        let (before, after) = (before.get(&key), after.get(&key));
-        let same = before.map(|one| &one.sha256) == after.map(|one| &one.sha256);
-        let definition = |one: Option<&&Fingerprint>| one.map(|one| one.definition.clone());
-        (!same && !ignored.has(key.0, &key.1)).then(|| Changed {
-            kind: key.0,
-            name: key.1.clone(),
-            before: definition(before),
-            after: definition(after),
-        })
-    });
-    Ok(Some(changed.collect()))
-}
-
 /// Judges every difference from what is expected by the fingerprint of its object.
-fn against(
+pub(super) fn against(
     expected: &Catalog,
     live: &Catalog,
+    scope: &Scope<'_, '_>,
     changed: Option<Vec<Changed>>,
     drift: &mut DatabaseDrift,
 ) {
     let mut vouched = 0;
-    let changes = driftless_diff::diff(expected, live);
+    let mut changes = driftless_diff::diff(expected, live);
+    changes.retain(|one| !scope.hides(one.kind, one.attribute.as_deref().unwrap_or_default()));
     for change in changes.iter().cloned() {
         let since = changed.as_ref().map(|objects| objects.iter().any(|one| one.owns(&change)));
         let verdict = match (since, change.certainty) {
@@ -197,14 +173,16 @@ fn against(
     }
     let mut meaning = Meaning::new(expected, live);
     for object in changed.iter().flatten() {
-        if changes.iter().any(|change| object.owns(change)) {
-            continue;
-        }
-        if live.backend == Backend::Postgres && !meaning.is_expected(object) {
-            let (change, verdict) = (object.as_change(), Verdict::Drift);
-            drift.findings.push(Finding { change, verdict, origin: None });
-        } else {
+        let found = drift.findings.len();
+        beside(object, &changes, &mut meaning, drift);
+        let is_named = drift.findings.len() > found || changes.iter().any(|one| object.owns(one));
+        if !is_named && live.backend != Backend::Sqlite {
             drift.notes.push(format!(
+                "the definition of {} `{}` is printed otherwise, and means what is expected",
+                object.kind, object.name
+            ));
+        } else if !is_named {
+            drift.not_compared.push(format!(
                 "the definition of {} `{}` was rewritten, and means what is expected",
                 object.kind, object.name
             ));
@@ -217,4 +195,37 @@ fn against(
             expected.opaque.len()
         ));
     }
+}
+
+/// What changed of an object since the last run beside what differs from the steps: attributes that
+/// no step makes, and the order of columns.
+fn beside(
+    object: &Changed,
+    changes: &[Change],
+    meaning: &mut Meaning<'_>,
+    drift: &mut DatabaseDrift,
+) {
+    if meaning.live.backend != Backend::Sqlite || object.kind == ObjectKind::Database {
+        for change in object.as_changes() {
+            let known = changes.iter().any(|one| covers(one, &change));
+            if !known && !meaning.is_expected(&change) {
+                drift.findings.push(drifted(change));
+            }
+        }
+        return;
+    }
+    let moved = |change: &Change| change.attribute.as_deref() == Some("position");
+    let order = meaning.order();
+    let order = order.iter().filter(|change| moved(change) && object.owns(change));
+    drift.findings.extend(order.cloned().map(drifted));
+}
+
+/// Whether a difference from the steps already says what another one says.
+fn covers(one: &Change, other: &Change) -> bool {
+    one.key == other.key && (one.attribute.is_none() || one.attribute == other.attribute)
+}
+
+/// A change since the last run that no step explains.
+pub(super) fn drifted(change: Change) -> Finding {
+    Finding { change, verdict: Verdict::Drift, origin: None }
 }

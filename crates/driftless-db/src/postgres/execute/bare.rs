@@ -13,7 +13,7 @@ use super::super::tables;
 use super::Executor;
 use super::script::statement_error;
 use crate::server::{Done, Operation};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, NextRun};
 
 impl Executor<'_, '_, '_> {
     /// Runs a step statement by statement, and records it after the last.
@@ -70,7 +70,7 @@ fn failed(operation: &Operation<'_>, index: usize, fault: Fault) -> Error {
     match fault {
         Fault::Server(error) if index > 0 || message::is_lost(&error) => {
             let failure = message::said(&error).failure(operation, index);
-            ErrorKind::Partial { failure, effective: index }.into()
+            ErrorKind::Partial { failure, effective: index, next: NextRun::Again }.into()
         }
         fault => statement_error(operation, index, fault),
     }

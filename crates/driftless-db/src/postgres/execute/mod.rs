@@ -19,14 +19,16 @@ mod script;
 mod step;
 
 use super::connection::Connection;
-use super::fingerprint::{self, Drifted};
+use super::fingerprint;
 use super::lock::{self, Key};
 use super::message::Fault;
 use super::tables;
+use crate::execute::{Execution, Seen, components, is_lost};
+use crate::fingerprint::records::Drifted;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Error, ErrorKind, Ledger};
+use crate::{Error, Ledger, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -35,7 +37,6 @@ pub(super) fn run(
     control: &mut Control<'_>,
 ) -> Outcome {
     let mut executor = Executor {
-        pending: work.operations.clone(),
         connection,
         control,
         work,
@@ -54,8 +55,6 @@ struct Executor<'a, 'c, 'w> {
     connection: &'a mut Connection,
     control: &'a mut Control<'c>,
     work: Work<'a, 'w>,
-    /// What is still to be done.
-    pending: Vec<Operation<'w>>,
     /// Where the ledger is, quoted.
     schema: String,
     /// The row of this run, once it is written.
@@ -69,10 +68,11 @@ impl Executor<'_, '_, '_> {
     fn drive(&mut self) -> Result<(), Error> {
         self.connection.writable()?;
         self.connection.schema()?.clone_into(&mut self.schema);
-        refuse_transaction_control(&self.pending, Comments::Nested, script::ends_transaction)?;
-        script::refuse_rows_from_client(&self.pending)?;
+        let operations = &self.work.operations;
+        refuse_transaction_control(operations, Comments::Nested, script::ends_transaction)?;
+        script::refuse_rows_from_client(operations)?;
+        let keys: Vec<Key> = components(operations).into_iter().map(Key::of).collect();
         self.connection.reset().map_err(|fault| fault.into_error("set the session up"))?;
-        let keys = self.keys();
         lock::take(self.connection, &keys, self.control)?;
         let result = self.locked();
         if result.as_ref().is_err_and(is_lost) {
@@ -83,50 +83,21 @@ impl Executor<'_, '_, '_> {
         let released = lock::release(self.connection, &keys);
         result.and(released)
     }
+}
 
-    /// The locks of the components, always in the same order, so that two runs over several never
-    /// wait for each other.
-    fn keys(&self) -> Vec<Key> {
-        let mut keys: Vec<Key> =
-            self.pending.iter().map(|operation| Key::of(operation.component)).collect();
-        keys.sort();
-        keys.dedup();
-        keys
+impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
+    fn work(&self) -> &Work<'_, 'w> {
+        &self.work
     }
 
-    fn locked(&mut self) -> Result<(), Error> {
-        let state = self.connection.read("read the ledger", tables::state)?;
-        if self.work.operations.is_empty() {
-            return self.renew(&state);
-        }
-        let recheck = self.work.recheck;
-        self.pending = recheck(&state, &self.pending)?;
-        if self.pending.is_empty() {
-            return Ok(());
-        }
-        self.open_run(&state)?;
-        match self.steps() {
-            Ok(()) => self.end_run(None),
-            Err(error) if is_lost(&error) => Err(error),
-            Err(error) => {
-                // The step's error matters more than that of recording it.
-                let _ = self.end_run(Some(&error));
-                Err(error)
-            }
-        }
+    fn stop(&self) -> &StopFlag {
+        self.control.stop
     }
 
-    /// Records the fingerprints when the ones recorded describe another state of the ledger.
-    fn renew(&mut self, state: &State) -> Result<(), Error> {
-        let head = state.ledger.as_ref().map(Ledger::head);
-        if head.is_none() || state.described == head {
-            return Ok(());
-        }
-        self.open_run(state)?;
-        self.end_run(None)
+    fn state(&mut self) -> Result<State, Error> {
+        self.connection.read("read the ledger", tables::state)
     }
 
-    /// Makes sure that there are a ledger and a row of this run in it.
     fn open_run(&mut self, state: &State) -> Result<(), Error> {
         let explain = |fault: Fault| fault.into_error("write the ledger");
         match &state.ledger {
@@ -141,22 +112,32 @@ impl Executor<'_, '_, '_> {
         Ok(())
     }
 
-    fn steps(&mut self) -> Result<(), Error> {
-        for operation in self.pending.clone() {
-            if self.control.stop.is_set() {
-                return Err(ErrorKind::Stopped.into());
-            }
-            let result = if operation.step.transaction {
-                self.step(&operation)
-            } else {
-                self.bare(&operation)
-            };
-            result.map_err(|error| error.in_step(operation.component, &operation.step.name))?;
-        }
-        Ok(())
+    fn step(&mut self, operation: &Operation<'w>) -> Result<(), Error> {
+        if operation.step.transaction { self.whole(operation) } else { self.bare(operation) }
     }
-}
 
-fn is_lost(error: &Error) -> bool {
-    matches!(error.kind, ErrorKind::ConnectionLost { .. })
+    fn look(&mut self) -> Result<Option<Seen>, Error> {
+        if self.run.is_none() {
+            return Ok(None);
+        }
+        let seen = self.connection.read("read the schema", |reading| {
+            let ledger = tables::state(reading)?.ledger;
+            Ok((ledger.as_ref().map(Ledger::head), fingerprint::now(reading)?))
+        })?;
+        Ok(Some(seen))
+    }
+
+    fn write_end(
+        &mut self,
+        failure: Option<&Error>,
+        seen: Seen,
+        last: bool,
+    ) -> Result<bool, Error> {
+        let Some(run) = self.run else { return Ok(true) };
+        let written = self.end(run, failure, seen, last);
+        if !matches!(written, Ok(true)) {
+            let _ = self.connection.execute("ROLLBACK");
+        }
+        written.map_err(|fault| fault.into_error("record the end of the run"))
+    }
 }

@@ -12,7 +12,7 @@ use crate::{Error, ErrorKind, Event};
 
 impl Executor<'_, '_, '_> {
     /// Runs and commits a step. When it fails, all of it is undone.
-    pub(super) fn step(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+    pub(super) fn whole(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         let result = self.in_transaction(operation);
         if result.is_err() {
             // Fails when the connection is gone, and then there is nothing to undo.

@@ -78,6 +78,13 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
         if let Some(table) = all.objects.tables.get_mut(relation) {
             table.columns.push(column(row));
         } else if let Some(view) = all.objects.views.get_mut(relation) {
+            if let Some(settings) = settings(&row) {
+                let key = view.name.key(view.object_kind());
+                let marks = all.objects.marks.get_or_insert_default().entry(key).or_default();
+                let list = marks.entry("column settings").or_default();
+                let comma = if list.is_empty() { "" } else { ", " };
+                list.push_str(&format!("{comma}{settings}"));
+            }
             view.columns.get_or_insert_default().push(ViewColumn {
                 name: row.name,
                 data_type: Some(data_type(&row.data_type)),
@@ -86,6 +93,17 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
         }
     }
     Ok(())
+}
+
+/// What is set for a column of a materialized view, which is kept like a table's.
+fn settings(row: &Row) -> Option<String> {
+    let storage = row.storage.as_ref().map(|it| format!("storage {it}"));
+    let compression = row.compression.as_ref().map(|it| format!("compression {it}"));
+    let statistics = row.statistics.map(|it| format!("statistics {it}"));
+    let options = row.options.iter().flatten().cloned();
+    let all = storage.into_iter().chain(compression).chain(statistics).chain(options);
+    let all: Vec<String> = all.collect();
+    (!all.is_empty()).then(|| format!("{}: {}", row.name, all.join(" ")))
 }
 
 fn column(row: Row) -> Column {

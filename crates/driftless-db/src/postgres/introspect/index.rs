@@ -1,8 +1,8 @@
 //! Indexes: those that statements made, and what only the index behind a key knows.
 //!
-//! An element's expression is printed by `pg_get_indexdef` with a column number. Its collation is
-//! compared with the column's, or for an expression with the default one, and its class with the
-//! default one: what equals those is left out.
+//! An element's expression is printed by `pg_get_indexdef` with a column number. A column's collation
+//! is left out where it is the column's own, that of an expression where the whole definition does
+//! not print one (it follows from the expression), and a class where it is the default one.
 
 use std::collections::BTreeMap;
 
@@ -95,7 +95,8 @@ fn query(version: i32) -> String {
             THEN pg_get_indexdef(i.indexrelid, x.attnum, false) END \
            ORDER BY x.attnum) AS expressions, \
           array_agg(CASE WHEN x.attcollation <> coalesce(a.attcollation, 100) \
-           THEN ln.nspname || E'\\x1f' || l.collname END ORDER BY x.attnum) AS collations, \
+           AND (a.attnum IS NOT NULL OR strpos(pg_get_indexdef(i.indexrelid), \
+            pg_get_indexdef(i.indexrelid, x.attnum, false) || ' COLLATE ') > 0) THEN ln.nspname || E'\\x1f' || l.collname END ORDER BY x.attnum) AS collations, \
           array_agg(CASE WHEN NOT o.opcdefault THEN o_n.nspname || E'\\x1f' || o.opcname END \
            ORDER BY x.attnum) AS classes, \
           array_agg(coalesce(i.indoption[x.attnum - 1], 0)::int4 ORDER BY x.attnum) AS orders, \
@@ -126,6 +127,11 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<BTreeMap<u32,
         let index = index(row, table);
         if behind_key {
             // Its attributes are those of the key, which is registered by itself.
+            let key = index.table.part_key(ObjectKind::Constraint, &index.name.name);
+            if !index.valid {
+                all.mark(key, "index", "invalid".to_owned());
+            }
+            all.register("pg_class", oid, index.name.key(ObjectKind::Index));
             behind.insert(oid, of_key(index));
             continue;
         }
@@ -147,8 +153,6 @@ fn index(row: Row, table: Name) -> Index {
             include.extend(column);
             continue;
         }
-        // The collation of an expression that says it is not the index's own.
-        let says = expression.as_ref().is_some_and(|text| text.contains(" COLLATE "));
         let key = match (column, expression) {
             (Some(column), _) => IndexKey::Column(column),
             (None, expression) => {
@@ -160,7 +164,7 @@ fn index(row: Row, table: Name) -> Index {
             .map(|text| text.split(super::relation::JOINED).map(str::to_owned).collect());
         elements.push(IndexElement {
             key,
-            collation: joined(collation).filter(|_| !says),
+            collation: joined(collation),
             class: joined(class),
             class_options: options(class_options),
             descending: order & 1 != 0,

@@ -21,6 +21,7 @@ mod event_trigger;
 mod extension;
 mod foreign;
 mod index;
+mod mark;
 mod other;
 mod policy;
 mod privilege;
@@ -100,6 +101,7 @@ fn read<'r, 'c>(reading: &'r mut Reading<'c>) -> QueryResult<Introspection<'r, '
     other::read(&mut all)?;
     privilege::read(&mut all)?;
     comment::read(&mut all)?;
+    mark::read(&mut all)?;
     Ok(all)
 }
 

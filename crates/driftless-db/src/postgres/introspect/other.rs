@@ -125,17 +125,21 @@ const OPERATOR: &str = "format('CREATE OPERATOR %I.%s (FUNCTION = %s', n.nspname
      || CASE WHEN o.oprcanhash THEN ', HASHES' ELSE '' END \
      || CASE WHEN o.oprcanmerge THEN ', MERGES' ELSE '' END || ')'";
 
-/// Operators and functions of a family.
-fn members(family: &str) -> String {
+/// Operators and functions of a family that meet a further condition on their row.
+fn members(family: &str, further: &str) -> String {
+    let of = |catalog: &str, alias: &str| {
+        further.replace("{catalog}", catalog).replace("{alias}", alias)
+    };
+    let (first, second) = (of("pg_amop", "x"), of("pg_amproc", "y"));
     format!(
         "coalesce((SELECT string_agg(m.text, ', ' ORDER BY m.text) FROM ( \
          SELECT format('OPERATOR %s %s%s', lpad(x.amopstrategy::text, 3), \
           x.amopopr::regoperator, CASE x.amopsortfamily WHEN 0 THEN '' ELSE ' FOR ORDER BY ' || \
           (SELECT s.opfname FROM pg_opfamily s WHERE s.oid = x.amopsortfamily) END) AS text \
-         FROM pg_amop x WHERE x.amopfamily = {family} UNION ALL \
+         FROM pg_amop x WHERE x.amopfamily = {family} {first} UNION ALL \
          SELECT format('FUNCTION %s (%s, %s) %s', lpad(y.amprocnum::text, 3), \
           format_type(y.amproclefttype, NULL), format_type(y.amprocrighttype, NULL), \
-          y.amproc::regprocedure) FROM pg_amproc y WHERE y.amprocfamily = {family}) m), '')"
+          y.amproc::regprocedure) FROM pg_amproc y WHERE y.amprocfamily = {family} {second}) m), '')"
     )
 }
 
@@ -151,7 +155,7 @@ fn class() -> String {
          format_type(coalesce(nullif(o.opckeytype, 0), o.opcintype), NULL)) \
          || CASE WHEN EXISTS (SELECT FROM pg_opfamily f WHERE f.oid = o.opcfamily \
           AND f.opfname = o.opcname AND f.opfnamespace = o.opcnamespace) THEN {} ELSE '' END",
-        members("o.opcfamily")
+        members("o.opcfamily", "")
     );
     in_schema("pg_opclass", "opc", &format!("{METHOD} o.opcmethod))"), &definition)
 }
@@ -162,9 +166,32 @@ fn family() -> String {
          AND c.opcname = o.opfname AND c.opcnamespace = o.opfnamespace) THEN \
          format('CREATE OPERATOR FAMILY %I.%I USING %I ', n.nspname, o.opfname, \
          (SELECT a.amname FROM pg_am a WHERE a.oid = o.opfmethod)) || {} END",
-        members("o.oid")
+        members("o.oid", "")
     );
-    in_schema("pg_opfamily", "opf", &format!("{METHOD} o.opfmethod))"), &definition)
+    let method = format!("{METHOD} o.opfmethod))");
+    // To a family of the server's own, operators and functions can be added.
+    format!(
+        "{} UNION ALL SELECT 'pg_opfamily', o.oid, n.nspname::text, o.opfname::text, {method}, NULL, \
+         format('ALTER OPERATOR FAMILY %I.%I USING %I ADD ', n.nspname, o.opfname, \
+         (SELECT a.amname FROM pg_am a WHERE a.oid = o.opfmethod)) || {} \
+         FROM pg_opfamily o JOIN pg_namespace n ON n.oid = o.opfnamespace \
+         WHERE o.oid < {FIRST_OWN} AND o.oid IN (SELECT x.amopfamily FROM pg_amop x \
+          WHERE {loose_x} UNION SELECT y.amprocfamily FROM pg_amproc y WHERE {loose_y})",
+        in_schema("pg_opfamily", "opf", &method, &definition),
+        members("o.oid", &format!("AND {}", loose("{catalog}", "{alias}"))),
+        loose_x = loose("pg_amop", "x"),
+        loose_y = loose("pg_amproc", "y"),
+    )
+}
+
+/// The condition that a member of a family is a user's and belongs to no extension and to no class,
+/// which would show it.
+fn loose(catalog: &str, alias: &str) -> String {
+    format!(
+        "{alias}.oid >= {FIRST_OWN} AND NOT EXISTS (SELECT FROM pg_depend e \
+         WHERE e.classid = '{catalog}'::regclass AND e.objid = {alias}.oid AND (e.deptype = 'e' \
+         OR (e.deptype IN ('i', 'a') AND e.refclassid = 'pg_opclass'::regclass)))"
+    )
 }
 
 const CAST_NAME: &str = concat!(
@@ -219,12 +246,31 @@ const LANGUAGE: &str = "format('CREATE %sLANGUAGE %I HANDLER %s INLINE %s VALIDA
 const ACCESS_METHOD: &str = "format('CREATE ACCESS METHOD %I TYPE %s HANDLER %s', o.amname, \
      CASE o.amtype WHEN 'i' THEN 'INDEX' ELSE 'TABLE' END, o.amhandler)";
 
-/// The connection string is left out: only superusers may read it, and it holds a password.
-const SUBSCRIPTION: &str = "SELECT 'pg_subscription', o.oid, NULL::text, o.subname::text, '', \
-     pg_get_userbyid(o.subowner)::text, format('CREATE SUBSCRIPTION %I PUBLICATION %s WITH \
-     (enabled = %s, slot_name = %s)', o.subname, array_to_string(o.subpublications, ', '), \
-     o.subenabled, coalesce(quote_ident(o.subslotname), 'NONE')) FROM pg_subscription o \
-     WHERE o.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())";
+/// The connection string has a place of its own (`mark.rs`), since not everybody may read it.
+fn subscription(version: i32) -> String {
+    let since = |(least, column): (i32, &str)| {
+        if version >= least { format!(", '{column}=' || o.{column}::text") } else { String::new() }
+    };
+    let options: String = [
+        (150_000, "subtwophasestate"),
+        (150_000, "subdisableonerr"),
+        (160_000, "subpasswordrequired"),
+        (160_000, "subrunasowner"),
+        (160_000, "suborigin"),
+        (170_000, "subfailover"),
+    ]
+    .map(since)
+    .concat();
+    format!(
+        "SELECT 'pg_subscription', o.oid, NULL::text, o.subname::text, '', \
+         pg_get_userbyid(o.subowner)::text, format('CREATE SUBSCRIPTION %I PUBLICATION %s WITH \
+         (enabled = %s, slot_name = %s, %s)', o.subname, array_to_string(o.subpublications, ', '), \
+         o.subenabled, coalesce(quote_ident(o.subslotname), 'NONE'), concat_ws(', ', \
+         'synchronous_commit=' || o.subsynccommit::text, 'binary=' || o.subbinary::text, \
+         'streaming=' || o.substream::text{options})) FROM pg_subscription o \
+         WHERE o.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())"
+    )
+}
 
 fn query(version: i32, subscriptions: bool) -> String {
     let mut parts = vec![
@@ -243,7 +289,7 @@ fn query(version: i32, subscriptions: bool) -> String {
         global("pg_am", "o.amname::text", "NULL", ACCESS_METHOD),
     ];
     if subscriptions {
-        parts.push(SUBSCRIPTION.to_owned());
+        parts.push(subscription(version));
     }
     parts.join(" UNION ALL ")
 }
@@ -260,10 +306,18 @@ pub(super) fn may_read_subscriptions(all: &mut Introspection<'_, '_>) -> QueryRe
     let rows: Vec<May> = sql_query(
         "SELECT bool_and(has_column_privilege('pg_subscription', c, 'SELECT')) AS may FROM \
          unnest(ARRAY['oid', 'subdbid', 'subname', 'subowner', 'subenabled', 'subpublications', \
-         'subslotname']) c",
+         'subslotname', 'subsynccommit', 'subbinary', 'substream']) c",
     )
     .load(all.reading.pg)?;
     Ok(rows.iter().all(|row| row.may))
+}
+
+/// Whether we may read where subscriptions connect to.
+pub(super) fn may_read_connections(all: &mut Introspection<'_, '_>) -> QueryResult<bool> {
+    let rows: Vec<May> =
+        sql_query("SELECT has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') AS may")
+            .load(all.reading.pg)?;
+    Ok(rows.iter().all(|row| row.may) && may_read_subscriptions(all)?)
 }
 
 pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {

@@ -7,7 +7,7 @@
 use diesel::sql_types::{Bool, Integer, Nullable, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::ObjectKind;
-use driftless_catalog::postgres::{DefaultPrivilegesKey, Privilege};
+use driftless_catalog::postgres::{DefaultPrivilegesKey, Privilege, Privileges};
 
 use super::Introspection;
 
@@ -89,7 +89,20 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
             }
         }
     }
+    all.objects.privileges.retain(|key, privileges| !is_default(key.kind, privileges));
     defaults(all)
+}
+
+/// Whether a list says what holds without one, as after a privilege was taken and given back.
+fn is_default(kind: ObjectKind, privileges: &Privileges) -> bool {
+    let of_everybody = match kind {
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate => "EXECUTE",
+        ObjectKind::Type | ObjectKind::Domain | ObjectKind::Language => "USAGE",
+        _ => return false,
+    };
+    let everybody = privileges.get("PUBLIC").filter(|_| privileges.len() == 1);
+    let only = everybody.filter(|list| list.len() == 1).and_then(|list| list.first());
+    only.is_some_and(|privilege| privilege.name == of_everybody && !privilege.grant_option)
 }
 
 #[derive(QueryableByName)]

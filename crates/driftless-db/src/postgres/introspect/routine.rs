@@ -149,7 +149,15 @@ fn routine(row: Row) -> Routine {
     let kind = match row.kind.as_str() {
         "w" => RoutineKind::Window,
         "p" => RoutineKind::Procedure,
-        "a" => RoutineKind::Aggregate(options(Some(row.aggregate))),
+        "a" => RoutineKind::Aggregate(
+            options(Some(row.aggregate))
+                .into_iter()
+                .map(|(name, value)| match value.strip_prefix("public.") {
+                    Some(plain) => (name, plain.to_owned()),
+                    None => (name, value),
+                })
+                .collect(),
+        ),
         _ => RoutineKind::Function,
     };
     let in_library = row.language == "c";

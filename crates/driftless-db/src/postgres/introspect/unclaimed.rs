@@ -10,13 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::sql_types::{Bool, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
+use driftless_catalog::ObjectKind;
+use driftless_catalog::postgres::Objects;
 
 use super::Introspection;
-use super::other::{FIRST_OWN, may_read_subscriptions};
+use super::other::{FIRST_OWN, may_read_connections, may_read_subscriptions};
 use crate::NotCompared;
 
 /// Catalogs, how one row of theirs is called, and how several are.
-const CATALOGS: [(&str, &str, &str); 31] = [
+const CATALOGS: [(&str, &str, &str); 30] = [
     ("pg_class", "relation", "relations"),
     ("pg_proc", "routine", "routines"),
     ("pg_type", "type", "types"),
@@ -47,7 +49,6 @@ const CATALOGS: [(&str, &str, &str); 31] = [
     ("pg_language", "language", "languages"),
     ("pg_am", "access method", "access methods"),
     ("pg_largeobject_metadata", "large object", "large objects"),
-    ("pg_seclabel", "security label", "security labels"),
 ];
 
 #[derive(QueryableByName)]
@@ -76,11 +77,17 @@ pub(super) fn unclaimed(all: &mut Introspection<'_, '_>) -> QueryResult<Vec<NotC
     let mut unclaimed: Vec<NotCompared> = named.collect();
     if !may_read_subscriptions(all)? {
         unclaimed.push(NotCompared { kind: "subscriptions", count: None });
+    } else if has_subscriptions(&all.objects) && !may_read_connections(all)? {
+        unclaimed.push(NotCompared { kind: "connections of subscriptions", count: None });
     }
     if hidden_options(all)? {
         unclaimed.push(NotCompared { kind: "options of user mappings", count: None });
     }
     Ok(unclaimed)
+}
+
+fn has_subscriptions(objects: &Objects) -> bool {
+    objects.others.keys().any(|key| key.kind == ObjectKind::Subscription)
 }
 
 #[derive(QueryableByName)]
@@ -155,12 +162,11 @@ fn query(ours: &str) -> String {
                  FROM pg_user_mappings o"
                     .to_owned()
             }
-            "pg_seclabel" => "SELECT 'pg_seclabel', o.classoid, o.objoid FROM pg_seclabel o".into(),
             catalog => plain(catalog),
         })
         .collect();
     format!(
-        "SELECT r.catalog, r.oid FROM ({}) r WHERE r.oid >= {FIRST_OWN} AND NOT EXISTS \
+        "SELECT r.catalog, r.oid FROM ({}) r WHERE (r.oid >= {FIRST_OWN} OR r.catalog = 'pg_largeobject_metadata') AND NOT EXISTS \
          (SELECT FROM pg_depend d WHERE d.classid = r.class AND d.objid = r.oid AND \
          (d.deptype = 'e' OR (d.deptype = 'i' AND NOT (r.catalog = 'pg_class' AND EXISTS \
           (SELECT FROM pg_class s WHERE s.oid = r.oid AND s.relkind = 'S'))))) \

@@ -13,7 +13,7 @@ use super::script::{failure, statement_error};
 use crate::server::{Done, Operation};
 use crate::sqlite::message::{self, Fault};
 use crate::wait::Attempt;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, NextRun};
 
 impl<'w> Executor<'_, '_, 'w> {
     /// Runs the first pending step. The transaction that is open only makes sure of the ledger.
@@ -60,10 +60,11 @@ impl<'w> Executor<'_, '_, 'w> {
         control.until_free(|| match connection.execute(operation.script.statement(index)) {
             Ok(()) => Attempt::Done(()),
             Err(fault) if fault.is_busy() => Attempt::Busy,
-            Err(Fault::Sqlite(error)) if index > 0 => Attempt::Failed(
-                ErrorKind::Partial { failure: failure(operation, index, &error), effective: index }
-                    .into(),
-            ),
+            Err(Fault::Sqlite(error)) if index > 0 => {
+                let failure = failure(operation, index, &error);
+                let next = NextRun::Again;
+                Attempt::Failed(ErrorKind::Partial { failure, effective: index, next }.into())
+            }
             Err(fault) => Attempt::Failed(statement_error(operation, index, fault)),
         })
     }

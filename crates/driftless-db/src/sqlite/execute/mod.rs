@@ -38,6 +38,7 @@ use super::connection::Connection;
 use super::fingerprint::{self, Drifted};
 use super::message::{self, Fault, is_busy};
 use super::{Seen, tables};
+use crate::ledger::outcome;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Done, Operation, Outcome, Work};
 use crate::wait::{Attempt, Control};
@@ -226,16 +227,10 @@ impl<'w> Executor<'_, '_, 'w> {
     /// Writes how the run ended, and the fingerprints.
     fn end_run(&mut self, failure: Option<&Error>) -> Result<(), Fault> {
         let (Some(run), Some(ledger)) = (self.run, &self.seen.state.ledger) else { return Ok(()) };
-        let outcome = match failure.map(|error| &error.kind) {
-            None => "done",
-            Some(ErrorKind::Stopped) => "stopped",
-            Some(kind) if kind.class() == crate::Class::Partial => "partial",
-            Some(_) => "failed",
-        };
         let detail = failure.map(ToString::to_string);
         let head = ledger.head();
         let connection = self.connection.open()?;
-        tables::end_run(connection, run, (outcome, detail.as_deref()), &head)?;
+        tables::end_run(connection, run, (outcome(failure), detail.as_deref()), &head)?;
         fingerprint::record(connection, run, &head, &self.drifted)?;
         self.seen.state.described = Some(head);
         Ok(())

@@ -452,6 +452,12 @@ fn of_view(view: &mut View, known: &Known) -> bool {
     found
 }
 
+/// The types of a query's columns, where they are known.
+pub(crate) fn query_types(text: &str, scope: Scope<'_>) -> Option<Vec<Option<DataType>>> {
+    let (_, types) = super::typed_query(text, scope, None)?;
+    Some(types.into_iter().map(|text| text.map(data_type_of)).collect())
+}
+
 /// A type by its printed text.
 fn data_type_of(text: String) -> DataType {
     let made = super::types::Type::read(&text)

@@ -94,6 +94,42 @@ pub trait Facts {
     fn cast(&self, _source: &str, _target: &str) -> Option<char> {
         None
     }
+
+    /// Whether everything there is is known so well that what is not found does not exist. Only
+    /// whoever says so hears what the server would refuse; the questions below are for them.
+    fn judges(&self) -> bool {
+        false
+    }
+
+    /// Whether there may be functions of that name besides [`Self::functions`] and the server's.
+    fn may_have_function(&self, _schema: Option<&str>, _name: &str) -> bool {
+        true
+    }
+
+    /// Whether there may be operators of that name besides the server's.
+    fn may_have_operator(&self, _name: &str) -> bool {
+        true
+    }
+
+    /// Whether somebody made casts of their own.
+    fn may_have_casts(&self) -> bool {
+        true
+    }
+
+    /// Whether there is certainly no type of that name.
+    fn lacks_type(&self, _schema: Option<&str>, _name: &str) -> bool {
+        false
+    }
+
+    /// Whether there is certainly no relation of that name.
+    fn lacks_relation(&self, _schema: Option<&str>, _name: &str) -> bool {
+        false
+    }
+
+    /// The values of an enum.
+    fn enum_values(&self, _schema: Option<&str>, _name: &str) -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// Knows nothing.

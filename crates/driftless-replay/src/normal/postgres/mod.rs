@@ -16,17 +16,60 @@ mod analyse;
 mod builtin;
 mod catalog;
 pub(super) mod facts;
+mod judge;
 mod name;
 mod parse;
+mod refusal;
 mod resolve;
 mod syntax;
 mod types;
 mod value;
 
+pub(crate) use catalog::query_types;
 pub(crate) use catalog::{Spelled, normalize};
+pub(crate) use judge::{judge_expression, judge_query, judge_rows};
+pub(crate) use refusal::{Refusal, RefusalKind};
 
 use analyse::Analyser;
 use facts::{NoFacts, Scope};
+
+/// What every server has built in, for those who ask by name.
+pub(crate) struct Builtin;
+
+impl Builtin {
+    /// Whether a function of an extension has that name; none if its functions are not known.
+    pub(crate) fn extension_has_function(extension: &str, name: &str) -> Option<bool> {
+        Some(builtin::builtins().extension(extension)?.has_function(name))
+    }
+
+    /// Whether an operator of an extension has that name; none if its operators are not known.
+    pub(crate) fn extension_has_operator(extension: &str, name: &str) -> Option<bool> {
+        Some(builtin::builtins().extension(extension)?.has_operator(name))
+    }
+
+    /// Whether an operator class of an extension has that name; none if they are not known.
+    pub(crate) fn extension_has_class(extension: &str, name: &str) -> Option<bool> {
+        Some(builtin::builtins().extension(extension)?.has_class(name))
+    }
+
+    /// Whether an access method of the server has an operator class of that name; none if it is not
+    /// one of the server's.
+    pub(crate) fn has_class(method: &str, name: &str) -> Option<bool> {
+        let all = builtin::builtins();
+        all.has_method(method).then(|| all.has_class(method, name))
+    }
+
+    /// Whether some version has a function of that name.
+    pub(crate) fn has_function(name: &str) -> bool {
+        let all = builtin::builtins();
+        all.has_others(name) || !all.functions(name).is_empty()
+    }
+
+    /// The names that functions have.
+    pub(crate) fn function_names<'n>() -> impl Iterator<Item = &'n str> {
+        builtin::builtins().function_names().map(|name| name as &'n str)
+    }
+}
 
 /// The normal form of an expression in its place.
 pub(super) fn expression(text: &str, scope: Scope<'_>) -> Option<String> {

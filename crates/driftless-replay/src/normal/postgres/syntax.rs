@@ -290,3 +290,50 @@ pub(super) enum JoinCondition {
     Using(Vec<String>),
     Natural,
 }
+
+/// `INSERT`, `UPDATE` or `DELETE`.
+#[derive(Debug, Clone)]
+pub(super) struct Rows {
+    pub(super) recursive: bool,
+    pub(super) with: Vec<Cte>,
+    pub(super) target: Path,
+    pub(super) alias: Option<String>,
+    pub(super) kind: RowsKind,
+    pub(super) returning: Vec<Expr>,
+}
+
+/// What is done with rows.
+#[derive(Debug, Clone)]
+pub(super) enum RowsKind {
+    Insert {
+        columns: Vec<String>,
+        source: RowsSource,
+        /// Of `ON CONFLICT DO UPDATE`.
+        assignments: Vec<Assignment>,
+        filter: Option<Expr>,
+    },
+    Update {
+        assignments: Vec<Assignment>,
+        from: Vec<From>,
+        filter: Option<Expr>,
+    },
+    Delete {
+        using: Vec<From>,
+        filter: Option<Expr>,
+    },
+}
+
+/// Where inserted rows come from; a value that is none is `DEFAULT`.
+#[derive(Debug, Clone)]
+pub(super) enum RowsSource {
+    Default,
+    Values(Vec<Vec<Option<Expr>>>),
+    Query(Box<Query>),
+}
+
+/// `column = value`; without a value it is `DEFAULT`.
+#[derive(Debug, Clone)]
+pub(super) struct Assignment {
+    pub(super) column: String,
+    pub(super) value: Option<Expr>,
+}

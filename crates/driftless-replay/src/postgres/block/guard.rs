@@ -68,7 +68,11 @@ impl Session {
 
     fn answer(&self, tables: &[&str], conditions: &BTreeMap<String, String>) -> Option<bool> {
         let from = |name: &str| tables.contains(&name);
-        let only = |names: &[&str]| conditions.keys().all(|key| names.contains(&key.as_str()));
+        let only = |names: &[&str]| {
+            let schemas = ["table_schema", "schemaname", "nspname"];
+            let fine = |key: &str| names.contains(&key) || schemas.contains(&key);
+            conditions.keys().all(|key| fine(key))
+        };
         let objects = self.objects();
         let known = |name: &str| !self.is_unknown(name);
         if from("pg_enum") {
@@ -89,7 +93,7 @@ impl Session {
             let column =
                 text_of(conditions, "column_name").or_else(|| text_of(conditions, "attname"))?;
             let fine = only(&["table_name", "attrelid", "column_name", "attname"]);
-            let found = self.named_table(table)?;
+            let found = self.named_table(conditions, table)?;
             let exists = found.is_some_and(|name| {
                 objects.tables.get(&name).is_some_and(|table| table.column(column).is_some())
             });
@@ -111,20 +115,30 @@ impl Session {
                 .or_else(|| text_of(conditions, "tablename"))
                 .or_else(|| text_of(conditions, "relname"))?;
             let fine = only(&["table_name", "tablename", "relname"]) && known(name);
-            return fine.then(|| matches!(self.relation_named(None, name), Relation::Known(..)));
+            return fine
+                .then(|| self.named_table(conditions, name))
+                .flatten()
+                .map(|it| it.is_some());
         }
         if from("pg_indexes") || from("sequences") {
             let name = text_of(conditions, "indexname")
                 .or_else(|| text_of(conditions, "sequence_name"))?;
             let fine = only(&["indexname", "tablename", "sequence_name"]) && known(name);
-            return fine.then(|| matches!(self.relation_named(None, name), Relation::Known(..)));
+            return fine
+                .then(|| self.named_table(conditions, name))
+                .flatten()
+                .map(|it| it.is_some());
         }
         self.answer_rest(tables, conditions)
     }
 
     fn answer_rest(&self, tables: &[&str], conditions: &BTreeMap<String, String>) -> Option<bool> {
         let from = |name: &str| tables.contains(&name);
-        let only = |names: &[&str]| conditions.keys().all(|key| names.contains(&key.as_str()));
+        let only = |names: &[&str]| {
+            let schemas = ["table_schema", "schemaname", "nspname"];
+            let fine = |key: &str| names.contains(&key) || schemas.contains(&key);
+            conditions.keys().all(|key| fine(key))
+        };
         let objects = self.objects();
         if from("pg_extension") {
             let name = text_of(conditions, "extname").filter(|_| only(&["extname"]))?;
@@ -163,11 +177,23 @@ impl Session {
     }
 
     /// A table by its bare name; none if nothing can be said about it.
-    fn named_table(&self, name: &str) -> Option<Option<Name>> {
+    fn named_table(
+        &self,
+        conditions: &BTreeMap<String, String>,
+        name: &str,
+    ) -> Option<Option<Name>> {
         let mut parts = name.rsplit('.');
-        let (table, schema) = (parts.next()?, parts.next());
+        let table = parts.next()?;
+        let asked = ["table_schema", "schemaname", "nspname"];
+        let schema = parts.next().or_else(|| asked.iter().find_map(|it| text_of(conditions, it)));
         match self.relation_named(schema, table) {
             Relation::Known(name, _) => Some(Some(name)),
+            // Without a schema the system's tables tell of all of them.
+            Relation::Missing if schema.is_none() => {
+                let objects = self.objects();
+                let mut names = objects.tables.keys().chain(objects.views.keys());
+                Some(names.find(|it| it.name == table).cloned())
+            }
             Relation::Missing => Some(None),
             Relation::Unknown => None,
         }
@@ -230,7 +256,8 @@ fn conditions(words: &[&str]) -> Option<BTreeMap<String, String>> {
                 } else {
                     value.to_owned()
                 };
-                if !PASSED.contains(column) || is_alone && words.len() <= 3 {
+                let kept = ["table_schema", "schemaname", "nspname"].contains(column);
+                if kept || !PASSED.contains(column) || is_alone && words.len() <= 3 {
                     found.insert((*column).to_owned(), value);
                 }
             }

@@ -10,18 +10,19 @@ use driftless_catalog::{ObjectKey, ObjectKind};
 use super::{Definitions, Script, ident, literal, named, role, routine};
 
 /// How statements refer to an object: `TABLE users`, and for columns the table as well.
-struct Reference {
-    key: ObjectKey,
+pub struct Reference {
+    /// The object.
+    pub key: ObjectKey,
     /// As `COMMENT ON` names it.
-    words: String,
+    pub words: String,
     /// As `ALTER .. OWNER TO` and `GRANT .. ON` name it, where they can.
-    owned: Option<String>,
+    pub owned: Option<String>,
     /// The column and its relation, for privileges on columns.
-    column: Option<(String, String)>,
+    pub column: Option<(String, String)>,
     /// Whether its owner is always that of something else.
-    follows: bool,
+    pub follows: bool,
     /// Whether everybody may use it unless somebody says otherwise.
-    is_open: bool,
+    pub is_open: bool,
 }
 
 impl Reference {
@@ -125,7 +126,7 @@ impl Script<'_> {
 }
 
 /// Every object that can be spoken of.
-fn references(objects: &Objects) -> Vec<Reference> {
+pub fn references(objects: &Objects) -> Vec<Reference> {
     let mut found = Vec::new();
     of_tables(objects, &mut found);
     of_relations(objects, &mut found);
@@ -247,14 +248,19 @@ fn of_code(objects: &Objects, found: &mut Vec<Reference>) {
     }
 }
 
+/// The arguments of an aggregate as those of any function.
+fn plain_arguments(name: &str) -> String {
+    name.replace("(ORDER BY ", "(").replace(" ORDER BY ", ", ").replace("(*)", "()")
+}
+
 /// What `GRANT` calls an object that other statements call by these words.
-fn granted(words: &str) -> String {
+pub fn granted(words: &str) -> String {
     let rest = |word: &str| words.strip_prefix(word);
     if let Some(name) = rest("MATERIALIZED VIEW ").or(rest("VIEW ")).or(rest("FOREIGN TABLE ")) {
         return format!("TABLE {name}");
     }
     if let Some(name) = rest("AGGREGATE ") {
-        return format!("FUNCTION {name}");
+        return format!("FUNCTION {}", plain_arguments(name));
     }
     match rest("SERVER ") {
         Some(name) => format!("FOREIGN SERVER {name}"),

@@ -9,7 +9,7 @@ use driftless_catalog::postgres::{
 use super::{bare, enclosed, ident, idents, named, parameters, with};
 
 /// `CONSTRAINT name ..`, as it stands in a table.
-pub(super) fn constraint(name: &str, constraint: &Constraint) -> String {
+pub fn constraint(name: &str, constraint: &Constraint) -> String {
     let mut text = format!("CONSTRAINT {} ", ident(name));
     text.push_str(&match &constraint.kind {
         ConstraintKind::Key(key) => of_key(key),
@@ -96,7 +96,7 @@ fn of_exclude(exclude: &Exclude) -> String {
 }
 
 /// A part of an index.
-pub(super) fn element(part: &IndexElement) -> String {
+pub fn element(part: &IndexElement) -> String {
     let mut text = key(&part.key);
     if let Some(collation) = &part.collation {
         text.push_str(&format!(" COLLATE {}", named(collation)));
@@ -119,7 +119,7 @@ pub(super) fn element(part: &IndexElement) -> String {
 }
 
 /// A column, or an expression in parentheses.
-pub(super) fn key(key: &IndexKey) -> String {
+pub fn key(key: &IndexKey) -> String {
     match key {
         IndexKey::Column(name) => ident(name),
         IndexKey::Expression(text) => enclosed(text),
@@ -128,7 +128,7 @@ pub(super) fn key(key: &IndexKey) -> String {
 
 /// `CREATE INDEX`. That of a partitioned table is made alone: its parts are made and attached by
 /// name.
-pub(super) fn index(index: &Index, only: bool) -> String {
+pub fn index(index: &Index, only: bool) -> String {
     let unique = if index.unique { "UNIQUE " } else { "" };
     let only = if only { "ONLY " } else { "" };
     let elements: Vec<String> = index.elements.iter().map(element).collect();

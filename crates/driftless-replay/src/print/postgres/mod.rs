@@ -14,7 +14,6 @@
 
 mod about;
 mod constraint;
-mod order;
 mod rest;
 mod routine;
 mod sequence;
@@ -23,13 +22,30 @@ mod trigger;
 mod types;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::postgres::{Name, Objects};
 use driftless_catalog::{ObjectKey, SqlText};
-use driftless_sql::postgres::{needs_quoting, tokens};
+use driftless_sql::postgres::{TokenKind, needs_quoting, tokens, unquote};
 
 pub use about::definition;
+
+/// Parts of statements, for whoever writes others than these.
+pub mod parts {
+    pub use super::about::{Reference, granted, references};
+    pub use super::constraint::{constraint, element, index, key};
+    pub use super::rest::{extension, publication, server, statistics, user_mapping, wrapper};
+    pub use super::routine::{create as routine, reference as routine_reference};
+    pub use super::sequence::{create as sequence, options as sequence_options};
+    pub use super::table::{clauses, column, of_identity};
+    pub use super::trigger::{event_trigger, policy, rule, trigger};
+    pub use super::types::create as data_type;
+    pub use super::view::{Spelling, create as view};
+    pub use super::{
+        bare, enclosed, expression, foreign_options, ident, idents, literal, named, parameters,
+        role, with,
+    };
+}
 
 /// Every statement of a snapshot, in order, without terminators.
 pub(crate) fn statements(objects: &Objects) -> Vec<String> {
@@ -66,17 +82,18 @@ impl Script<'_> {
 }
 
 /// A name, in quotes if it needs them.
-fn ident(name: &str) -> String {
+pub fn ident(name: &str) -> String {
     if needs_quoting(name) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }
 
-fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+/// Names joined by commas.
+pub fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| ident(name.as_ref())).collect();
     names.join(", ")
 }
 
 /// A name with its schema, unless that is `public`.
-fn named(name: &Name) -> String {
+pub fn named(name: &Name) -> String {
     match name.schema.as_str() {
         "public" => ident(&name.name),
         schema => format!("{}.{}", ident(schema), ident(&name.name)),
@@ -84,17 +101,17 @@ fn named(name: &Name) -> String {
 }
 
 /// A string literal.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
 /// A role, where `PUBLIC` is no name.
-fn role(name: &str) -> String {
+pub fn role(name: &str) -> String {
     if name == "PUBLIC" { name.to_owned() } else { ident(name) }
 }
 
 /// Storage parameters: `name = 'value'`.
-fn parameters(options: &BTreeMap<String, String>) -> String {
+pub fn parameters(options: &BTreeMap<String, String>) -> String {
     let part = |name: &str| name.split('.').map(ident).collect::<Vec<_>>().join(".");
     let options: Vec<String> = options
         .iter()
@@ -104,12 +121,12 @@ fn parameters(options: &BTreeMap<String, String>) -> String {
 }
 
 /// ` WITH (..)`, if there is anything to say.
-fn with(options: &BTreeMap<String, String>) -> String {
+pub fn with(options: &BTreeMap<String, String>) -> String {
     if options.is_empty() { String::new() } else { format!(" WITH ({})", parameters(options)) }
 }
 
 /// ` OPTIONS (..)` of a foreign object.
-fn foreign_options(options: &BTreeMap<String, String>) -> String {
+pub fn foreign_options(options: &BTreeMap<String, String>) -> String {
     if options.is_empty() {
         return String::new();
     }
@@ -119,17 +136,17 @@ fn foreign_options(options: &BTreeMap<String, String>) -> String {
 }
 
 /// An expression as it is written, without the line breaks that would split a line in two.
-fn expression(text: &SqlText) -> String {
+pub fn expression(text: &SqlText) -> String {
     text.source.trim().to_owned()
 }
 
 /// A condition without parentheses round it.
-fn bare(text: &SqlText) -> &str {
+pub fn bare(text: &SqlText) -> &str {
     without_parentheses(text.source.trim())
 }
 
 /// An expression within parentheses, which it may have brought with it.
-fn enclosed(text: &SqlText) -> String {
+pub fn enclosed(text: &SqlText) -> String {
     format!("({})", bare(text))
 }
 
@@ -151,6 +168,14 @@ fn without_parentheses(text: &str) -> &str {
     let query = ["select", "with", "values"];
     let first = inner.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
     if query.contains(&first.as_str()) { text } else { without_parentheses(inner.trim()) }
+}
+
+/// Every name that a text mentions.
+fn mentioned(text: &str) -> BTreeSet<String> {
+    let names = tokens(text)
+        .into_iter()
+        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName));
+    names.filter_map(|token| text.get(token.span.range()).map(unquote)).collect()
 }
 
 /// The definition of an object, if it is printed by itself.

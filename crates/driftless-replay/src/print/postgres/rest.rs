@@ -86,7 +86,7 @@ impl Script<'_> {
 }
 
 /// `CREATE EXTENSION`.
-pub(super) fn extension(extension: &Extension) -> String {
+pub fn extension(extension: &Extension) -> String {
     let version = extension.version.as_ref();
     let version = version.map_or(String::new(), |it| format!(" VERSION {}", literal(it)));
     let schema = match extension.schema.as_str() {
@@ -97,7 +97,7 @@ pub(super) fn extension(extension: &Extension) -> String {
 }
 
 /// `CREATE FOREIGN DATA WRAPPER`.
-pub(super) fn wrapper(wrapper: &ForeignDataWrapper) -> String {
+pub fn wrapper(wrapper: &ForeignDataWrapper) -> String {
     let mut text = format!("CREATE FOREIGN DATA WRAPPER {}", ident(&wrapper.name));
     if let Some(handler) = &wrapper.handler {
         text.push_str(&format!(" HANDLER {}", named(handler)));
@@ -110,7 +110,7 @@ pub(super) fn wrapper(wrapper: &ForeignDataWrapper) -> String {
 }
 
 /// `CREATE SERVER`.
-pub(super) fn server(server: &Server) -> String {
+pub fn server(server: &Server) -> String {
     let mut text = format!("CREATE SERVER {}", ident(&server.name));
     if let Some(server_type) = &server.server_type {
         text.push_str(&format!(" TYPE {}", literal(server_type)));
@@ -124,14 +124,14 @@ pub(super) fn server(server: &Server) -> String {
 }
 
 /// `CREATE USER MAPPING`.
-pub(super) fn user_mapping(name: &UserMappingName, mapping: &UserMapping) -> String {
+pub fn user_mapping(name: &UserMappingName, mapping: &UserMapping) -> String {
     let (user, server) = (role(&name.user), ident(&name.server));
     let options = foreign_options(&mapping.options);
     format!("CREATE USER MAPPING FOR {user} SERVER {server}{options}")
 }
 
 /// `CREATE STATISTICS`.
-pub(super) fn statistics(statistics: &Statistics) -> String {
+pub fn statistics(statistics: &Statistics) -> String {
     let kinds = match (statistics.kinds.len(), statistics.elements.len()) {
         (0, _) | (3, _) => String::new(),
         _ => format!(" ({})", idents(&statistics.kinds)),
@@ -146,7 +146,7 @@ pub(super) fn statistics(statistics: &Statistics) -> String {
 }
 
 /// `CREATE PUBLICATION`.
-pub(super) fn publication(publication: &Publication) -> String {
+pub fn publication(publication: &Publication) -> String {
     let mut parts = Vec::new();
     for (at, (name, table)) in publication.tables.iter().enumerate() {
         let word = if at == 0 { "TABLE " } else { "" };

@@ -42,12 +42,18 @@ fn is_atomic(routine: &Routine) -> bool {
 }
 
 /// `name(types)`, as other statements refer to it.
-pub(super) fn reference(routine: &Routine) -> String {
-    format!("{}({})", named(&routine.name.name), routine.name.arguments.join(", "))
+pub fn reference(routine: &Routine) -> String {
+    let arguments = match &routine.kind {
+        RoutineKind::Aggregate(options) => {
+            aggregate_arguments(routine, routine.name.arguments.clone(), options)
+        }
+        _ => routine.name.arguments.join(", "),
+    };
+    format!("{}({arguments})", named(&routine.name.name))
 }
 
 /// `CREATE FUNCTION` and its like.
-pub(super) fn create(routine: &Routine) -> String {
+pub fn create(routine: &Routine) -> String {
     let word = match &routine.kind {
         RoutineKind::Function | RoutineKind::Window => "FUNCTION",
         RoutineKind::Procedure => "PROCEDURE",
@@ -71,8 +77,12 @@ pub(super) fn create(routine: &Routine) -> String {
 }
 
 fn arguments(routine: &Routine) -> String {
+    arguments_of(routine).join(", ")
+}
+
+fn arguments_of(routine: &Routine) -> Vec<String> {
     let arguments = routine.arguments.iter().filter(|it| it.mode != ArgumentMode::Table);
-    let arguments: Vec<String> = arguments
+    arguments
         .map(|argument| {
             let mut parts = Vec::new();
             if argument.mode != ArgumentMode::In {
@@ -83,8 +93,7 @@ fn arguments(routine: &Routine) -> String {
             parts.extend(argument.default.as_ref().map(|it| format!("DEFAULT {}", expression(it))));
             parts.join(" ")
         })
-        .collect();
-    arguments.join(", ")
+        .collect()
 }
 
 fn returns(routine: &Routine) -> String {
@@ -137,6 +146,10 @@ fn options(routine: &Routine) -> String {
 /// A setting's value: lists of names stay lists, everything else is a string.
 fn setting(name: &str, value: &str) -> String {
     let listed = ["search_path", "temp_tablespaces", "local_preload_libraries"].contains(&name);
+    // An empty name is kept quoted, and cannot be written so.
+    if value == "\"\"" {
+        return literal("");
+    }
     if listed && !value.is_empty() { value.to_owned() } else { literal(value) }
 }
 
@@ -155,12 +168,64 @@ fn create_aggregate(
     routine: &Routine,
     options: &std::collections::BTreeMap<String, String>,
 ) -> String {
-    let arguments = arguments(routine);
-    let arguments = if arguments.is_empty() { "*" } else { &arguments };
-    let options: Vec<String> = options
+    let arguments = aggregate_arguments(routine, arguments_of(routine), options);
+    let mut lines: Vec<String> = options
         .iter()
-        .map(|(name, value)| format!("    {} = {value}", name.to_ascii_uppercase()))
+        .filter(|(name, _)| name.as_str() != ORDERED)
+        .map(|(name, value)| format!("    {}", aggregate_option(name, value)))
         .collect();
+    if routine.parallel != "unsafe" {
+        lines.push(format!("    PARALLEL = {}", routine.parallel.to_ascii_uppercase()));
+    }
     let name = named(&routine.name.name);
-    format!("CREATE AGGREGATE {name}({arguments}) (\n{}\n)", options.join(",\n"))
+    format!("CREATE AGGREGATE {name}({arguments}) (\n{}\n)", lines.join(",\n"))
+}
+
+/// The parameter under which the catalog keeps how many arguments come before `ORDER BY`.
+const ORDERED: &str = "ordered";
+
+/// The arguments of an aggregate: those it orders by stand behind the direct ones.
+fn aggregate_arguments(
+    routine: &Routine,
+    arguments: Vec<String>,
+    options: &std::collections::BTreeMap<String, String>,
+) -> String {
+    let direct = options.get(ORDERED).and_then(|it| it.parse::<usize>().ok());
+    match direct {
+        Some(direct) if direct <= arguments.len() => {
+            let (first, rest) = arguments.split_at(direct);
+            // The last direct argument is variadic and takes what is ordered by as well.
+            let rest =
+                if rest.is_empty() { first.get(direct.saturating_sub(1)..) } else { Some(rest) };
+            let rest = rest.unwrap_or_default().join(", ");
+            let space = if first.is_empty() { "" } else { " " };
+            format!("{}{space}ORDER BY {rest}", first.join(", "))
+        }
+        _ if routine.arguments.is_empty() => "*".to_owned(),
+        _ => arguments.join(", "),
+    }
+}
+
+fn aggregate_option(name: &str, value: &str) -> String {
+    let word = name.to_ascii_uppercase();
+    match name {
+        "finalfunc_extra" | "mfinalfunc_extra" | "hypothetical" => word,
+        "initcond" | "minitcond" if !value.starts_with('\'') => {
+            format!("{word} = {}", literal(value))
+        }
+        "finalfunc_modify" | "mfinalfunc_modify" => {
+            let value = match value {
+                "r" => "READ_ONLY",
+                "s" => "SHAREABLE",
+                "w" => "READ_WRITE",
+                other => other,
+            };
+            format!("{word} = {value}")
+        }
+        "sortop" if !value.starts_with("OPERATOR") => match value.rsplit_once('.') {
+            Some(_) => format!("{word} = OPERATOR({value})"),
+            None => format!("{word} = OPERATOR(pg_catalog.{value})"),
+        },
+        _ => format!("{word} = {value}"),
+    }
 }

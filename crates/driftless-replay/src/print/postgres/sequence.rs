@@ -31,7 +31,7 @@ fn is_identity(sequence: &Sequence) -> bool {
 }
 
 /// `CREATE SEQUENCE`.
-pub(super) fn create(sequence: &Sequence) -> String {
+pub fn create(sequence: &Sequence) -> String {
     let unlogged = if sequence.persistence == Persistence::Unlogged { "UNLOGGED " } else { "" };
     let mut text = format!("CREATE {unlogged}SEQUENCE {}", named(&sequence.name));
     if sequence.data_type != "bigint" {
@@ -45,7 +45,7 @@ pub(super) fn create(sequence: &Sequence) -> String {
 }
 
 /// Options that are not what they would be unsaid.
-pub(super) fn options(sequence: &Sequence) -> Vec<String> {
+pub fn options(sequence: &Sequence) -> Vec<String> {
     let (least, most) = match sequence.data_type.as_str() {
         "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
         "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),

@@ -7,8 +7,8 @@ use driftless_catalog::postgres::{
     Table, TableKind,
 };
 
+use super::super::order::sorted;
 use super::constraint::{constraint, index, key};
-use super::order::sorted;
 use super::{Script, enclosed, expression, foreign_options, ident, named, with};
 
 /// How deep a line of a table is indented.
@@ -197,7 +197,7 @@ pub(super) fn create(objects: &Objects, table: &Table, printed: &BTreeSet<Name>)
 }
 
 /// What follows the columns.
-fn clauses(table: &Table) -> String {
+pub fn clauses(table: &Table) -> String {
     let mut text = String::new();
     if let Some(partition) = &table.partition_of {
         text.push_str(&format!(" {}", partition.bound.source.trim()));
@@ -238,7 +238,7 @@ fn clauses(table: &Table) -> String {
 }
 
 /// A column on its line.
-pub(super) fn column(objects: &Objects, column: &Column, table: &Name) -> String {
+pub fn column(objects: &Objects, column: &Column, table: &Name) -> String {
     let mut text = format!("{} {}", ident(&column.name), column.data_type.text);
     text.push_str(&foreign_options(&column.foreign_options));
     if let Some(compression) = &column.compression {
@@ -267,7 +267,8 @@ pub(super) fn column(objects: &Objects, column: &Column, table: &Name) -> String
     text
 }
 
-fn of_identity(objects: &Objects, identity: &Identity, table: &Name, column: &str) -> String {
+/// ` GENERATED .. AS IDENTITY`, with the options of its sequence.
+pub fn of_identity(objects: &Objects, identity: &Identity, table: &Name, column: &str) -> String {
     let always = if identity.always { "ALWAYS" } else { "BY DEFAULT" };
     let mut options = Vec::new();
     let usual = table.sibling(format!("{}_{column}_seq", table.name));

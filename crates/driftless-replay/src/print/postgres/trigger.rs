@@ -50,7 +50,7 @@ fn state_words(state: TriggerState) -> Option<&'static str> {
 }
 
 /// `CREATE TRIGGER`.
-pub(super) fn trigger(trigger: &Trigger) -> String {
+pub fn trigger(trigger: &Trigger) -> String {
     let constraint = if trigger.constraint.is_some() { "CONSTRAINT " } else { "" };
     let events: Vec<String> = trigger
         .events
@@ -98,7 +98,7 @@ pub(super) fn trigger(trigger: &Trigger) -> String {
 }
 
 /// `CREATE RULE`.
-pub(super) fn rule(rule: &Rule) -> String {
+pub fn rule(rule: &Rule) -> String {
     let condition = rule.condition.as_ref();
     let condition = condition.map_or(String::new(), |it| format!(" WHERE {}", bare(it)));
     let instead = if rule.instead { "INSTEAD " } else { "" };
@@ -117,7 +117,7 @@ pub(super) fn rule(rule: &Rule) -> String {
 }
 
 /// `CREATE POLICY`.
-pub(super) fn policy(policy: &Policy) -> String {
+pub fn policy(policy: &Policy) -> String {
     let mut text =
         format!("CREATE POLICY {} ON {}", ident(&policy.name.name), named(&policy.name.of));
     if policy.restrictive {
@@ -138,7 +138,7 @@ pub(super) fn policy(policy: &Policy) -> String {
 }
 
 /// `CREATE EVENT TRIGGER`.
-pub(super) fn event_trigger(trigger: &EventTrigger) -> String {
+pub fn event_trigger(trigger: &EventTrigger) -> String {
     let tags: Vec<String> = trigger.tags.iter().map(|tag| literal(tag)).collect();
     let tags = if tags.is_empty() {
         String::new()

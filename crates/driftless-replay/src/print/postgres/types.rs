@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::postgres::{Domain, Name, RangeType, Type, TypeKind};
 
-use super::order::sorted;
+use super::super::order::sorted;
 use super::{Script, enclosed, expression, ident, literal, named};
 
 impl Script<'_> {
@@ -32,7 +32,7 @@ fn needs(made: &Type) -> BTreeSet<Name> {
 }
 
 /// `CREATE TYPE` or `CREATE DOMAIN`.
-pub(super) fn create(made: &Type) -> String {
+pub fn create(made: &Type) -> String {
     let name = named(&made.name);
     match &made.kind {
         TypeKind::Enum(values) => {

@@ -8,7 +8,8 @@ use driftless_sql::postgres::{TokenKind, tokens};
 
 use crate::normal::Spelled;
 
-use super::order::{mentioned, sorted};
+use super::super::order::sorted;
+use super::mentioned;
 use super::{Script, expression, ident, named, with};
 
 impl Script<'_> {
@@ -60,7 +61,7 @@ impl Script<'_> {
 }
 
 /// `CREATE VIEW` or `CREATE MATERIALIZED VIEW`.
-pub(super) fn create(spelling: &Spelling<'_>, view: &View) -> String {
+pub fn create(spelling: &Spelling<'_>, view: &View) -> String {
     let words = if view.materialized.is_some() { "MATERIALIZED VIEW" } else { "VIEW" };
     let mut text = format!("CREATE {words} {}", named(&view.name));
     if let Some(columns) = &view.columns
@@ -88,18 +89,19 @@ pub(super) fn create(spelling: &Spelling<'_>, view: &View) -> String {
 }
 
 /// Spells queries out by a catalog, which is looked through when the first one needs it.
-pub(super) struct Spelling<'a> {
+pub struct Spelling<'a> {
     objects: &'a Objects,
     spelled: OnceCell<Spelled>,
 }
 
 impl<'a> Spelling<'a> {
-    pub(super) const fn new(objects: &'a Objects) -> Self {
+    /// Spells by the relations of these objects.
+    pub const fn new(objects: &'a Objects) -> Self {
         Self { objects, spelled: OnceCell::new() }
     }
 
     /// The query; one with a star spelled out where that can be done.
-    fn query(&self, view: &View) -> String {
+    pub fn query(&self, view: &View) -> String {
         let source = view.query.source.trim().trim_end_matches(';').trim_end();
         let spelled = if has_star(source) {
             self.spelled.get_or_init(|| Spelled::of(self.objects)).query(view)

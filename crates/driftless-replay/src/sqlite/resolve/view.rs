@@ -25,7 +25,7 @@ pub(crate) struct ViewState {
 }
 
 /// What is known of the views.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Views {
     states: RefCell<BTreeMap<ObjectName, Option<ViewState>>>,
 }

@@ -53,7 +53,9 @@ impl Analyser<'_> {
             return Some(Called { value: cast, columns: Vec::new() });
         }
         let known = self.candidates(schema, name, values.len(), call.variadic);
+        let inputs: Vec<Ty> = values.iter().map(|value| value.ty.clone()).collect();
         if known.is_empty() {
+            self.refuse_call(call, schema, name, &inputs);
             return self.unknown_call(call, schema, name);
         }
         // Direct arguments of an ordered-set aggregate are not all it takes.
@@ -62,8 +64,16 @@ impl Analyser<'_> {
         }
         let candidates: Vec<Candidate> =
             known.iter().map(|known| known.candidate.clone()).collect();
-        let inputs: Vec<Ty> = values.iter().map(|value| value.ty.clone()).collect();
-        let resolved = self.choose_exactly(&inputs, &candidates)?;
+        let fits = |candidate: &Candidate| {
+            let mut pairs = inputs.iter().zip(&candidate.arguments);
+            pairs.all(|(input, argument)| self.types.coerces(input, argument))
+        };
+        let Some(resolved) = self.choose_exactly(&inputs, &candidates) else {
+            if !candidates.iter().any(fits) {
+                self.refuse_call(call, schema, name, &inputs);
+            }
+            return None;
+        };
         let chosen =
             known.into_iter().find(|known| {
                 known.candidate.arguments.len() == resolved.arguments.len()
@@ -71,10 +81,17 @@ impl Analyser<'_> {
                         |(declared, actual)| declared.is_polymorphic() || declared.same(actual),
                     )
             })?;
+        // Where there may be another function of that name, it may be the one that is meant.
+        let sure = self.knows_all(schema, name);
+        let noted = self.refusal();
         let mut arguments = Vec::new();
         let before: Vec<String> = values.iter().map(|value| value.text.clone()).collect();
         for (value, declared) in values.into_iter().zip(&resolved.arguments) {
-            arguments.push(self.coerced(value, declared)?);
+            let argument = self.coerced(value, declared);
+            if !sure {
+                self.forget_refusal(noted.clone());
+            }
+            arguments.push(argument?);
         }
         let arguments = Arguments { values: &arguments, before: &before };
         let value = self.written(call, &chosen.shown, &arguments, Ty::Known(resolved.result))?;

@@ -50,7 +50,11 @@ fn is_string(data_type: &Type) -> bool {
 impl Analyser<'_> {
     /// `value::type` as somebody wrote it.
     pub(super) fn cast(&mut self, value: &Expr, data_type: &DataType) -> Option<Typed> {
-        let target = self.types.resolved(&Type::of(data_type))?;
+        let written = Type::of(data_type);
+        let Some(target) = self.types.resolved(&written) else {
+            self.refuse_type(&written);
+            return None;
+        };
         if let Expr::Array(items) = value
             && target.array
         {
@@ -64,8 +68,9 @@ impl Analyser<'_> {
             let items: Option<Vec<Typed>> = items.collect();
             return Some(elements(items?, target));
         }
-        let value = self.expr(value)?;
-        self.converted(value, &target)
+        let typed = self.expr(value)?;
+        self.refuse_cast(value, &typed.ty, &target);
+        self.converted(typed, &target)
     }
 
     fn cast_nested(&mut self, item: &Expr, target: &Type) -> Option<Typed> {
@@ -137,7 +142,16 @@ impl Analyser<'_> {
             },
             // Fields and precision take part in reading it.
             Shape::Text(_) if base.name == "interval" && target.has_modifiers() => return None,
-            Shape::Text(raw) => constant(base.clone(), value::printed(self.types, &base, raw)?),
+            Shape::Text(raw) => match value::printed(self.types, &base, raw) {
+                Some(printed) => {
+                    self.refuse_constant(raw, &base);
+                    constant(base.clone(), printed)
+                }
+                None => {
+                    self.refuse_constant(raw, &base);
+                    return None;
+                }
+            },
             _ => return None,
         };
         if base.same(&plain) { Some(found) } else { Some(self.relabelled(found, &plain)) }

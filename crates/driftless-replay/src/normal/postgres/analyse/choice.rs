@@ -8,7 +8,10 @@ impl Analyser<'_> {
     /// Expressions brought to the type in which they meet.
     fn alike(&self, items: Vec<Typed>) -> Option<(Vec<Typed>, Type)> {
         let inputs: Vec<Ty> = items.iter().map(|item| item.ty.clone()).collect();
-        let common = self.types.common(&inputs)?;
+        let Some(common) = self.types.common(&inputs) else {
+            self.refuse_meeting(&inputs);
+            return None;
+        };
         let items: Option<Vec<Typed>> =
             items.into_iter().map(|item| self.coerced(item, &common)).collect();
         Some((items?, common))

@@ -95,7 +95,10 @@ impl Analyser<'_> {
                 });
                 (qualified(&facts.schema, &facts.name), Some(columns.collect()))
             }
-            None => (qualified(schema.unwrap_or_default(), name), None),
+            None => {
+                self.refuse_relation(schema, name);
+                (qualified(schema.unwrap_or_default(), name), None)
+            }
         }
     }
 

@@ -15,10 +15,15 @@ mod from;
 mod label;
 mod operator;
 mod query;
+mod refuse;
+mod store;
 mod window;
+
+use std::cell::RefCell;
 
 use super::facts::Scope;
 use super::name::quoted;
+use super::refusal::Refusal;
 use super::syntax::{Expr, Query, Subscript};
 use super::types::{Ty, Type, Types};
 
@@ -113,6 +118,8 @@ pub(super) struct Analyser<'f> {
     /// Names that ranges have been given.
     named: Vec<String>,
     style: Style,
+    /// The first thing that the server would refuse.
+    refusal: RefCell<Option<Refusal>>,
 }
 
 impl<'f> Analyser<'f> {
@@ -144,6 +151,7 @@ impl<'f> Analyser<'f> {
             ctes: Vec::new(),
             named: Vec::new(),
             style: Style::Compared,
+            refusal: RefCell::new(None),
         }
     }
 
@@ -295,6 +303,7 @@ impl<'f> Analyser<'f> {
     /// An expression that must be true or false.
     fn condition(&mut self, expr: &Expr) -> Option<Typed> {
         let value = self.expr(expr)?;
+        self.refuse_condition(expr, &value);
         self.coerced(value, &Type::named("boolean"))
     }
 
@@ -317,7 +326,11 @@ impl<'f> Analyser<'f> {
                     match range {
                         Some(range) => {
                             let mut columns = range.columns.as_ref()?.iter();
-                            Some(columns.find(|column| column.name == *name)?)
+                            let found = columns.find(|column| column.name == *name);
+                            if found.is_none() {
+                                self.refuse_column(Some(table), name);
+                            }
+                            Some(found?)
                         }
                         None => None,
                     }
@@ -334,6 +347,9 @@ impl<'f> Analyser<'f> {
             if table.is_none() && level.incomplete {
                 return None;
             }
+        }
+        if table.is_none() {
+            self.refuse_column(None, name);
         }
         None
     }

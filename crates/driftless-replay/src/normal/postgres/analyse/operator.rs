@@ -99,7 +99,11 @@ impl Analyser<'_> {
         if self.foreign(left) || self.foreign(right) {
             return None;
         }
-        self.types.choose(&[left.clone(), right.clone()], &candidates)
+        let chosen = self.types.choose(&[left.clone(), right.clone()], &candidates);
+        if chosen.is_none() {
+            self.refuse_operator(name, left, right);
+        }
+        chosen
     }
 
     /// Whether a type comes from an extension, which may have brought operators of its own.

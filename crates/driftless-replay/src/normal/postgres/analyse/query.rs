@@ -70,7 +70,7 @@ impl Analyser<'_> {
         Some(format!("WITH {recursive}{} ", texts.join(", ")))
     }
 
-    fn cte(&mut self, cte: &Cte, recursive: bool) -> Option<String> {
+    pub(super) fn cte(&mut self, cte: &Cte, recursive: bool) -> Option<String> {
         let names = (!cte.columns.is_empty()).then_some(cte.columns.as_slice());
         if recursive && let Body::SetOperation { left, .. } = &cte.query.body {
             // What it reads of itself has the columns of its first part.

@@ -51,3 +51,8 @@ WHERE pronamespace = 'pg_catalog'::regnamespace
   AND proname NOT LIKE 'pg\_stat\_%' AND proname NOT LIKE 'RI\_%'
 ORDER BY proname COLLATE "C", proargtypes::text COLLATE "C";
 \endif
+
+-- Three more files were put together from servers of all versions: `others.txt` has the names of
+-- functions of which some version has another set than `functions.txt`, `extensions.txt` the functions,
+-- operators and operator classes of the extensions that the server is delivered with, `opclasses.txt`
+-- the operator classes of each access method.

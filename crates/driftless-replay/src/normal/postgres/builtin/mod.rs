@@ -4,7 +4,7 @@
 //! types are spelled as `format_type` prints them. What is not in them may exist in another version
 //! or in an extension, so not to be found means nothing more than that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// An operator.
@@ -34,6 +34,32 @@ pub(super) struct Builtins {
     casts: BTreeMap<(&'static str, &'static str), char>,
     operators: BTreeMap<&'static str, Vec<OperatorRow>>,
     functions: BTreeMap<&'static str, Vec<FunctionRow>>,
+    /// Names of functions that some version has others of.
+    others: BTreeSet<&'static str>,
+    extensions: BTreeMap<&'static str, Extension>,
+    classes: BTreeSet<(&'static str, &'static str)>,
+}
+
+/// What an extension that the server is delivered with brings, besides types and relations.
+pub(super) struct Extension {
+    functions: BTreeSet<&'static str>,
+    operators: BTreeSet<&'static str>,
+    classes: BTreeSet<&'static str>,
+}
+
+impl Extension {
+    pub(super) fn has_function(&self, name: &str) -> bool {
+        self.functions.contains(name)
+    }
+
+    pub(super) fn has_operator(&self, name: &str) -> bool {
+        self.operators.contains(name)
+    }
+
+    /// Whether it brings an operator class of that name for any access method.
+    pub(super) fn has_class(&self, name: &str) -> bool {
+        self.classes.iter().any(|class| class.split(':').nth(1) == Some(name))
+    }
 }
 
 static BUILTINS: LazyLock<Builtins> = LazyLock::new(Builtins::read);
@@ -50,7 +76,11 @@ impl Builtins {
             casts: BTreeMap::new(),
             operators: BTreeMap::new(),
             functions: BTreeMap::new(),
+            others: include_str!("others.txt").lines().collect(),
+            extensions: BTreeMap::new(),
+            classes: BTreeSet::new(),
         };
+        all.read_names();
         for row in rows(include_str!("types.txt")) {
             if let [name, category, preferred] = row[..] {
                 let category = category.chars().next().unwrap_or('U');
@@ -77,6 +107,22 @@ impl Builtins {
         all
     }
 
+    /// What is known by its name only.
+    fn read_names(&mut self) {
+        for row in rows(include_str!("extensions.txt")) {
+            if let [name, functions, operators, classes] = row[..] {
+                let (functions, operators) = (words(functions), words(operators));
+                self.extensions
+                    .insert(name, Extension { functions, operators, classes: words(classes) });
+            }
+        }
+        for row in rows(include_str!("opclasses.txt")) {
+            if let [method, class] = row[..] {
+                self.classes.insert((method, class));
+            }
+        }
+    }
+
     /// The category of a type, and whether it is the one preferred there.
     pub(super) fn category(&self, name: &str) -> Option<(char, bool)> {
         self.types.get(name).copied()
@@ -92,6 +138,31 @@ impl Builtins {
         self.operators.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether some version has a function of that name that is not among [`Self::functions`].
+    pub(super) fn has_others(&self, name: &str) -> bool {
+        self.others.contains(name) || name.starts_with("pg_") || name.starts_with("binary_upgrade")
+    }
+
+    /// An extension that the server is delivered with.
+    pub(super) fn extension(&self, name: &str) -> Option<&Extension> {
+        self.extensions.get(name)
+    }
+
+    /// Whether an access method has an operator class of that name.
+    pub(super) fn has_class(&self, method: &str, name: &str) -> bool {
+        self.classes.contains(&(method, name))
+    }
+
+    /// Whether there is an access method of that name.
+    pub(super) fn has_method(&self, method: &str) -> bool {
+        self.classes.iter().any(|(found, _)| *found == method)
+    }
+
+    /// Every name that functions have.
+    pub(super) fn function_names(&self) -> impl Iterator<Item = &'static str> {
+        self.functions.keys().copied()
+    }
+
     /// The functions of that name.
     pub(super) fn functions(&self, name: &str) -> &[FunctionRow] {
         self.functions.get(name).map_or(&[], Vec::as_slice)
@@ -100,6 +171,10 @@ impl Builtins {
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table.lines().map(|line| line.split('\t').collect())
+}
+
+fn words(text: &'static str) -> BTreeSet<&'static str> {
+    text.split(' ').filter(|word| !word.is_empty()).collect()
 }
 
 fn function(row: &[&'static str]) -> Option<(&'static str, FunctionRow)> {

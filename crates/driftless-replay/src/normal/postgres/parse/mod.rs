@@ -9,13 +9,14 @@ mod expression;
 mod from;
 mod primary;
 mod query;
+mod rows;
 
 use driftless_sql::postgres::{
     DataType, StringKind, TokenKind, leading_scalar_type, leading_type, string_value, tokens,
     unquote,
 };
 
-use super::syntax::{Expr, Path, Query};
+use super::syntax::{Expr, Path, Query, Rows};
 
 /// How deep an expression may nest: everything that walks trees recurses.
 const DEEPEST: usize = 120;
@@ -55,6 +56,14 @@ pub(super) fn query(text: &str) -> Option<Query> {
     let query = parser.query()?;
     parser.eat(";");
     parser.at_end().then_some(query)
+}
+
+/// The statement about rows that is the whole text.
+pub(super) fn rows(text: &str) -> Option<Rows> {
+    let mut parser = Parser::new(text)?;
+    let rows = parser.rows()?;
+    parser.eat(";");
+    parser.at_end().then_some(rows)
 }
 
 /// Which rows a partition holds.

@@ -35,7 +35,7 @@ impl Parser<'_> {
         ["order", "limit", "offset", "fetch", "for"].contains(&self.word())
     }
 
-    fn with(&mut self) -> Option<(bool, Vec<Cte>)> {
+    pub(super) fn with(&mut self) -> Option<(bool, Vec<Cte>)> {
         if !self.eat("with") {
             return Some((false, Vec::new()));
         }
@@ -130,7 +130,7 @@ impl Parser<'_> {
         Some(Select { distinct, targets, from, filter, group_distinct, group, having, windows })
     }
 
-    fn target(&mut self) -> Option<(Expr, Option<String>)> {
+    pub(super) fn target(&mut self) -> Option<(Expr, Option<String>)> {
         if self.eat("*") {
             return Some((Expr::Star(Vec::new()), None));
         }

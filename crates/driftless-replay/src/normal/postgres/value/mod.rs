@@ -45,6 +45,41 @@ pub(super) fn printed(types: Types<'_>, data_type: &Type, raw: &str) -> Option<S
     }
 }
 
+/// Whether the server certainly refuses to read a string as that type.
+pub(super) fn is_refused(types: Types<'_>, data_type: &Type, raw: &str) -> bool {
+    let text = raw.trim();
+    let lower = text.to_ascii_lowercase();
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    if data_type.array {
+        return !text.starts_with(['{', '[']);
+    }
+    let counts = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
+    let special = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    match data_type.name.as_str() {
+        "boolean" => boolean(raw).is_none(),
+        "smallint" | "integer" | "bigint" | "oid" => !(counts && digits),
+        "numeric" | "real" | "double precision" => {
+            let words = ["nan", "inf"];
+            !digits && !special(&words) || !(counts || text.starts_with('.') || special(&words))
+        }
+        "uuid" => uuid(text).is_none(),
+        "json" | "jsonb" => !text.starts_with(['{', '[', '"', 't', 'f', 'n', '-']) && !digits,
+        "date" | "timestamp without time zone" | "timestamp with time zone" => {
+            !digits && !special(&["now", "today", "tomorrow", "yesterday", "epoch", "infinity"])
+        }
+        "time without time zone" | "time with time zone" => {
+            !digits && !special(&["now", "allballs"])
+        }
+        "interval" => !digits && !special(&["infinity"]),
+        "inet" | "cidr" => !digits && !text.contains(':'),
+        _ => {
+            let (schema, name) = super::types::split(&data_type.name);
+            let values = types.facts.enum_values(schema.as_deref(), &name);
+            values.is_some_and(|values| values.iter().all(|value| value != raw))
+        }
+    }
+}
+
 /// A constant of a type that the schema made.
 fn of_schema(types: Types<'_>, data_type: &Type, raw: &str) -> Option<String> {
     match types.kind(data_type)? {

@@ -1,0 +1,30 @@
+//! Foreign keys and checks; their names are the keys under which the table keeps them.
+
+use crate::{ReferentialAction, SqlText};
+
+use super::name::Name;
+
+/// A foreign key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// Referencing columns in order.
+    pub columns: Vec<String>,
+    /// The table referred to.
+    pub table: Name,
+    /// Referenced columns in order.
+    pub referenced: Vec<String>,
+    /// `ON DELETE`. MariaDB and MySQL before 8 do not tell `NO ACTION` from `RESTRICT` in effect,
+    /// but print what was written.
+    pub on_delete: ReferentialAction,
+    /// `ON UPDATE`.
+    pub on_update: ReferentialAction,
+}
+
+/// A check of a table.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The condition, without its parentheses.
+    pub expression: SqlText,
+    /// `NOT ENFORCED` (MySQL).
+    pub not_enforced: bool,
+}

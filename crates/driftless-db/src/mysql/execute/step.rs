@@ -1,0 +1,188 @@
+//! A step that changes the schema: the server commits each such statement by itself, so the step's
+//! progress is noted statement by statement (`progress.rs`).
+//!
+//! Before a statement that is permanent at once, the ledger says that it is begun. Statements that
+//! only touch rows stand in one transaction with the note of how far they came, for as long as
+//! nothing else comes between them: those have taken effect exactly when the ledger says so.
+//! Within a transaction or a lock of the step's own nothing can be noted, and everything from its
+//! beginning is in doubt until it ends.
+//!
+//! Once something has taken effect the step is not stopped between statements. When it fails then,
+//! its row stays, and later runs refuse to go on.
+
+use std::time::Instant;
+
+use super::super::message::Refusal;
+use super::super::progress::{self, Begun};
+use super::Executor;
+use super::script::{Kind, kind, statement_error};
+use crate::server::{Done, Operation};
+use crate::{Error, ErrorKind, NextRun};
+
+/// Where a step stands.
+#[derive(Debug, Default)]
+struct Place {
+    /// The first statement that is not known to have taken effect.
+    known: usize,
+    /// Whether a transaction of ours is open, with statements from `known` on in it.
+    grouping: bool,
+    /// Whether one of the step's own is open, or a lock: nothing can be noted.
+    quiet: bool,
+}
+
+impl Executor<'_, '_, '_> {
+    /// Runs a step statement by statement, and records it after the last.
+    pub(super) fn schema(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let (schema, action, run) = (self.schema.clone(), self.work.action, self.run);
+        progress::open(
+            self.connection.mysql(),
+            &schema,
+            action,
+            operation,
+            run.unwrap_or_default(),
+        )
+        .map_err(|error| self.connection.explain(error.into(), "note that the step is begun"))?;
+        let done = self.schema_statements(operation);
+        if done.is_err() {
+            // Whatever comes next would commit what is open. Fails when the connection is gone.
+            let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
+        }
+        let done = done?;
+        // Nothing of what ran can be undone from here on.
+        self.record_schema(operation, done).map_err(|error| {
+            let _ = self.connection.execute("ROLLBACK");
+            ErrorKind::Unrecorded { message: error.kind.to_string() }.into()
+        })
+    }
+
+    fn record_schema(&mut self, operation: &Operation<'_>, done: Done) -> Result<(), Error> {
+        // What the step left open is committed by the beginning of another transaction.
+        self.connection.ask("START TRANSACTION", "record the step")?;
+        let last = operation.script.statements.len();
+        self.note(operation, (last, Begun::No), None)?;
+        self.connection.ask("COMMIT; UNLOCK TABLES", "record the step")?;
+        self.connection.reset()?;
+        self.connection.ask("START TRANSACTION", "record the step")?;
+        self.record(operation, done)
+    }
+
+    fn schema_statements(&mut self, operation: &Operation<'_>) -> Result<Done, Error> {
+        let began = Instant::now();
+        self.control.step_started(operation, self.work.action);
+        let mut place = Place::default();
+        for index in 0..operation.script.statements.len() {
+            let at = Instant::now();
+            let kind = self.kind(operation, index);
+            self.prepare(operation, index, kind, &mut place)?;
+            let result = self.connection.execute(operation.script.statement(index));
+            if let Err(refusal) = result {
+                return Err(self.failed(operation, (index, kind), &place, refusal));
+            }
+            match kind {
+                Kind::Opens => place.quiet = true,
+                Kind::Closes => place.quiet = false,
+                _ => {}
+            }
+            self.control.statement_done(operation, index, at);
+        }
+        if place.grouping {
+            self.end_group(operation, operation.script.statements.len(), &mut place)?;
+        }
+        Ok(self.control.step_done(operation, self.work.action, began))
+    }
+
+    fn kind(&self, operation: &Operation<'_>, index: usize) -> Kind {
+        match kind(operation.script.statement(index)) {
+            // A rollback would leave part of it, in tables that know no transactions.
+            Kind::Rows if !(operation.step.transaction && self.transactional) => Kind::Anything,
+            kind => kind,
+        }
+    }
+
+    /// Makes the ledger say what it has to before a statement.
+    fn prepare(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        kind: Kind,
+        place: &mut Place,
+    ) -> Result<(), Error> {
+        if place.quiet || kind == Kind::Session {
+            return Ok(());
+        }
+        if kind == Kind::Rows {
+            if !place.grouping {
+                self.note(operation, (index, Begun::No), None)?;
+                self.connection.ask("START TRANSACTION", "begin a transaction")?;
+                *place = Place { known: index, grouping: true, quiet: false };
+            }
+            return Ok(());
+        }
+        if place.grouping {
+            self.end_group(operation, index, place)?;
+        }
+        place.known = index;
+        self.note(operation, (index, Begun::Yes), None)
+    }
+
+    /// Commits the statements before this one, with the note that they have taken effect.
+    fn end_group(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        place: &mut Place,
+    ) -> Result<(), Error> {
+        self.note(operation, (index, Begun::No), None)?;
+        self.connection.ask("COMMIT", "commit statements of the step")?;
+        *place = Place { known: index, ..Place::default() };
+        Ok(())
+    }
+
+    fn note(
+        &mut self,
+        operation: &Operation<'_>,
+        at: (usize, Begun),
+        message: Option<&str>,
+    ) -> Result<(), Error> {
+        let (schema, mysql) = (&self.schema, self.connection.mysql());
+        progress::at(mysql, schema, operation.component, at, message)
+            .map_err(|error| self.connection.explain(error.into(), "note how far the step came"))
+    }
+
+    /// What a failed statement leaves behind, in the ledger and as an error.
+    fn failed(
+        &mut self,
+        operation: &Operation<'_>,
+        (index, kind): (usize, Kind),
+        place: &Place,
+        refusal: Refusal,
+    ) -> Error {
+        if refusal.lost && place.known == 0 && place.grouping {
+            return statement_error(operation, index, refusal);
+        }
+        // What stands in an open transaction is undone, or was when the connection went.
+        let whole = matches!(kind, Kind::Schema | Kind::Session | Kind::Opens);
+        let undone = place.grouping || (whole && !place.quiet && !refusal.lost);
+        let effective = if place.grouping || place.quiet { place.known } else { index };
+        let lost = refusal.lost;
+        if !lost {
+            // A step must not leave a transaction or a lock of its own open either.
+            let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
+            let _ = self.connection.reset();
+        }
+        if undone && effective == 0 {
+            let (schema, mysql) = (&self.schema, self.connection.mysql());
+            if progress::done(mysql, schema, operation.component).is_ok() {
+                return statement_error(operation, index, refusal);
+            }
+        }
+        let failure = refusal.said(operation.script.statement(index)).failure(operation, index);
+        if !lost {
+            let begun = if undone { Begun::No } else { Begun::Yes };
+            let at = if undone { effective } else { place.known };
+            // The statement's error matters more; what was noted before it stands.
+            let _ = self.note(operation, (at, begun), Some(&failure.message));
+        }
+        ErrorKind::Partial { failure, effective, next: NextRun::Refused }.into()
+    }
+}

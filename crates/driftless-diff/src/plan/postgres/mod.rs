@@ -1,0 +1,83 @@
+//! The planner for PostgreSQL.
+//!
+//! Both schemas are cut into pieces as small as the server lets them be ([`node`]); what each needs
+//! is read from the catalog and from the words of its texts ([`needs`]). What differs is decided
+//! piece by piece ([`fate`]): changed in place where the server can, made again where it cannot,
+//! and with it whatever cannot be without it. Then the statements are put in groups and in order
+//! ([`draft`]) and written ([`write`], [`table`], [`alter`]).
+//!
+//! Four changes take more than a statement. A type whose columns stay is made beside the old one,
+//! and the columns move. A table that becomes partitioned, or is no longer, is made anew and its
+//! rows are copied. Checks, references and `NOT NULL` are added unvalidated and validated after,
+//! and indexes are built while others write, if [`Forms::Safe`] is asked for.
+
+mod about;
+mod alter;
+mod attached;
+mod column;
+mod draft;
+mod edges;
+mod fate;
+mod hangers;
+mod mentions;
+mod needs;
+mod node;
+mod old;
+mod rest;
+mod spread;
+mod table;
+mod types;
+mod write;
+
+use std::collections::BTreeMap;
+
+use driftless_catalog::Catalog;
+
+use super::{Forms, Generated, Planned};
+use crate::{Certainty, Change, Options, diff_with};
+use draft::Draft;
+use fate::{Fate, Side};
+use node::Node;
+
+/// Plans the way from one catalog to the other.
+pub(super) fn plan(from: &Catalog, to: &Catalog, options: &Options, forms: Forms) -> Generated {
+    let changes = diff_with(from, to, options);
+    let undecided: Vec<&Change> = changes.iter().filter(|change| is_unknown(change)).collect();
+    let mut undecided: Vec<String> =
+        undecided.iter().map(|change| format!("{} {}", change.kind, change.name)).collect();
+    undecided.dedup();
+    let changes: Vec<Change> = changes.into_iter().filter(|change| !is_unknown(change)).collect();
+    let (from, to) = (Side::read(&from.postgres), Side::read(&to.postgres));
+    let fates = fate::decide(&from, &to, &changes, options);
+    let is_safe = forms == Forms::Safe;
+    let draft = Draft { from, to, fates, is_safe, carried: BTreeMap::new() };
+    let about = draft.about(options);
+    let bodies = draft.needs_free_bodies();
+    let mut statements = draft.statements();
+    if bodies {
+        statements.insert(0, Planned::plain("SET check_function_bodies = off"));
+    }
+    statements.extend(about);
+    Generated { statements, undecided }
+}
+
+/// Whether nobody can say what an object on one side only is.
+fn is_unknown(change: &Change) -> bool {
+    change.certainty == Certainty::Undecided && change.attribute.is_none()
+}
+
+impl Draft<'_> {
+    /// Whether a function is made whose body may name what comes after it.
+    fn needs_free_bodies(&self) -> bool {
+        let mut routines = self.fates.of.iter().filter(|(_, fate)| **fate != Fate::Drop);
+        routines.any(|(node, _)| {
+            let Node::Routine(name) = node else { return false };
+            let string = self.to.objects.routines.get(name);
+            let string = string.is_some_and(|it| it.body.is_some() && !node::is_atomic(it));
+            string
+                && self.to.needs.soft.get(node).is_some_and(|needs| {
+                    needs.iter().any(|need| self.fates.get(need).is_some_and(|it| it != Fate::Drop))
+                })
+        })
+    }
+}

@@ -1,0 +1,295 @@
+//! Defaults as the servers keep them: constants in the form of the column's type.
+
+use driftless_catalog::mysql::{Charset, Default, is_text_type};
+use driftless_diag::Span;
+use driftless_sql::mysql::{Expr, ExprKind, Literal, Product, UnaryOperator};
+
+use crate::place::Place;
+
+use super::data_type::{base, scale};
+use super::lookup::same;
+use super::temporal;
+use super::text::expression;
+
+/// What a `DEFAULT` turned out to be.
+#[derive(Debug)]
+pub(crate) enum Given {
+    /// `NULL`.
+    Null,
+    /// A default to keep.
+    Value(Default),
+    /// A constant that no column of that type takes.
+    Wrong(Span),
+}
+
+/// What a default is for.
+pub(crate) struct For<'a> {
+    pub(crate) product: Product,
+    /// The column's type as it is printed.
+    pub(crate) data_type: &'a str,
+    pub(crate) charset: Option<&'a Charset>,
+}
+
+/// Reads a default; `enclosed` if parentheses stood around it.
+pub(crate) fn default(place: &Place<'_>, of: &For<'_>, expr: &Expr, enclosed: bool) -> Given {
+    let is_time = matches!(base(of.data_type), "timestamp" | "datetime");
+    if is_time && is_now(expr) && !(enclosed && of.product == Product::MySql) {
+        return Given::Value(Default::Now(u8::try_from(scale(of.data_type)).unwrap_or(0)));
+    }
+    let whole = || Given::Value(Default::Expression(expression(place, expr)));
+    if enclosed && of.product == Product::MySql {
+        return whole();
+    }
+    let Some(constant) = constant(expr) else { return whole() };
+    if constant == Constant::Null {
+        return Given::Null;
+    }
+    match literal(of, &constant) {
+        Form::Value(text) => Given::Value(Default::Literal(text)),
+        Form::Wrong => Given::Wrong(expr.span),
+        Form::Unsure => whole(),
+    }
+}
+
+/// `CURRENT_TIMESTAMP` and what means the same.
+pub(crate) fn is_now(expr: &Expr) -> bool {
+    let ExprKind::Call { name, .. } = &expr.kind else { return false };
+    let names = ["current_timestamp", "now", "localtime", "localtimestamp"];
+    name.database.is_none() && names.iter().any(|now| same(now, &name.name.text))
+}
+
+/// A constant, as far as types tell constants apart.
+#[derive(Debug, PartialEq, Eq)]
+enum Constant {
+    Null,
+    /// Its text with a sign.
+    Number(String),
+    Text(String),
+    Bytes(Vec<u8>),
+    Bits(String),
+}
+
+fn constant(expr: &Expr) -> Option<Constant> {
+    match &expr.kind {
+        ExprKind::Literal(literal) => of_literal(literal),
+        ExprKind::Unary(sign @ (UnaryOperator::Minus | UnaryOperator::Plus), inner) => {
+            match constant(inner)? {
+                Constant::Number(text) if *sign == UnaryOperator::Minus => {
+                    Some(Constant::Number(format!("-{text}")))
+                }
+                Constant::Number(text) => Some(Constant::Number(text)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn of_literal(literal: &Literal) -> Option<Constant> {
+    Some(match literal {
+        Literal::Null => Constant::Null,
+        Literal::Boolean(value) => Constant::Number(u8::from(*value).to_string()),
+        Literal::Integer(text) | Literal::Decimal(text) | Literal::Float(text) => {
+            Constant::Number(text.clone())
+        }
+        Literal::String { value, .. } => Constant::Text(value.clone()),
+        Literal::Hex(_, digits) => Constant::Bytes(bytes(digits)?),
+        Literal::Bits(_, digits) => Constant::Bits(digits.clone()),
+        Literal::Temporal(_, text) => Constant::Text(text.clone()),
+    })
+}
+
+fn bytes(digits: &str) -> Option<Vec<u8>> {
+    let digits = if digits.len() % 2 == 1 { format!("0{digits}") } else { digits.to_owned() };
+    let pairs = digits.as_bytes().chunks(2);
+    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
+
+/// The form a constant has for a type.
+enum Form {
+    Value(String),
+    Wrong,
+    Unsure,
+}
+
+fn literal(of: &For<'_>, constant: &Constant) -> Form {
+    let kind = base(of.data_type);
+    match kind {
+        "bit" => bits(constant),
+        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => {
+            number(constant, |text| rounded(text, 0))
+        }
+        "decimal" => number(constant, |text| rounded(text, scale(of.data_type))),
+        "float" => number(constant, |text| floating(text, true)),
+        "double" => number(constant, |text| floating(text, false)),
+        "year" => number(constant, temporal::year),
+        "date" | "datetime" | "timestamp" | "time" => {
+            let (Constant::Text(text) | Constant::Number(text)) = constant else {
+                return Form::Unsure;
+            };
+            let digits = scale(of.data_type);
+            temporal::value(kind, digits, text).map_or(Form::Unsure, Form::Value)
+        }
+        "enum" | "set" => match constant {
+            Constant::Text(text) => chosen(of, kind, text),
+            _ => Form::Unsure,
+        },
+        _ => text(of, constant),
+    }
+}
+
+fn number(constant: &Constant, form: impl Fn(&str) -> Option<String>) -> Form {
+    match constant {
+        Constant::Number(text) => form(text).map_or(Form::Unsure, Form::Value),
+        Constant::Text(text) => match form(text.trim()) {
+            Some(value) => Form::Value(value),
+            None if text.trim().starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => {
+                Form::Unsure
+            }
+            None => Form::Wrong,
+        },
+        Constant::Bits(digits) => u64::from_str_radix(digits, 2)
+            .map_or(Form::Unsure, |value| Form::Value(value.to_string())),
+        Constant::Null | Constant::Bytes(_) => Form::Unsure,
+    }
+}
+
+fn bits(constant: &Constant) -> Form {
+    let value = match constant {
+        Constant::Bits(digits) => u64::from_str_radix(digits, 2).ok(),
+        Constant::Number(text) => text.parse::<u64>().ok(),
+        Constant::Text(text) if text.len() == 1 => text.bytes().next().map(u64::from),
+        Constant::Bytes(bytes) if bytes.len() <= 8 => {
+            Some(bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)))
+        }
+        _ => None,
+    };
+    value.map_or(Form::Unsure, |value| Form::Value(format!("b'{value:b}'")))
+}
+
+fn text(of: &For<'_>, constant: &Constant) -> Form {
+    let value = match constant {
+        Constant::Text(text) | Constant::Number(text) => text.clone(),
+        Constant::Bytes(bytes) => match String::from_utf8(bytes.clone()) {
+            Ok(text) => text,
+            Err(_) => return Form::Unsure,
+        },
+        Constant::Null | Constant::Bits(_) => return Form::Unsure,
+    };
+    let kind = base(of.data_type);
+    let longest = super::data_type::length(of.data_type);
+    let lengths = matches!(kind, "char" | "varchar");
+    if lengths && longest.is_some_and(|longest| value.trim_end().chars().count() > longest as usize)
+    {
+        return Form::Wrong;
+    }
+    match kind {
+        "char" => Form::Value(value.trim_end_matches(' ').to_owned()),
+        _ if is_text_type(of.data_type) => Form::Value(value),
+        "varbinary" | "blob" | "tinyblob" | "mediumblob" | "longblob" | "json" => {
+            Form::Value(value)
+        }
+        _ => Form::Unsure,
+    }
+}
+
+/// The value of an enum, or values of a set, as the type spells them.
+fn chosen(of: &For<'_>, kind: &str, text: &str) -> Form {
+    let values = values(of.data_type);
+    if kind == "enum" {
+        let found = values.iter().find(|value| same(value, text.trim_end_matches(' ')));
+        let plain = of
+            .charset
+            .is_none_or(|it| it.collation.as_deref().is_none_or(|it| !it.ends_with("_bin")));
+        return match found {
+            Some(value) if plain || *value == text => Form::Value(value.clone()),
+            Some(_) => Form::Unsure,
+            None if text.is_ascii() => Form::Wrong,
+            None => Form::Unsure,
+        };
+    }
+    let wanted: Vec<&str> = text.split(',').filter(|word| !word.is_empty()).collect();
+    if !wanted.iter().all(|word| values.iter().any(|value| same(value, word))) {
+        return Form::Unsure;
+    }
+    let chosen = values.into_iter().filter(|value| wanted.iter().any(|word| same(value, word)));
+    Form::Value(chosen.collect::<Vec<_>>().join(","))
+}
+
+/// The values that the printed type lists.
+fn values(data_type: &str) -> Vec<String> {
+    let inner = data_type.split_once('(').map_or("", |(_, rest)| rest);
+    let inner = inner.strip_suffix(')').unwrap_or(inner);
+    let mut values = Vec::new();
+    let mut letters = inner.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter != '\'' {
+            continue;
+        }
+        let mut value = String::new();
+        while let Some(letter) = letters.next() {
+            if letter == '\'' && letters.next_if_eq(&'\'').is_none() {
+                break;
+            }
+            value.push(letter);
+        }
+        values.push(value);
+    }
+    values
+}
+
+/// A number with so many digits behind the point, rounded half away from zero.
+fn rounded(text: &str, digits: u32) -> Option<String> {
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    if text.contains(['e', 'E']) {
+        let value: f64 = text.parse().ok()?;
+        return (value.abs() < 1e15).then(|| format!("{sign}{value:.*}", digits as usize));
+    }
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digit = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digit(whole) || !digit(fraction) || whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let digits = digits as usize;
+    let kept: String = fraction.chars().chain(std::iter::repeat('0')).take(digits).collect();
+    let up = fraction.as_bytes().get(digits).is_some_and(|digit| *digit >= b'5');
+    let all: u128 = format!("0{whole}{kept}").parse().ok()?;
+    let all = format!("{:0>1$}", all + u128::from(up), digits + 1);
+    let (whole, fraction) = all.split_at(all.len() - digits);
+    let sign = if all.bytes().all(|digit| digit == b'0') { "" } else { sign };
+    Some(if digits == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
+}
+
+/// A number as the servers print floats: six digits of a `float`, all of a `double`.
+fn floating(text: &str, single: bool) -> Option<String> {
+    let value: f64 = text.parse().ok().filter(|value: &f64| value.is_finite())?;
+    let value = if single { format!("{value:.5e}").parse().ok()? } else { value };
+    let size = value.abs();
+    if size != 0.0 && !(1e-9..1e15).contains(&size) {
+        return Some(format!("{value:e}"));
+    }
+    Some(format!("{value}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_printed_as_servers_do() {
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(rounded("1.5", 2), text("1.50"));
+        assert_eq!(rounded("1.6", 0), text("2"));
+        assert_eq!(rounded(".5", 1), text("0.5"));
+        assert_eq!(rounded("-0.005", 2), text("-0.01"));
+        assert_eq!(rounded("x", 2), None);
+        assert_eq!(floating("1e3", false), text("1000"));
+        assert_eq!(floating("1.123456789", true), text("1.12346"));
+        assert_eq!(floating("1e20", true), text("1e20"));
+        assert_eq!(floating("123456789012345678", false), text("1.2345678901234568e17"));
+        assert_eq!(values("enum('a','b''c')"), ["a", "b'c"]);
+    }
+}

@@ -1,0 +1,334 @@
+//! Bodies of routines, triggers and events.
+//!
+//! A body is recognised to its end, and the statements in it that a server could run by themselves
+//! are kept in the order of the text, each with whether it runs in any case: migrations make
+//! procedures, call and drop them, so what they do to a schema matters.
+
+use driftless_diag::Span;
+
+use super::cursor::{Cursor, Parse};
+use super::expression::Expr;
+use super::statement::StatementKind;
+use super::terminal::Symbol;
+
+/// The body of a routine, trigger or event.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// All of it.
+    pub span: Span,
+    /// The statements in it, those in blocks included.
+    pub statements: Vec<BodyStatement>,
+}
+
+/// A statement of a body.
+#[derive(Debug, Clone)]
+pub struct BodyStatement {
+    /// Where it stands.
+    pub span: Span,
+    /// What it does.
+    pub kind: StatementKind,
+    /// Whether it depends on a condition, a loop or a handler that it runs, and runs once.
+    pub conditional: bool,
+    /// What it depends on where that is conditions of `IF` alone: each with what it must yield.
+    /// None where it depends on something else too.
+    pub guards: Option<Vec<(Expr, bool)>>,
+}
+
+/// What is being read, so that each thing is only taken where it may stand.
+struct Reading {
+    statements: Vec<BodyStatement>,
+    conditions: usize,
+    /// The conditions of `IF` around, with what they yield here.
+    guards: Vec<(Expr, bool)>,
+}
+
+impl Cursor<'_> {
+    /// A body.
+    pub(super) fn body(&mut self) -> Parse<Body> {
+        let start = self.start();
+        let mut reading = Reading { statements: Vec::new(), conditions: 0, guards: Vec::new() };
+        self.body_statement(&mut reading)?;
+        Ok(Body { span: self.since(start), statements: reading.statements })
+    }
+
+    fn body_statement(&mut self, reading: &mut Reading) -> Parse<()> {
+        self.nested(|cursor| cursor.body_statement_here(reading))
+    }
+
+    fn body_statement_here(&mut self, reading: &mut Reading) -> Parse<()> {
+        let labelled = self.is_name(0) && self.is(1, ":");
+        if labelled {
+            self.bump();
+            self.bump();
+            if !self.at_any(&["BEGIN", "LOOP", "WHILE", "REPEAT", "FOR"]) {
+                return self.unexpected("BEGIN, LOOP, WHILE or REPEAT");
+            }
+        }
+        let word = self.written().to_ascii_uppercase();
+        match word.as_str() {
+            "BEGIN" => self.block(reading)?,
+            "IF" => return self.if_statement(reading),
+            "CASE" => return self.case_statement(reading),
+            "LOOP" | "WHILE" | "REPEAT" | "FOR" => {
+                reading.conditions += 1;
+                let result = self.loop_statement(&word, reading);
+                reading.conditions -= 1;
+                result?;
+            }
+            "LEAVE" | "ITERATE" => {
+                self.bump();
+                self.name("a label")?;
+            }
+            "RETURN" => {
+                self.bump();
+                self.expression()?;
+            }
+            "OPEN" | "CLOSE" => {
+                self.bump();
+                self.name("a cursor")?;
+                if self.at("(") {
+                    self.maybe_listed(Self::expression)?;
+                }
+            }
+            "FETCH" => self.fetch()?,
+            "DECLARE" => return self.unexpected("a statement"),
+            _ => return self.plain_statement(reading),
+        }
+        if self.is_name(0) && labelled {
+            self.bump();
+        }
+        Ok(())
+    }
+
+    fn plain_statement(&mut self, reading: &mut Reading) -> Parse<()> {
+        let start = self.start();
+        let kind = self.statement_kind()?;
+        let span = self.since(start);
+        let conditional = reading.conditions > 0 || !reading.guards.is_empty();
+        let guards = (reading.conditions == 0).then(|| reading.guards.clone());
+        reading.statements.push(BodyStatement { span, kind, conditional, guards });
+        Ok(())
+    }
+
+    /// Statements, each with its `;`, up to one of these words.
+    fn statements_until(&mut self, words: &[&str], reading: &mut Reading) -> Parse<()> {
+        while !self.at_any(words) {
+            self.body_statement(reading)?;
+            if !self.eat(";") {
+                return self.unexpected(";");
+            }
+        }
+        Ok(())
+    }
+
+    fn block(&mut self, reading: &mut Reading) -> Parse<()> {
+        self.expect("BEGIN")?;
+        self.eat_all(&["NOT", "ATOMIC"]);
+        while self.at("DECLARE") {
+            self.declare(reading)?;
+            self.expect(";")?;
+        }
+        self.statements_until(&["END"], reading)?;
+        self.expect("END")
+    }
+
+    fn if_statement(&mut self, reading: &mut Reading) -> Parse<()> {
+        let outside = reading.guards.len();
+        self.bump();
+        loop {
+            reading.guards.push((self.expression()?, true));
+            self.expect("THEN")?;
+            self.some_statements(&["ELSEIF", "ELSE", "END"], reading)?;
+            if let Some((_, yields)) = reading.guards.last_mut() {
+                *yields = false;
+            }
+            if !self.eat("ELSEIF") {
+                break;
+            }
+        }
+        if self.eat("ELSE") {
+            self.some_statements(&["END"], reading)?;
+        }
+        reading.guards.truncate(outside);
+        self.expect_all(&["END", "IF"])
+    }
+
+    /// At least one statement.
+    fn some_statements(&mut self, words: &[&str], reading: &mut Reading) -> Parse<()> {
+        if self.at_any(words) {
+            return self.unexpected("a statement");
+        }
+        self.statements_until(words, reading)
+    }
+
+    fn case_statement(&mut self, reading: &mut Reading) -> Parse<()> {
+        reading.conditions += 1;
+        self.bump();
+        if !self.at("WHEN") {
+            self.expression()?;
+        }
+        if !self.at("WHEN") {
+            return self.unexpected("WHEN");
+        }
+        while self.eat("WHEN") {
+            self.expression()?;
+            self.expect("THEN")?;
+            self.some_statements(&["WHEN", "ELSE", "END"], reading)?;
+        }
+        if self.eat("ELSE") {
+            self.some_statements(&["END"], reading)?;
+        }
+        reading.conditions -= 1;
+        self.expect_all(&["END", "CASE"])
+    }
+
+    fn loop_statement(&mut self, word: &str, reading: &mut Reading) -> Parse<()> {
+        self.bump();
+        match word {
+            "LOOP" => {
+                self.some_statements(&["END"], reading)?;
+                self.expect_all(&["END", "LOOP"])
+            }
+            "WHILE" => {
+                self.expression()?;
+                self.expect("DO")?;
+                self.some_statements(&["END"], reading)?;
+                self.expect_all(&["END", "WHILE"])
+            }
+            "REPEAT" => {
+                self.some_statements(&["UNTIL"], reading)?;
+                self.expect("UNTIL")?;
+                self.expression()?;
+                self.expect_all(&["END", "REPEAT"])
+            }
+            _ => self.for_statement(reading),
+        }
+    }
+
+    /// `FOR i IN 1..3 DO` and `FOR r IN (SELECT ..) DO` (MariaDB).
+    fn for_statement(&mut self, reading: &mut Reading) -> Parse<()> {
+        self.name("a variable")?;
+        self.expect("IN")?;
+        self.eat("REVERSE");
+        if self.at("(") && self.at_query_in_parens(1) {
+            self.parens(Self::query)?;
+        } else {
+            // `1..3`: the lexer sees numbers with points.
+            while !self.at("DO") && !self.at_end() && !self.at(";") {
+                self.bump();
+            }
+        }
+        self.expect("DO")?;
+        self.some_statements(&["END"], reading)?;
+        self.expect_all(&["END", "FOR"])
+    }
+
+    fn fetch(&mut self) -> Parse<()> {
+        self.bump();
+        if self.eat_all(&["GROUP", "NEXT", "ROW"]) {
+            return Ok(());
+        }
+        if self.eat("NEXT") {
+            self.expect("FROM")?;
+        } else {
+            self.eat("FROM");
+        }
+        self.name("a cursor")?;
+        self.expect("INTO")?;
+        self.list(|cursor| {
+            if cursor.symbol() == Symbol::UserVariable {
+                cursor.bump();
+                return Ok(());
+            }
+            cursor.column_reference()
+        })
+        .map(drop)
+    }
+
+    fn column_reference(&mut self) -> Parse<()> {
+        self.name("a variable")?;
+        while self.eat(".") {
+            self.name("a name")?;
+        }
+        Ok(())
+    }
+
+    fn declare(&mut self, reading: &mut Reading) -> Parse<()> {
+        self.bump();
+        if self.at_any(&["CONTINUE", "EXIT", "UNDO"]) && self.is(1, "HANDLER") {
+            self.bump();
+            self.bump();
+            self.expect("FOR")?;
+            self.list(Self::handled)?;
+            reading.conditions += 1;
+            let result = self.body_statement(reading);
+            reading.conditions -= 1;
+            return result;
+        }
+        let names = self.list(|cursor| cursor.name("a variable"))?;
+        if names.len() == 1 && self.eat("CONDITION") {
+            self.expect("FOR")?;
+            return self.condition_value();
+        }
+        if names.len() == 1 && self.eat("CURSOR") {
+            if self.at("(") && !self.at_query_in_parens(1) {
+                self.parens(|cursor| {
+                    cursor.list(|cursor| {
+                        cursor.name("a parameter")?;
+                        cursor.data_type().map(drop)
+                    })
+                })?;
+            }
+            self.expect("FOR")?;
+            return self.query().map(drop);
+        }
+        self.variable_type()?;
+        if self.eat("DEFAULT") || self.eat(":=") {
+            self.expression()?;
+        }
+        Ok(())
+    }
+
+    /// The type of a variable: also `ROW (..)` and `TYPE OF` (MariaDB).
+    fn variable_type(&mut self) -> Parse<()> {
+        if self.at_all(&["ROW", "("]) {
+            self.bump();
+            self.listed(|cursor| {
+                cursor.name("a field")?;
+                cursor.data_type().map(drop)
+            })?;
+            return Ok(());
+        }
+        if self.eat("ROW") || self.at_all(&["TYPE", "OF"]) {
+            self.expect_all(&["TYPE", "OF"])?;
+            return self.column_reference();
+        }
+        self.data_type()?;
+        if self.eat("COLLATE") {
+            self.charset()?;
+        }
+        Ok(())
+    }
+
+    fn handled(&mut self) -> Parse<()> {
+        if self.eat("NOT") {
+            return self.expect("FOUND");
+        }
+        if self.eat_any(&["SQLWARNING", "SQLEXCEPTION"]).is_some() {
+            return Ok(());
+        }
+        if self.is_name(0) && !self.at("SQLSTATE") {
+            self.bump();
+            return Ok(());
+        }
+        self.condition_value()
+    }
+
+    fn condition_value(&mut self) -> Parse<()> {
+        if self.eat("SQLSTATE") {
+            self.eat("VALUE");
+            return self.string("a state").map(drop);
+        }
+        self.integer("SQLSTATE or an error's number").map(drop)
+    }
+}

@@ -1,0 +1,221 @@
+-- pair: new partitioned
+-- from
+-- to
+CREATE TABLE t (id int, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE td PARTITION OF t DEFAULT;
+-- pair: new by list and hash
+-- from
+-- to
+CREATE TABLE t (id int, k text) PARTITION BY LIST (k);
+CREATE TABLE ta PARTITION OF t FOR VALUES IN ('a', 'b') PARTITION BY HASH (id);
+CREATE TABLE ta0 PARTITION OF ta FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE ta1 PARTITION OF ta FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+-- pair: new by expression
+-- from
+-- to
+CREATE TABLE t (id int, k text) PARTITION BY LIST (lower(k));
+CREATE TABLE ta PARTITION OF t FOR VALUES IN ('a');
+-- pair: partition added
+-- from
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20);
+-- pair: partition added under indexes
+-- from
+CREATE TABLE t (id int PRIMARY KEY, a text) PARTITION BY RANGE (id);
+CREATE INDEX i ON t (a);
+-- to
+CREATE TABLE t (id int PRIMARY KEY, a text) PARTITION BY RANGE (id);
+CREATE INDEX i ON t (a);
+CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20);
+-- pair: partition bound
+-- from
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (20);
+-- pair: partition attached
+-- from
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 (id int);
+-- to
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 (id int);
+ALTER TABLE t ATTACH PARTITION t1 FOR VALUES FROM (0) TO (10);
+-- pair: partition attached with indexes
+-- from
+CREATE TABLE t (id int, a int, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+CREATE INDEX i ON t (a);
+CREATE TABLE t1 (id int, a int, CONSTRAINT t1_pkey PRIMARY KEY (id));
+CREATE INDEX i1 ON t1 (a);
+-- to
+CREATE TABLE t (id int, a int, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+CREATE INDEX i ON t (a);
+CREATE TABLE t1 (id int, a int, CONSTRAINT t1_pkey PRIMARY KEY (id));
+CREATE INDEX i1 ON t1 (a);
+ALTER TABLE t ATTACH PARTITION t1 FOR VALUES FROM (0) TO (10);
+-- pair: index on partitioned
+-- from
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX i ON t (a);
+-- pair: index on partitioned changed
+-- from
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX i ON t (a);
+-- to
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX i ON t (a, id);
+-- pair: index on a partition alone
+-- from
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX i ON t1 (a);
+-- pair: index on the parent only
+-- from
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX i ON ONLY t (a);
+-- pair: index attached
+-- from
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX i ON ONLY t (a);
+CREATE INDEX i1 ON t1 (a);
+-- to
+CREATE TABLE t (id int, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX i ON ONLY t (a);
+CREATE INDEX i1 ON t1 (a);
+ALTER INDEX i ATTACH PARTITION i1;
+-- pair: key on partitioned
+-- from
+CREATE TABLE t (id int NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- pair: reference from partitioned
+-- from
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE t (id int REFERENCES p) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- pair: reference to partitioned
+-- from
+CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE c (id int);
+-- to
+CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE c (id int REFERENCES t);
+-- pair: check on partitioned
+-- from
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, CONSTRAINT k CHECK (id <> 5)) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- pair: column on partitioned
+-- from
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a text NOT NULL DEFAULT 'x') PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- pair: column type on partitioned
+-- from
+CREATE TABLE t (id int, a int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a bigint) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- pair: not null on partitioned
+-- from
+CREATE TABLE t (id int, a int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a int NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- pair: default of one partition
+-- from
+CREATE TABLE t (id int, a int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a int DEFAULT 1) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+ALTER TABLE t1 ALTER a SET DEFAULT 2;
+-- pair: plain becomes partitioned
+-- from
+CREATE TABLE t (id serial, a text);
+CREATE INDEX i ON t (a);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE TABLE c (id int);
+-- to
+CREATE TABLE t (id serial, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (100);
+CREATE INDEX i ON t (a);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE TABLE c (id int);
+-- pair: plain with key becomes partitioned
+-- from
+CREATE TABLE t (id int PRIMARY KEY DEFAULT 1, a text);
+CREATE TABLE c (id int REFERENCES t);
+-- to
+CREATE TABLE t (id int PRIMARY KEY DEFAULT 1, a text) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (100);
+CREATE TABLE c (id int REFERENCES t);
+-- pair: partition key changed
+-- from
+CREATE TABLE t (id int, a int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a int) PARTITION BY RANGE (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- pair: partition becomes partitioned
+-- from
+CREATE TABLE t (id int, a int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- to
+CREATE TABLE t (id int, a int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (a);
+CREATE TABLE t11 PARTITION OF t1 DEFAULT;
+-- pair: trigger on partitioned
+-- from
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+-- to
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+-- pair: partition of another parent
+-- from
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE u (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+-- to
+CREATE TABLE t (id int) PARTITION BY RANGE (id);
+CREATE TABLE u (id int) PARTITION BY RANGE (id);
+CREATE TABLE t1 PARTITION OF u DEFAULT;
