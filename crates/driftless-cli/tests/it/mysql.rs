@@ -10,7 +10,7 @@ fn project() -> (Project, MySqlDatabase) {
     let backend = mysql().scheme();
     project.write(
         "driftless.toml",
-        &format!(
+        format!(
             "[components.app]\nbackend = \"{backend}\"\nmigrations = \"migrations\"\n\
              url = \"${{APP_URL}}\"\n"
         ),
@@ -55,7 +55,7 @@ fn a_url_of_the_other_product_is_taken_and_steps_for_it_are_not() {
     let swapped = url.replacen(own, other, 1);
     run(&project, &swapped, &["migrate"]).exits(0).says(&["applied 2 steps"]);
     let file = std::fs::read_to_string(project.path("driftless.toml")).expect("the configuration");
-    project.write("driftless.toml", &file.replace(own, other));
+    project.write("driftless.toml", file.replace(own, other));
     for words in [&["migrate"][..], &["drift"]] {
         let found = run(&project, &url, words);
         assert_ne!(found.code, 0, "{words:?}");
