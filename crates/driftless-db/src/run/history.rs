@@ -9,16 +9,12 @@
 //! Judged before anything runs, and again under the lock when somebody else has written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use driftless_plan::{Kind, Plan, Step};
 
 use crate::ledger::hex;
 use crate::server::State;
-use crate::{Database, Error, ErrorKind, Ledger, Silent, StopFlag, Unfinished};
-
-/// How long a read waits for a writer that is just committing.
-const READ_WAIT: Duration = Duration::from_secs(5);
+use crate::{Database, Error, ErrorKind, Ledger, Unfinished};
 
 /// How a step of a plan stands in a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +70,7 @@ impl Database {
     /// The places in the plan of the steps that migrating would apply, in order, or why it would
     /// refuse to. Reads only.
     pub fn pending(&mut self, plan: &Plan) -> Result<Vec<usize>, Error> {
-        let state = self.state(READ_WAIT, &StopFlag::new(), &mut Silent)?;
+        let state = self.reading(|server, control| server.state(control))?;
         pending(plan, &state, usize::MAX)
             .map_err(|error| error.in_component(&plan.component).in_database(self.shown()))
     }
