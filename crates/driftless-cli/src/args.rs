@@ -538,7 +538,7 @@ mod tests {
             "new",
             "new a b c",
             "frobnicate",
-            "check --backend mysql --migrations x",
+            "check --backend oracle --migrations x",
             "--component a check --component b",
         ] {
             let arguments = words(&line.split(' ').collect::<Vec<_>>());

@@ -51,7 +51,7 @@ pub use database::{Access, Database};
 pub use definition::{DefinedAttribute, attributes};
 pub use error::{Class, Error, ErrorKind, NextRun, StatementFailure};
 pub use event::{Event, Reporter, Silent};
-pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey, may_be_secret};
+pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow, Unfinished};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{

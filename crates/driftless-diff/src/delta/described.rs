@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Marks, Table};
+use driftless_catalog::postgres::{Marks, Table, may_be_secret};
 use driftless_catalog::{
     Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_beside,
 };
@@ -229,12 +229,8 @@ fn without_secrets(key: &ObjectKey, text: String) -> String {
     if !matches!(key.kind, ObjectKind::UserMapping | ObjectKind::Server) {
         return text;
     }
-    let is_secret = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        ["passw", "secret", "key", "token"].iter().any(|word| part.contains(word))
-    };
     let parts = text.split(", ").map(|part| match part.find(['=', '\'']) {
-        Some(at) if is_secret(part) => format!("{}(hidden)", part.split_at(at).0),
+        Some(at) if may_be_secret(part) => format!("{}(hidden)", part.split_at(at).0),
         _ => part.to_owned(),
     });
     parts.collect::<Vec<String>>().join(", ")
