@@ -16,6 +16,7 @@
 
 #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 mod absent;
+mod bare;
 mod database;
 mod definition;
 mod error;
@@ -23,6 +24,7 @@ mod event;
 mod execute;
 mod fingerprint;
 mod ledger;
+mod progress;
 mod report;
 mod run;
 mod script;

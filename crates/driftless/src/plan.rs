@@ -180,6 +180,7 @@ mod tests {
             text: "".into(),
             statements: Vec::new(),
             foreign_keys_off: false,
+            effects: Vec::new(),
         };
         Step {
             name: name.to_owned(),

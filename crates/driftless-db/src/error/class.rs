@@ -71,6 +71,8 @@ impl ErrorKind {
             | Self::Database { .. } => Class::Failed,
             Self::Partial { .. }
             | Self::Unfinished { .. }
+            | Self::Rewritten { .. }
+            | Self::Undecided { .. }
             | Self::Escaped
             | Self::Unrecorded { .. } => Class::Partial,
             Self::Changed { .. }

@@ -27,6 +27,10 @@ impl ErrorKind {
                  run it again and read what is said then"
                     .to_owned()
             }
+            Self::Unfinished { step } if step.next == NextRun::Resumes => {
+                let Unfinished { action, .. } = step.as_ref();
+                format!("`driftless {action}` goes on with it")
+            }
             Self::Unfinished { step } => {
                 let Unfinished { component, action, .. } = step.as_ref();
                 let back = if action == "revert" { "bring back" } else { "undo" };
@@ -37,9 +41,13 @@ impl ErrorKind {
                     component.replace('\'', "''")
                 )
             }
-            Self::Partial { next: NextRun::Again, .. } => {
-                "the step is not recorded and will run from its first statement: make that safe, \
-                 or undo what has taken effect"
+            Self::Undecided { step, .. } => resolve(step),
+            Self::Rewritten { step } => {
+                format!("restore the file as it was when it ran, or {}", resolve(step))
+            }
+            Self::Partial { next: NextRun::Resumes, .. } => {
+                "the next run goes on with this statement: correct it, or what it stumbled over, \
+                 and leave the ones before it as they are"
                     .to_owned()
             }
             Self::Changed { applied, .. } => format!(
@@ -101,4 +109,15 @@ impl ErrorKind {
         };
         Some(help)
     }
+}
+
+/// The ways out of a step in the middle.
+fn resolve(step: &Unfinished) -> String {
+    let Unfinished { component, step, action, .. } = step;
+    let back = if action == "revert" { "brought back" } else { "undone" };
+    format!(
+        "look at the database, then say what became of the statement: `driftless resolve \
+         {component}/{step} --applied` or `--not-applied`, or, once everything the step did is \
+         {back}, `--abandon`"
+    )
 }

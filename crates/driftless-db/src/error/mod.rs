@@ -207,6 +207,28 @@ pub enum ErrorKind {
         /// What the ledger says of it.
         step: Box<Unfinished>,
     },
+    /// A step that was begun by an earlier run has another text than then.
+    #[error("{}, and what ran of it was changed since", unfinished(step))]
+    Rewritten {
+        /// What the ledger says of it.
+        step: Box<Unfinished>,
+    },
+    /// Whether a statement took effect cannot be told from the database.
+    #[error(
+        "{}; the database does not tell either: before it {before}, after it {after}, found: \
+         {found}",
+        unfinished(step)
+    )]
+    Undecided {
+        /// What the ledger says of it.
+        step: Box<Unfinished>,
+        /// What was there before the statement.
+        before: String,
+        /// What should be there after it.
+        after: String,
+        /// What is there.
+        found: String,
+    },
     /// The step ended the transaction it ran in without failing.
     #[error(
         "the step ended its own transaction, so what it did may be permanent; it is not recorded"
@@ -273,7 +295,7 @@ pub enum ErrorKind {
         message: String,
     },
     /// The run was asked to stop.
-    #[error("stopped before the next statement; the step in progress was undone")]
+    #[error("stopped; the step in progress was undone, or is gone on with by the next run")]
     Stopped,
     /// What was to be reverted changed while waiting for the lock.
     #[error("the ledger changed while waiting for the lock")]
@@ -286,8 +308,8 @@ pub enum ErrorKind {
 /// What the next run makes of a step of which only a part has taken effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextRun {
-    /// It runs the step again from its first statement.
-    Again,
+    /// It goes on with the statement that is named, after looking whether that took effect.
+    Resumes,
     /// It refuses to go on: the ledger knows how far the step came.
     Refused,
 }

@@ -12,7 +12,7 @@ use diesel::{MysqlConnection, QueryResult, RunQueryDsl as _, sql_query};
 use super::connection::Reading;
 use super::message::Fault;
 use crate::server::Operation;
-use crate::{Action, Unfinished};
+use crate::{Action, NextRun, Unfinished};
 
 /// The table, up to how it is kept.
 pub(super) fn definition(schema: &str) -> String {
@@ -43,7 +43,20 @@ pub(super) fn unfinished(reading: &mut Reading<'_>) -> Result<Vec<Unfinished>, F
     let count = |number: i64| usize::try_from(number).unwrap_or_default();
     let step = |(component, step, action, statement, statements, begun, message, run): Row| {
         let (statement, statements, begun) = (count(statement), count(statements), begun != 0);
-        Unfinished { component, step, action, statement, statements, begun, message, run }
+        let (next, checksum, seen) = (NextRun::Refused, String::new(), None);
+        Unfinished {
+            component,
+            step,
+            action,
+            statement,
+            statements,
+            begun,
+            message,
+            run,
+            next,
+            checksum,
+            seen,
+        }
     };
     Ok(rows.into_iter().map(step).collect())
 }

@@ -60,6 +60,11 @@ impl Key {
         )
     }
 
+    /// The condition that this session holds the lock of the run.
+    pub(super) fn run_held(self) -> String {
+        self.held(RUN)
+    }
+
     /// The condition under which a step may be recorded.
     pub(super) fn both_held(self) -> String {
         format!("{} AND {}", self.held(RUN), self.held(STEP))

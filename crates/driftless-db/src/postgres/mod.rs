@@ -5,11 +5,13 @@
 //! version), the server is asked beforehand instead of its error being read (`connection.rs`).
 
 mod connection;
+mod doubt;
 mod execute;
 mod fingerprint;
 mod introspect;
 mod lock;
 mod message;
+mod progress;
 mod session;
 mod tables;
 mod tool;

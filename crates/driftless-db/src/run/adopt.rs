@@ -42,6 +42,7 @@ impl Database {
             text: "".into(),
             statements: Vec::new(),
             foreign_keys_off: false,
+            effects: Vec::new(),
         };
         let steps: Vec<(&str, Step)> = adopted
             .iter()

@@ -212,6 +212,7 @@ mod tests {
             text: "".into(),
             statements: Vec::new(),
             foreign_keys_off: false,
+            effects: Vec::new(),
         };
         Step {
             name: name.to_owned(),
@@ -239,7 +240,7 @@ mod tests {
             tool_version: String::new(),
             run: 0,
         };
-        Gate::of(&plan, &Ledger { rows: rows.iter().map(row).collect() })
+        Gate::of(&plan, &Ledger { rows: rows.iter().map(row).collect(), ..Ledger::default() })
     }
 
     #[test]

@@ -13,9 +13,11 @@ use std::time::Duration;
 
 use driftless_plan::{Kind, Plan, Step};
 
+use super::Action;
 use crate::ledger::hex;
 use crate::server::State;
-use crate::{Database, Error, ErrorKind, Ledger, Silent, StopFlag, Unfinished};
+
+use crate::{Database, Error, ErrorKind, Ledger, NextRun, Silent, StopFlag, Unfinished};
 
 /// How long a read waits for a writer that is just committing.
 const READ_WAIT: Duration = Duration::from_secs(5);
@@ -91,7 +93,7 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
         }
         None => &none,
     };
-    finished(plan, ledger)?;
+    finished(plan, ledger, Action::Migrate)?;
     let applied = verified(plan, ledger)?;
     let standings = standings_up_to(plan, ledger, last);
     let is_pending = |at: &usize| standings.get(*at) == Some(&Standing::Pending);
@@ -101,9 +103,14 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
     Ok(pending)
 }
 
-/// Refuses a component of which an earlier run left a step half done.
-pub(super) fn finished(plan: &Plan, ledger: &Ledger) -> Result<(), Error> {
-    let ours = |step: &&Unfinished| step.component == plan.component;
+/// Refuses a component of which an earlier run left a step half done, unless this one goes on with
+/// it.
+pub(super) fn finished(plan: &Plan, ledger: &Ledger, action: Action) -> Result<(), Error> {
+    let resumes = |step: &Unfinished| {
+        let known = plan.step(&step.step).is_some();
+        step.next == NextRun::Resumes && step.action == action.name() && known
+    };
+    let ours = |step: &&Unfinished| step.component == plan.component && !resumes(step);
     match ledger.unfinished.iter().find(ours) {
         None => Ok(()),
         Some(step) => {

@@ -8,6 +8,7 @@ mod execute;
 mod fingerprint;
 mod introspect;
 mod message;
+mod progress;
 mod tables;
 mod tool;
 

@@ -8,8 +8,8 @@ use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _, SqliteConnection, sql_query};
 
-use super::Seen;
 use super::message::{Fault, is_no_such_table};
+use super::{Seen, progress};
 use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
 use crate::run::Written;
 use crate::server::{Operation, State};
@@ -98,7 +98,7 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
         Err(error) => return Err(error.into()),
     };
     meta.check_format()?;
-    let ledger = Ledger { rows: rows(connection)?, ..Ledger::default() };
+    let ledger = Ledger { rows: rows(connection)?, unfinished: progress::rows(connection)? };
     Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
 }
 

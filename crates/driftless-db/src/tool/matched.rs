@@ -166,6 +166,7 @@ mod tests {
             text: "".into(),
             statements: Vec::new(),
             foreign_keys_off: false,
+            effects: Vec::new(),
         };
         let step = |name: &&str| Step {
             name: (*name).to_owned(),

@@ -14,7 +14,7 @@ use driftless_db::{
     RevertOptions, StopFlag, Target, Url,
 };
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Kind, Plan, Requirement, Script, Step};
+use driftless_plan::{Effect, Kind, Plan, Requirement, Script, Step};
 use sha2::{Digest, Sha256};
 
 /// A plan of these steps.
@@ -67,6 +67,7 @@ fn script(file: &str, statements: &[&str]) -> Script {
         text: Cow::Owned(text),
         statements: spans,
         foreign_keys_off: false,
+        effects: Vec::new(),
     }
 }
 
@@ -89,6 +90,12 @@ impl StepBuilder {
     pub(crate) fn bare(mut self) -> Self {
         self.0.transaction = false;
         self
+    }
+
+    /// What its statements leave behind, without a transaction.
+    pub(crate) fn effects(mut self, effects: &[Effect]) -> Self {
+        self.0.up.effects = effects.to_vec();
+        self.bare()
     }
 
     pub(crate) fn kind(mut self, kind: Kind) -> Self {

@@ -102,7 +102,9 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
         let explain = |fault: Fault| fault.into_error("write the ledger");
         match &state.ledger {
             None => tables::create(self.connection).map_err(explain)?,
-            Some(ledger) if state.described == Some(ledger.head()) => {
+            Some(ledger)
+                if state.described == Some(ledger.head()) && ledger.unfinished.is_empty() =>
+            {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }
             Some(_) => {}

@@ -7,6 +7,7 @@ mod introspect;
 mod lock;
 mod newer;
 mod opening;
+mod resume;
 mod snapshot;
 
 use std::cell::RefCell;
