@@ -122,7 +122,7 @@ impl Database {
         self.server.state(&mut control).map_err(|error| error.in_database(&self.shown))
     }
 
-    fn reading<T>(
+    pub(crate) fn reading<T>(
         &mut self,
         read: impl FnOnce(&mut dyn Server, &mut Control<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {

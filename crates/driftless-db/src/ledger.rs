@@ -78,7 +78,7 @@ pub struct Unfinished {
 }
 
 /// An applied step.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LedgerRow {
     /// The component.
     pub component: String,
@@ -313,12 +313,8 @@ mod tests {
         let row = |component: &str, step: &str, checksum: u8| LedgerRow {
             component: component.to_owned(),
             step: step.to_owned(),
-            position: 0,
             checksum: [checksum; 32],
-            applied_at: String::new(),
-            duration_ms: 0,
-            tool_version: String::new(),
-            run: 0,
+            ..LedgerRow::default()
         };
         let head = |rows: &[LedgerRow]| Ledger { rows: rows.to_vec(), ..Ledger::default() }.head();
         let base = head(&[row("a", "1", 0), row("a", "2", 0)]);

@@ -64,7 +64,7 @@ pub struct Requirement {
 }
 
 /// A file of SQL, cut into the statements to execute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Script {
     /// The path as shown to the user.
     pub file: String,
@@ -90,6 +90,23 @@ impl Plan {
     /// The step of that name, and its place in the run order.
     pub fn step(&self, name: &str) -> Option<(usize, &Step)> {
         self.steps.iter().enumerate().find(|(_, step)| step.name == name)
+    }
+}
+
+impl Step {
+    /// A step that runs once, in a transaction: without a down, requirements or a checksum.
+    pub fn new(name: impl Into<String>, up: Script) -> Self {
+        Self {
+            name: name.into(),
+            up,
+            down: None,
+            checksum: [0; 32],
+            down_checksum: None,
+            requires: Vec::new(),
+            kind: Kind::Once,
+            transaction: true,
+            open: false,
+        }
     }
 }
 

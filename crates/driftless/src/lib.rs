@@ -90,9 +90,9 @@ pub use database::Database;
 pub use driftless_db::{
     Action, ComponentReport, Error as DatabaseError, ErrorKind, Event, Failure, Gate, LedgerRow,
     MigrateOptions, NotStarted, OpenSteps, Reason, Report, Reporter, Silent, StatementFailure,
-    StepDone, StepFailed, StepName, StopFlag, WaitOptions,
+    Status, StepDone, StepFailed, StepName, StopFlag, WaitOptions,
 };
 pub use driftless_plan::{Plan as PlanData, Requirement, Script, Step};
 pub use error::Error;
-pub use plan::{Plan, Status};
+pub use plan::Plan;
 pub use product::{MariaDb, MySql, Postgres, Product, Sqlite};

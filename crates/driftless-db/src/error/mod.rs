@@ -306,11 +306,12 @@ pub enum ErrorKind {
 }
 
 /// What the next run makes of a step of which only a part has taken effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NextRun {
     /// It goes on with the statement that is named, after looking whether that took effect.
     Resumes,
     /// It refuses to go on: the ledger knows how far the step came.
+    #[default]
     Refused,
 }
 

@@ -37,13 +37,7 @@ impl Database {
         stop: &StopFlag,
         reporter: &mut dyn Reporter,
     ) -> Result<usize, Error> {
-        let nothing = Script {
-            file: String::new(),
-            text: "".into(),
-            statements: Vec::new(),
-            foreign_keys_off: false,
-            effects: Vec::new(),
-        };
+        let nothing = Script::default();
         let steps: Vec<(&str, Step)> = adopted
             .iter()
             .flat_map(|one| one.steps.iter().map(move |at| (one.plan, *at)))

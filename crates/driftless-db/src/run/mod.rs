@@ -12,6 +12,7 @@ mod migrate;
 mod places;
 mod revert;
 mod schedule;
+mod status;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -27,6 +28,7 @@ pub use gate::{Gate, WaitOptions, gate, wait_until_current};
 pub use history::{Standing, standings};
 pub use migrate::migrate;
 pub use revert::revert;
+pub use status::Status;
 
 /// A component and the database it belongs to.
 #[derive(Debug, Clone, Copy)]

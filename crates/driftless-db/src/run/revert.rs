@@ -125,7 +125,7 @@ fn operations<'a>(
     state: &State,
 ) -> Result<Vec<Operation<'a>>, Error> {
     if let Some(ledger) = &state.ledger {
-        history::finished(plan, ledger, Action::Revert)?;
+        history::finished(plan, ledger, Some(Action::Revert))?;
     }
     let rows = state.ledger.iter().flat_map(|ledger| ledger.of(&plan.component)).rev();
     // A repeatable step has no place in the sequence: it stays, and runs again when it changes.

@@ -294,11 +294,10 @@ impl<'w> Executor<'_, '_, 'w> {
             step: step.clone(),
             position,
             checksum: operation.step.checksum,
-            // The rest is not read before the ledger is read again.
-            applied_at: String::new(),
             duration_ms,
-            tool_version: String::new(),
             run,
+            // The rest is not read before the ledger is read again.
+            ..LedgerRow::default()
         });
         Ok(())
     }
