@@ -3,6 +3,7 @@
 //! Declarative only; what a command does is in `ops/`, one file a command. A command that does not
 //! exist yet has no variant here, so it is absent from `--help` instead of a placeholder.
 
+mod settle;
 mod start;
 
 use std::ffi::OsString;
@@ -16,6 +17,7 @@ use driftless_steps::Layout;
 
 use crate::Exit;
 
+pub(crate) use settle::{Locks, Resolve};
 pub(crate) use start::{Adopt, Gate, Wait};
 
 /// The whole command line.
@@ -167,6 +169,10 @@ pub(crate) enum Command {
     Revert(Revert),
     /// Take over a database that another tool migrated, after comparing it with the steps
     Adopt(Adopt),
+    /// Say what became of a statement that a run was killed in
+    Resolve(Resolve),
+    /// Show who holds the locks of runs, and end them if need be
+    Locks(Locks),
     /// Show which steps are applied, pending, changed or unknown
     Status,
     /// May a program with these steps start? Reads the ledger and nothing else
@@ -508,6 +514,8 @@ mod tests {
             "migrate",
             "revert",
             "adopt",
+            "resolve",
+            "locks",
             "status",
             "gate",
             "wait",
@@ -538,7 +546,7 @@ mod tests {
             "new",
             "new a b c",
             "frobnicate",
-            "check --backend mysql --migrations x",
+            "check --backend oracle --migrations x",
             "--component a check --component b",
         ] {
             let arguments = words(&line.split(' ').collect::<Vec<_>>());

@@ -57,8 +57,9 @@ pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey, may_be_secret}
 pub use ledger::{Head, Ledger, LedgerRow, RunRow, Unfinished};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
-    Action, Adopted, Amount, Gate, MigrateOptions, OpenSteps, RevertOptions, Standing, Status,
-    StepName, Target, WaitOptions, gate, migrate, revert, standings, wait_until_current,
+    Action, Adopted, Amount, Claim, Gate, Holder, MigrateOptions, OpenSteps, RevertOptions,
+    Standing, Status, StepName, Target, WaitOptions, gate, migrate, revert, standings,
+    wait_until_current,
 };
 pub use stop::StopFlag;
 pub use tool::{Matched, Tool, ToolRow, matched};

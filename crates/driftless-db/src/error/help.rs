@@ -31,17 +31,7 @@ impl ErrorKind {
                 let Unfinished { action, .. } = step.as_ref();
                 format!("`driftless {action}` goes on with it")
             }
-            Self::Unfinished { step } => {
-                let Unfinished { component, action, .. } = step.as_ref();
-                let back = if action == "revert" { "bring back" } else { "undo" };
-                format!(
-                    "compare the database with the step, {back} what took effect, and then \
-                     `DELETE FROM driftless_progress WHERE component = '{}'`: the next run begins \
-                     the step anew",
-                    component.replace('\'', "''")
-                )
-            }
-            Self::Undecided { step, .. } => resolve(step),
+            Self::Unfinished { step } | Self::Undecided { step, .. } => resolve(step),
             Self::Rewritten { step } => {
                 format!("restore the file as it was when it ran, or {}", resolve(step))
             }

@@ -184,11 +184,11 @@ pub(super) fn runs(reading: &mut Reading<'_>) -> Result<Vec<RunRow>, Fault> {
 }
 
 /// Records that a run begins; its number. Permanent at once, so that a killed run is seen.
-pub(super) fn begin_run(pg: &mut PgConnection, schema: &str, action: Action) -> QueryResult<i64> {
+pub(super) fn begin_run(pg: &mut PgConnection, schema: &str, action: &str) -> QueryResult<i64> {
     sql::<BigInt>(&format!(
         "INSERT INTO {schema}.driftless_runs (action, started, tool_version) VALUES ("
     ))
-    .bind::<Text, _>(action.name())
+    .bind::<Text, _>(action)
     .sql(", clock_timestamp(), ")
     .bind::<Text, _>(VERSION)
     .sql(") RETURNING id")

@@ -13,7 +13,7 @@ use super::{Seen, progress};
 use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
 use crate::run::Written;
 use crate::server::{Operation, State};
-use crate::{Action, Head, Ledger, LedgerRow, RunRow};
+use crate::{Head, Ledger, LedgerRow, RunRow};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -159,12 +159,12 @@ pub(super) fn runs(connection: &mut SqliteConnection) -> Result<Vec<RunRow>, Fau
 }
 
 /// Records that a run begins; its number.
-pub(super) fn begin_run(connection: &mut SqliteConnection, action: Action) -> QueryResult<i64> {
+pub(super) fn begin_run(connection: &mut SqliteConnection, action: &str) -> QueryResult<i64> {
     sql_query(
         "INSERT INTO main.driftless_runs (action, started, tool_version) \
          VALUES (?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?)",
     )
-    .bind::<Text, _>(action.name())
+    .bind::<Text, _>(action)
     .bind::<Text, _>(VERSION)
     .execute(connection)?;
     sql::<BigInt>("SELECT last_insert_rowid()").get_result(connection)

@@ -109,7 +109,7 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
             }
             Some(_) => {}
         }
-        let begun = tables::begin_run(self.connection.pg(), &self.schema, self.work.action);
+        let begun = tables::begin_run(self.connection.pg(), &self.schema, self.work.action.name());
         self.run = Some(begun.map_err(|error| explain(error.into()))?);
         Ok(())
     }

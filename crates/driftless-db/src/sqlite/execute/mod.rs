@@ -222,7 +222,7 @@ impl<'w> Executor<'_, '_, 'w> {
             }
             Some(_) => self.drifted = Vec::new(),
         }
-        self.run = Some(tables::begin_run(connection, self.work.action)?);
+        self.run = Some(tables::begin_run(connection, self.work.action.name())?);
         Ok(())
     }
 
