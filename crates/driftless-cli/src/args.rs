@@ -3,6 +3,7 @@
 //! Declarative only; what a command does is in `ops/`, one file a command. A command that does not
 //! exist yet has no variant here, so it is absent from `--help` instead of a placeholder.
 
+mod limits;
 mod settle;
 mod start;
 
@@ -17,6 +18,7 @@ use driftless_steps::Layout;
 
 use crate::Exit;
 
+pub(crate) use limits::Limits;
 pub(crate) use settle::{Locks, Resolve};
 pub(crate) use start::{Adopt, Gate, Wait};
 
@@ -283,6 +285,9 @@ pub(crate) struct Migrate {
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,
+    /// How long statements may wait and work.
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 }
 
 /// `revert`.
@@ -305,6 +310,9 @@ pub(crate) struct Revert {
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,
+    /// How long statements may wait and work.
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 }
 
 /// `snapshot`.

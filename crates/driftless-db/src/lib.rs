@@ -24,6 +24,7 @@ mod event;
 mod execute;
 mod fingerprint;
 mod ledger;
+mod limits;
 mod progress;
 mod report;
 mod run;
@@ -55,6 +56,7 @@ pub use error::{Class, Error, ErrorKind, NextRun, StatementFailure};
 pub use event::{Event, Reporter, Silent};
 pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey, may_be_secret};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow, Unfinished};
+pub use limits::Limits;
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
     Action, Adopted, Amount, Claim, Gate, Holder, MigrateOptions, OpenSteps, RevertOptions,

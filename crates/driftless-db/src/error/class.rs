@@ -82,6 +82,7 @@ impl ErrorKind {
             Self::Busy { .. }
             | Self::Unreachable { .. }
             | Self::ConnectionLost { .. }
+            | Self::LockTimeout { .. }
             | Self::Stopped
             | Self::Moved
             | Self::Interrupted => Class::Temporary,

@@ -86,6 +86,11 @@ impl ErrorKind {
             Self::ConnectionLost { .. } => {
                 "run it again: the ledger says what was committed".to_owned()
             }
+            Self::LockTimeout { .. } => {
+                "run it again when whoever holds the lock has gone, or try for longer \
+                 (`--retry-for`)"
+                    .to_owned()
+            }
             Self::Stopped => "run it again to go on".to_owned(),
             Self::Moved => "look at `status`, then try again".to_owned(),
             Self::Interrupted => "`migrate`, or any program that may write, undoes it".to_owned(),

@@ -294,6 +294,16 @@ pub enum ErrorKind {
         /// What the client said.
         message: String,
     },
+    /// A statement waited too long for a lock on a table, in every attempt; the step was undone.
+    #[error("{}", gave_up(failure, *attempts, blocker.as_deref()))]
+    LockTimeout {
+        /// The statement.
+        failure: Box<StatementFailure>,
+        /// How often it was tried.
+        attempts: u32,
+        /// Who kept it waiting, where that was seen.
+        blocker: Option<String>,
+    },
     /// The run was asked to stop.
     #[error("stopped; the step in progress was undone, or is gone on with by the next run")]
     Stopped,
@@ -396,6 +406,12 @@ fn unfinished(step: &Unfinished) -> String {
         "run {run} (`{action}`) ended in the middle of this step: statement {statement} of \
          {statements} {state}; {before} took effect"
     )
+}
+
+fn gave_up(failure: &StatementFailure, attempts: u32, blocker: Option<&str>) -> String {
+    let by = blocker.map(|blocker| format!("; it waited for {blocker}")).unwrap_or_default();
+    let times = if attempts == 1 { "once".to_owned() } else { format!("{attempts} times") };
+    format!("{failure}; tried {times}{by}")
 }
 
 fn busy(waited: Duration, holder: Option<&str>) -> String {

@@ -11,6 +11,7 @@ mod fingerprint;
 mod introspect;
 mod lock;
 mod message;
+mod observer;
 mod progress;
 mod session;
 mod settle;

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use driftless_plan::Plan;
 
-use crate::{StopFlag, Url};
+use crate::{Limits, StopFlag, Url};
 
 pub use adopt::Adopted;
 pub(crate) use current::Written;
@@ -103,6 +103,8 @@ pub struct MigrateOptions {
     pub lock_wait: Duration,
     /// What to do with open steps.
     pub open_steps: OpenSteps,
+    /// How long statements may wait and work.
+    pub limits: Limits,
     /// Asks the run to stop.
     pub stop: StopFlag,
 }
@@ -121,6 +123,8 @@ pub enum Amount {
 pub struct RevertOptions {
     /// How long to wait for a lock.
     pub lock_wait: Duration,
+    /// How long statements may wait and work.
+    pub limits: Limits,
     /// Asks the run to stop.
     pub stop: StopFlag,
 }

@@ -12,7 +12,7 @@ use super::Action;
 use crate::progress::Mark;
 use crate::server::Operation;
 use crate::wait::Control;
-use crate::{Database, Error, ErrorKind, Reporter, StopFlag, Unfinished};
+use crate::{Database, Error, ErrorKind, Limits, Reporter, StopFlag, Unfinished};
 
 /// What became of the statement in doubt, or of the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,13 @@ impl Database {
         reporter: &mut dyn Reporter,
     ) -> Result<(), Error> {
         let shown = self.shown().to_owned();
-        let mut control = Control { database: &shown, lock_wait, stop: &StopFlag::new(), reporter };
+        let mut control = Control {
+            database: &shown,
+            lock_wait,
+            limits: Limits::default(),
+            stop: &StopFlag::new(),
+            reporter,
+        };
         settlement(plan, row, claim)
             .and_then(|settlement| self.server.settle(&settlement, &mut control))
             .map_err(|error| error.in_step(&plan.component, &row.step).in_database(&shown))

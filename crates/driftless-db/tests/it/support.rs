@@ -10,7 +10,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use driftless_db::{
-    Access, Action, Amount, Database, Event, Failure, MigrateOptions, OpenSteps, Report,
+    Access, Action, Amount, Database, Event, Failure, Limits, MigrateOptions, OpenSteps, Report,
     RevertOptions, StopFlag, Target, Url,
 };
 use driftless_diag::{Backend, Span};
@@ -138,6 +138,7 @@ pub(crate) fn options() -> MigrateOptions {
         only: None,
         lock_wait: Duration::from_millis(300),
         open_steps: OpenSteps::Apply,
+        limits: Limits::default(),
         stop: StopFlag::new(),
     }
 }
@@ -193,8 +194,11 @@ impl Fixture {
     ) -> Result<Report, Failure> {
         self.events.borrow_mut().clear();
         let mut reporter = |event: &Event<'_>| self.events.borrow_mut().push(told(event));
-        let options =
-            RevertOptions { lock_wait: self.options.lock_wait, stop: self.options.stop.clone() };
+        let options = RevertOptions {
+            lock_wait: self.options.lock_wait,
+            limits: self.options.limits,
+            stop: self.options.stop.clone(),
+        };
         driftless_db::revert(targets, component, amount, &options, &mut reporter)
     }
 

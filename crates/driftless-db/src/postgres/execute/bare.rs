@@ -9,18 +9,25 @@ use driftless_plan::Change;
 
 use super::super::lock::Key;
 use super::super::message::{self, Fault};
-use super::super::{doubt, progress, tables};
+use super::super::{doubt, progress, session, tables};
 use super::Executor;
 use super::script::statement_error;
 use crate::bare::{self, Bare, Decision, Lasting, Refused, Said};
 use crate::progress::Mark;
 use crate::server::{Done, Operation};
-use crate::{Action, Error, ErrorKind, StopFlag, Unfinished};
+use crate::{Action, Error, ErrorKind, Limits, StopFlag, Unfinished};
 
 impl Executor<'_, '_, '_> {
     /// Runs what is left of a step statement by statement, and records it after the last.
     pub(super) fn bare(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         self.still_locked(operation)?;
+        // What is built beside the others waits for them by its nature, and for as long as it takes.
+        let limits = Limits { lock_timeout: None, ..self.control.limits };
+        let limits = session::limits(&limits, "SET");
+        if !limits.is_empty() {
+            let set = self.connection.execute(&limits);
+            set.map_err(|fault| fault.into_error("set the session up"))?;
+        }
         let began = Instant::now();
         self.control.step_started(operation, self.work.action);
         let result = bare::run(self, operation);
@@ -145,8 +152,12 @@ impl Bare for Executor<'_, '_, '_> {
     }
 
     fn execute(&mut self, operation: &Operation<'_>, index: usize) -> Result<(), Refused> {
-        let result = self.connection.execute(operation.script.statement(index));
-        result.map_err(|fault| refused(operation, index, fault))
+        self.executed(operation, index).map_err(|error| match error.kind {
+            ErrorKind::Statement(failure) => Refused::Statement(failure),
+            // Not tried again by itself: what it left has to be cleared away first.
+            ErrorKind::LockTimeout { failure, .. } => Refused::Statement(failure),
+            _ => Refused::Other(error),
+        })
     }
 
     fn told(&mut self, operation: &Operation<'_>, index: usize, at: Instant) {
@@ -154,13 +165,22 @@ impl Bare for Executor<'_, '_, '_> {
     }
 
     fn look(&mut self, change: &Change) -> Result<Option<String>, Error> {
+        self.observer.begin();
         let seen = doubt::look(self.connection, change);
+        let (cancelled, _) = self.observer.end();
+        if cancelled {
+            return Err(ErrorKind::Stopped.into());
+        }
         seen.map(Some).map_err(|fault| fault.into_error("look at what is there"))
     }
 
     fn decide(&mut self, change: &Change, seen: Option<&str>) -> Result<Decision, Error> {
-        doubt::decide(self.connection, change, seen)
-            .map_err(|fault| fault.into_error("find out whether a statement took effect"))
+        self.observer.begin();
+        let decision = doubt::decide(self.connection, change, seen);
+        if self.observer.end().0 {
+            return Err(ErrorKind::Stopped.into());
+        }
+        decision.map_err(|fault| fault.into_error("find out whether a statement took effect"))
     }
 
     fn clear(&mut self) -> Result<(), Error> {
