@@ -8,8 +8,8 @@ use driftless_diag::Backend;
 use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
-    Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Survey,
-    Tool, ToolRow, Url, mysql, postgres, sqlite,
+    Error, Fingerprint, Ledger, Limits, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag,
+    Survey, Tool, ToolRow, Url, mysql, postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -118,7 +118,8 @@ impl Database {
         stop: &StopFlag,
         reporter: &mut dyn Reporter,
     ) -> Result<State, Error> {
-        let mut control = Control { database: &self.shown, lock_wait, stop, reporter };
+        let mut control =
+            Control { database: &self.shown, lock_wait, limits: Limits::default(), stop, reporter };
         self.server.state(&mut control).map_err(|error| error.in_database(&self.shown))
     }
 
@@ -129,6 +130,7 @@ impl Database {
         let mut control = Control {
             database: &self.shown,
             lock_wait: READ_WAIT,
+            limits: Limits::default(),
             stop: &StopFlag::new(),
             reporter: &mut Silent,
         };

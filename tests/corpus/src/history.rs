@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use driftless_check::{Checked, Downs, LockPolicy, Request, check};
-use driftless_db::{Access, Database, MigrateOptions, OpenSteps, Silent, StepName, StopFlag, Url};
+use driftless_db::{
+    Access, Database, Limits, MigrateOptions, OpenSteps, Silent, StepName, StopFlag, Url,
+};
 use driftless_diag::Diagnostic;
 use driftless_replay::{Replayer, complete};
 use driftless_steps::StepKind;
@@ -98,6 +100,7 @@ fn apply(database: &mut Database, checked: &Checked, step: &str) -> Result<(), S
         only: None,
         lock_wait: Duration::from_secs(10),
         open_steps: OpenSteps::Apply,
+        limits: Limits::default(),
         stop: StopFlag::new(),
     };
     match database.migrate(&[&checked.plan], &options, &mut Silent) {

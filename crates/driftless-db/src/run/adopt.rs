@@ -11,7 +11,7 @@ use driftless_plan::{Plan, Script, Step};
 use super::Action;
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
-use crate::{Database, Error, ErrorKind, Reporter, StopFlag};
+use crate::{Database, Error, ErrorKind, Limits, Reporter, StopFlag};
 
 /// Steps of a component to be recorded.
 #[derive(Debug, Clone)]
@@ -56,7 +56,8 @@ impl Database {
             return Ok(0);
         }
         let shown = self.shown().to_owned();
-        let mut control = Control { database: &shown, lock_wait, stop, reporter };
+        let mut control =
+            Control { database: &shown, lock_wait, limits: Limits::default(), stop, reporter };
         let work = Work { action: Action::Adopt, operations: missing, recheck: &recheck };
         let outcome = self.server.run(work, &mut control);
         match outcome.failure {

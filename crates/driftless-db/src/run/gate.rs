@@ -89,7 +89,7 @@ impl Gate {
         if pending.is_empty() {
             return Self::Current;
         }
-        let failure = finished(plan, ledger).err().map(|error| error.kind.to_string());
+        let failure = finished(plan, ledger, None).err().map(|error| error.kind.to_string());
         Self::Behind { pending, failure }
     }
 }
@@ -253,6 +253,9 @@ mod tests {
             begun: true,
             message: None,
             run: 7,
+            next: crate::NextRun::Refused,
+            checksum: String::new(),
+            seen: None,
         };
         let plan = plan(&[("1", Kind::Once), ("2", Kind::Once)]);
         let of = |half| Gate::of(&plan, &Ledger { unfinished: vec![half], ..ledger(&[("1", 1)]) });

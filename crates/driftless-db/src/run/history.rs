@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_plan::{Kind, Plan, Step};
 
+use super::Action;
 use crate::ledger::hex;
 use crate::server::State;
-use crate::{Database, Error, ErrorKind, Ledger, Unfinished};
+use crate::{Database, Error, ErrorKind, Ledger, NextRun, Unfinished};
 
 /// How a step of a plan stands in a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +88,7 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
         }
         None => &none,
     };
-    finished(plan, ledger)?;
+    finished(plan, ledger, Some(Action::Migrate))?;
     let applied = verified(plan, ledger)?;
     let standings = standings_up_to(plan, ledger, last);
     let is_pending = |at: &usize| standings.get(*at) == Some(&Standing::Pending);
@@ -97,9 +98,15 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
     Ok(pending)
 }
 
-/// Refuses a component of which an earlier run left a step half done.
-pub(super) fn finished(plan: &Plan, ledger: &Ledger) -> Result<(), Error> {
-    let ours = |step: &&Unfinished| step.component == plan.component;
+/// Refuses a component of which an earlier run left a step half done, unless one of this kind goes
+/// on with it.
+pub(super) fn finished(plan: &Plan, ledger: &Ledger, action: Option<Action>) -> Result<(), Error> {
+    let resumes = |step: &Unfinished| {
+        let known = plan.step(&step.step).is_some();
+        let same = action.is_some_and(|action| step.action == action.name());
+        step.next == NextRun::Resumes && same && known
+    };
+    let ours = |step: &&Unfinished| step.component == plan.component && !resumes(step);
     match ledger.unfinished.iter().find(ours) {
         None => Ok(()),
         Some(step) => {

@@ -8,8 +8,10 @@ mod adopt;
 mod current;
 mod gate;
 mod history;
+mod locks;
 mod migrate;
 mod places;
+mod resolve;
 mod revert;
 mod schedule;
 mod status;
@@ -20,13 +22,16 @@ use std::time::Duration;
 
 use driftless_plan::Plan;
 
-use crate::{StopFlag, Url};
+use crate::{Limits, StopFlag, Url};
 
 pub use adopt::Adopted;
 pub(crate) use current::Written;
 pub use gate::{Gate, WaitOptions, gate, wait_until_current};
 pub use history::{Standing, standings};
+pub use locks::Holder;
 pub use migrate::migrate;
+pub use resolve::Claim;
+pub(crate) use resolve::Settlement;
 pub use revert::revert;
 pub use status::Status;
 
@@ -98,6 +103,8 @@ pub struct MigrateOptions {
     pub lock_wait: Duration,
     /// What to do with open steps.
     pub open_steps: OpenSteps,
+    /// How long statements may wait and work.
+    pub limits: Limits,
     /// Asks the run to stop.
     pub stop: StopFlag,
 }
@@ -116,6 +123,8 @@ pub enum Amount {
 pub struct RevertOptions {
     /// How long to wait for a lock.
     pub lock_wait: Duration,
+    /// How long statements may wait and work.
+    pub limits: Limits,
     /// Asks the run to stop.
     pub stop: StopFlag,
 }
