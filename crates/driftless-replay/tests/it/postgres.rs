@@ -18,7 +18,7 @@ fn fixtures_say_what_postgresql_says() {
 /// The schema after statements that are right, one fact a line, about the objects whose path
 /// begins so.
 #[track_caller]
-fn check(sql: &str, path: &str, expected: &[&str]) {
+pub(crate) fn check(sql: &str, path: &str, expected: &[&str]) {
     let replayed = replay(sql);
     assert_eq!(replayed.diagnostics, []);
     let mut lines = Vec::new();
