@@ -227,7 +227,7 @@ fn empty(database: &TestDatabase, rows: &BTreeMap<Name, u64>) {
 }
 
 fn count(database: &TestDatabase, table: &Name) -> Option<u64> {
-    let printed = database.try_run(&format!("SELECT count(*) FROM {}", quoted(table))).ok()?;
+    let printed = database.try_run(&format!("SELECT count(*) FROM ONLY {}", quoted(table))).ok()?;
     printed.trim().parse().ok()
 }
 

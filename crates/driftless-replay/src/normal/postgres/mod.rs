@@ -27,7 +27,7 @@ mod types;
 mod value;
 
 pub(crate) use catalog::query_types;
-pub(crate) use catalog::{Spelled, normalize, respell};
+pub(crate) use catalog::{Spelled, function_facts, normalize, respell};
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
 pub(crate) use respell::Respelling;
