@@ -214,7 +214,10 @@ impl Session {
 
     fn gone(&mut self, place: &Place<'_>, name: &Name, kind: ObjectKind) {
         self.forget_key(&name.key(kind));
-        self.learn(&name.name);
+        // Another one of that name may be in doubt, and stays so.
+        if !self.is_relation_anywhere(&name.name) {
+            self.learn(&name.name);
+        }
         self.history.dropped(&ident(&name.name), place.origin(place.statement.start));
     }
 

@@ -9,6 +9,7 @@ mod ask;
 mod code;
 mod frame;
 mod guard;
+mod query;
 mod system;
 mod value;
 
