@@ -35,12 +35,18 @@ pub(crate) fn run(directory: &Path, arguments: &Arguments) -> Result<Report, Str
     let mut report = Report::new(directory, &checked, began.elapsed());
     report.unread =
         checked.loaded.diagnostics.iter().filter(|it| it.is_error()).map(shown).collect();
+    let opaque = checked.diagnostics.iter().filter(|it| it.code.id == "opaque-statement");
+    report.opaque = opaque.map(shown).collect();
     let place = Place::new(arguments.backend)?;
     let url = Url::parse(&place.url).map_err(|error| error.to_string())?;
     let mut database = Database::open(&url, Access::Write).map_err(|error| error.to_string())?;
     let mut replayer = Replayer::new(arguments.backend);
     for step in &checked.loaded.set.steps {
         let name = step.name();
+        if step.up.is_none() && step.settings.kind == StepKind::Sql {
+            // Half of a step that is code elsewhere.
+            continue;
+        }
         if step.settings.kind == StepKind::Baseline && report.applied > 0 {
             // A database with a history never runs it.
             continue;

@@ -86,6 +86,26 @@ fn there_and_back(
     if let Err(error) = build(wanted, &pair.to) {
         return Verdict::Unfit(format!("to: {error}"));
     }
+    there_and_back_between(forms, options, work, wanted)
+}
+
+/// The same for two databases that are there already; the first one is changed.
+pub(crate) fn judge_copies(
+    work: &TestDatabase,
+    wanted: &TestDatabase,
+    forms: Forms,
+    everything: bool,
+) -> Verdict {
+    let options = Options { column_order: false, owners: everything, privileges: everything };
+    there_and_back_between(forms, &options, work, wanted)
+}
+
+fn there_and_back_between(
+    forms: Forms,
+    options: &Options,
+    work: &TestDatabase,
+    wanted: &TestDatabase,
+) -> Verdict {
     let (from, to) = match (seen(work), seen(wanted)) {
         (Ok(from), Ok(to)) => (from, to),
         (Err(error), _) | (_, Err(error)) => return Verdict::Unfit(error),
@@ -227,7 +247,7 @@ fn empty(database: &TestDatabase, rows: &BTreeMap<Name, u64>) {
 }
 
 fn count(database: &TestDatabase, table: &Name) -> Option<u64> {
-    let printed = database.try_run(&format!("SELECT count(*) FROM {}", quoted(table))).ok()?;
+    let printed = database.try_run(&format!("SELECT count(*) FROM ONLY {}", quoted(table))).ok()?;
     printed.trim().parse().ok()
 }
 

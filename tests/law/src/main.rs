@@ -1,4 +1,4 @@
-//! `cargo xtask diff-law [--plain] [--verbose] [--schema-only] [--pairs DIR] [FILTER]`: the law "the
+//! `cargo xtask diff-law [--plain] [--verbose] [--schema-only] [--pairs DIR | --history DIR] [FILTER]`: the law "the
 //! generated SQL leads there", held against pairs of schemas on a real server.
 //!
 //! For each pair the first schema is built and filled with a few rows; the SQL that leads to the
@@ -8,9 +8,12 @@
 //!
 //! Our pairs are files of `-- pair: name`, `-- from` and `-- to` sections under `tests/law/pairs`.
 //! `--pairs` takes a directory of other people's instead: `name/from.sql` and `name/to.sql`.
+//! `--history` takes a history, and tries every version of its schema with the one `--stride` steps
+//! later.
 
 #![expect(clippy::print_stdout, reason = "a program's report")]
 
+mod histories;
 mod judge;
 mod pairs;
 
@@ -18,6 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use driftless_diff::Forms;
+use driftless_steps::{Layout, ParseLayoutError};
 
 /// What was asked for.
 struct Arguments {
@@ -26,6 +30,42 @@ struct Arguments {
     forms: Option<Forms>,
     verbose: bool,
     everything: bool,
+    histories: Vec<PathBuf>,
+    layout: Option<Layout>,
+    stride: usize,
+}
+
+/// What came of the pairs so far.
+#[derive(Default)]
+struct Tally {
+    held: usize,
+    failed: usize,
+    unfit: usize,
+}
+
+impl Tally {
+    fn add(&mut self, name: &str, verdict: judge::Verdict, verbose: bool) {
+        match verdict {
+            judge::Verdict::Holds => self.held += 1,
+            judge::Verdict::Unfit(reason) => {
+                self.unfit += 1;
+                println!("unfit {name}: {reason}");
+            }
+            judge::Verdict::Fails { stage, reason, script } => {
+                self.failed += 1;
+                println!("FAIL {name} [{stage}]: {reason}");
+                if verbose {
+                    println!("{script}\n");
+                }
+            }
+        }
+    }
+
+    fn end(&self) -> ExitCode {
+        let Self { held, failed, unfit } = self;
+        println!("{held} of {} pairs hold, {failed} fail, {unfit} are unfit", held + failed);
+        if *failed == 0 && *held > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
 }
 
 fn main() -> ExitCode {
@@ -34,9 +74,15 @@ fn main() -> ExitCode {
         Err(problem) => {
             println!("error: {problem}");
             println!("usage: diff-law [--safe | --plain] [--verbose] [--pairs DIR] [FILTER]");
+            println!("       diff-law [--stride N] [--layout L] .. --history DIR..");
             return ExitCode::from(2);
         }
     };
+    let mut tally = Tally::default();
+    if !arguments.histories.is_empty() {
+        along_histories(&arguments, &mut tally);
+        return tally.end();
+    }
     let mut pairs = match pairs::read(&arguments.pairs) {
         Ok(pairs) => pairs,
         Err(problem) => {
@@ -48,35 +94,44 @@ fn main() -> ExitCode {
         pairs.retain(|pair| pair.name.contains(filter.as_str()));
     }
     let mut databases = judge::Databases::default();
-    let mut counts = [0_usize; 3];
     for (number, pair) in pairs.iter().enumerate() {
         // Both forms take their turns where none is named.
         let usual = if number % 2 == 0 { Forms::Safe } else { Forms::Plain };
         let forms = arguments.forms.unwrap_or(usual);
-        match judge::judge(&mut databases, pair, forms, arguments.everything) {
-            judge::Verdict::Holds => counts[0] += 1,
-            judge::Verdict::Unfit(reason) => {
-                counts[2] += 1;
-                println!("unfit {}: {reason}", pair.name);
-            }
-            judge::Verdict::Fails { stage, reason, script } => {
-                counts[1] += 1;
-                println!("FAIL {} [{stage}]: {reason}", pair.name);
-                if arguments.verbose {
-                    println!("{script}\n");
-                }
-            }
+        let verdict = judge::judge(&mut databases, pair, forms, arguments.everything);
+        tally.add(&pair.name, verdict, arguments.verbose);
+    }
+    tally.end()
+}
+
+fn along_histories(arguments: &Arguments, tally: &mut Tally) {
+    for directory in &arguments.histories {
+        let refused = histories::run(
+            directory,
+            arguments.layout,
+            arguments.stride,
+            arguments.forms,
+            arguments.everything,
+            &mut |name, verdict| tally.add(&name, verdict, arguments.verbose),
+        );
+        if let Some(refused) = refused {
+            println!("{} goes no further: {refused}", directory.display());
         }
     }
-    let [held, failed, unfit] = counts;
-    println!("{held} of {} pairs hold, {failed} fail, {unfit} are unfit", held + failed);
-    if failed == 0 && held > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pairs/postgres");
-    let mut arguments =
-        Arguments { pairs: own, filter: None, forms: None, verbose: false, everything: true };
+    let mut arguments = Arguments {
+        pairs: own,
+        filter: None,
+        forms: None,
+        verbose: false,
+        everything: true,
+        histories: Vec::new(),
+        layout: None,
+        stride: 1,
+    };
     while let Some(word) = words.next() {
         match word.as_str() {
             "--plain" => arguments.forms = Some(Forms::Plain),
@@ -86,6 +141,19 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
             "--pairs" => {
                 let directory = words.next().ok_or("`--pairs` needs a directory")?;
                 arguments.pairs = PathBuf::from(directory);
+            }
+            "--history" => {
+                let directory = words.next().ok_or("`--history` needs a directory")?;
+                arguments.histories.push(PathBuf::from(directory));
+            }
+            "--layout" => {
+                let layout = words.next().unwrap_or_default();
+                let parsed = layout.parse().map_err(|it: ParseLayoutError| it.to_string())?;
+                arguments.layout = Some(parsed);
+            }
+            "--stride" => {
+                let steps = words.next().and_then(|it| it.parse().ok());
+                arguments.stride = steps.filter(|it| *it > 0).ok_or("`--stride` needs a number")?;
             }
             "--backend" => {
                 let backend = words.next().unwrap_or_default();

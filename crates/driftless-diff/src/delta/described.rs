@@ -215,12 +215,35 @@ impl Comparison<'_> {
         if key.kind == ObjectKind::Column && self.has_unknown_columns(key) {
             return true;
         }
-        parts.iter().rev().take(own).any(|part| {
-            let name = part.trim_matches(['"', '`']).replace("\"\"", "\"").replace("``", "`");
-            let ident = |catalog: &Catalog| Ident::new(catalog.backend, &name);
+        let is_unknown = |name: &str| {
+            let ident = |catalog: &Catalog| Ident::new(catalog.backend, name);
             self.from.is_unknown(&ident(self.from)) || self.to.is_unknown(&ident(self.to))
-        })
+        };
+        let named = parts.iter().rev().take(own).any(|part| {
+            let name = part.trim_matches(['"', '`']).replace("\"\"", "\"").replace("``", "`");
+            is_unknown(&name)
+        });
+        let tables = [belongs_to(self.from, key), belongs_to(self.to, key)];
+        named || tables.into_iter().flatten().any(is_unknown)
     }
+}
+
+/// The table that an index or a sequence goes with, which its name does not say.
+fn belongs_to<'c>(catalog: &'c Catalog, key: &ObjectKey) -> Option<&'c str> {
+    let objects = &catalog.postgres;
+    let table = match key.kind {
+        ObjectKind::Index => {
+            let mut indexes = objects.indexes.values();
+            &indexes.find(|it| it.name.key(ObjectKind::Index) == *key)?.table
+        }
+        ObjectKind::Sequence => {
+            let mut sequences = objects.sequences.values();
+            let found = sequences.find(|it| it.name.key(ObjectKind::Sequence) == *key)?;
+            &found.owner.as_ref()?.table
+        }
+        _ => return None,
+    };
+    Some(&table.name)
 }
 
 /// A text about a user mapping or a server without the values of its options: passwords are among
