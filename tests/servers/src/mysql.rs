@@ -121,6 +121,14 @@ impl MySql {
         client.env("MYSQL_PWD", PASSWORD).args(["-N", "-B", "-r", "-e", sql, database]);
         home::printed(&mut client, sql).replace('\t', "|")
     }
+
+    /// Executes a script as the client reads one, with its `DELIMITER` lines; what it prints, or
+    /// the first error.
+    pub fn try_run(&self, database: &str, script: &str) -> Result<String, String> {
+        let mut client = client(&self.home.directory, USER);
+        client.env("MYSQL_PWD", PASSWORD).args(["-N", "-B", "-r", database]);
+        home::fed(&mut client, script)
+    }
 }
 
 fn client(directory: &Path, user: &str) -> Command {
@@ -192,6 +200,11 @@ impl MySqlDatabase {
     pub fn tcp_url(&self, password: &str) -> String {
         let (scheme, port, name) = (self.server.scheme(), self.server.port, &self.name);
         format!("{scheme}://{USER}:{password}@127.0.0.1:{port}/{name}")
+    }
+
+    /// Executes a script as the client reads one; what it prints, or the first error.
+    pub fn try_run(&self, script: &str) -> Result<String, String> {
+        self.server.try_run(&self.name, script)
     }
 
     /// The server it is on.
