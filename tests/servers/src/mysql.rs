@@ -143,6 +143,11 @@ fn datadir(home: &Home) -> String {
     format!("--datadir={}", home.directory.join("data").display())
 }
 
+/// A server that starts removes what it takes for left over in there, so each has its own.
+fn tmpdir(home: &Home) -> String {
+    format!("--tmpdir={}", home.directory.display())
+}
+
 /// What both servers are told: nothing is kept for longer than the tests, so nothing is made safe.
 fn settings(command: &mut Command, home: &Home, port: u16) {
     let log = "--innodb-flush-log-at-trx-commit=0";
@@ -156,6 +161,7 @@ fn settings(command: &mut Command, home: &Home, port: u16) {
     command.arg(format!("--port={port}"));
     command.arg("--socket").arg(home.directory.join("s"));
     command.arg("--pid-file").arg(home.directory.join("pid"));
+    command.arg(tmpdir(home));
 }
 
 fn start_mariadb(home: &Home, port: u16) -> Child {
@@ -165,6 +171,7 @@ fn start_mariadb(home: &Home, port: u16) -> Child {
         .arg(datadir(home))
         .args(["--auth-root-authentication-method=normal"]);
     install.args(["--skip-test-db", "--skip-log-bin", "--innodb-log-file-size=8M"]);
+    install.arg(tmpdir(home));
     home.run(install);
     let mut server = home.command(&find::mariadb_program("mariadbd"));
     server.arg("--no-defaults");
@@ -175,7 +182,7 @@ fn start_mariadb(home: &Home, port: u16) -> Child {
 
 fn start_mysql(home: &Home, program: &Path, port: u16) -> Child {
     let mut install = home.command(program);
-    install.args(["--no-defaults", "--initialize-insecure"]).arg(datadir(home));
+    install.args(["--no-defaults", "--initialize-insecure"]).arg(datadir(home)).arg(tmpdir(home));
     home.run(install);
     let mut server = home.command(program);
     server.args(["--no-defaults", "--mysqlx=OFF"]);

@@ -4,7 +4,7 @@
 //! judge that shares nothing with the comparison it judges.
 
 use driftless_catalog::Catalog;
-use driftless_catalog::mysql::Quoted;
+use driftless_catalog::mysql::Column;
 use driftless_servers::{MySqlDatabase, mysql};
 
 use super::{Ground, Table};
@@ -38,7 +38,10 @@ impl Ground for MySqlDatabase {
     fn tables(&self, catalog: &Catalog) -> Vec<Table> {
         let tables = catalog.mysql.tables.values();
         let quoted = |name: &str| format!("`{}`", name.replace('`', "``"));
+        // Nothing is no geometry, and no value for one that must not be NULL.
+        let fills = |column: &Column| !(column.not_null && is_geometry(&column.data_type));
         tables
+            .filter(|table| table.columns.iter().all(fills))
             .map(|it| Table { shown: it.name.to_string(), quoted: quoted(&it.name.name) })
             .collect()
     }
@@ -60,9 +63,12 @@ impl Ground for MySqlDatabase {
 
     fn printed(&self, catalog: &Catalog) -> Vec<(String, String)> {
         let mut printed = Vec::new();
-        for table in self.tables(catalog) {
-            let text = self.try_run(&format!("SHOW CREATE TABLE {}", table.quoted));
-            printed.push((table.shown, definition(&text.unwrap_or_else(|error| error))));
+        let own = format!("`{}`.", self.name);
+        for table in catalog.mysql.tables.keys() {
+            let name = format!("`{}`", table.name.replace('`', "``"));
+            let text = self.try_run(&format!("SHOW CREATE TABLE {name}"));
+            let text = text.unwrap_or_else(|error| error).replace(&own, "");
+            printed.push((table.to_string(), definition(&text)));
         }
         for view in catalog.mysql.views.keys() {
             let text = self.try_run(&format!("SHOW CREATE VIEW {view}"));
@@ -70,26 +76,31 @@ impl Ground for MySqlDatabase {
             // The definer is whoever made it, and the database the one it is in.
             let (_, query) = text.split_once(" SQL SECURITY ").unwrap_or_default();
             let query = query.split('\t').next().unwrap_or_default();
-            let own = format!("{}", Quoted(&self.name));
-            let query = query.replace(&format!("`{own}`."), "");
-            printed.push((format!("view {view}"), query));
+            printed.push((format!("view {view}"), query.replace(&own, "")));
         }
         printed
     }
 }
 
 /// A table as the server prints it: columns in order, everything else as it comes, without where
-/// the counter stands.
+/// the counter stands and without a word for what indexes are anyhow.
 fn definition(printed: &str) -> String {
     let mut columns = Vec::new();
     let mut others = Vec::new();
     for line in printed.lines() {
-        let line = line.trim().trim_end_matches(',');
+        let line = line.trim().trim_end_matches(',').replace(" USING BTREE", "");
         let words = line.split(' ').filter(|word| !word.starts_with("AUTO_INCREMENT="));
         let line = words.collect::<Vec<&str>>().join(" ");
+        // Names of options are spelled as somebody did.
+        let line = if line.starts_with(") ENGINE") { line.to_lowercase() } else { line };
         if line.starts_with('`') { columns.push(line) } else { others.push(line) }
     }
     others.sort();
     columns.extend(others);
     columns.join("\n")
+}
+
+fn is_geometry(data_type: &str) -> bool {
+    let kinds = ["geometry", "point", "linestring", "polygon", "multi", "geomcollection"];
+    kinds.iter().any(|kind| data_type.starts_with(kind))
 }

@@ -62,14 +62,14 @@ impl Draft<'_> {
         let mut parts = Parts::default();
         parts.list.extend(foreign.along(&name));
         self.drop_checks(from, to, &mut parts);
-        self.drop_keys(from, to, &mut parts);
+        self.drop_keys(from, to, foreign, &mut parts);
         self.versioning_goes(from, to, &mut parts);
         self.periods(from, to, "DROP", &mut parts);
         parts.is_more_than_indexes = parts.list.iter().any(|it| !it.starts_with("DROP KEY"));
         let before = parts.list.len();
         self.columns(from, to, &mut parts);
         parts.is_more_than_indexes |= parts.list.len() > before;
-        self.add_keys(from, to, &mut parts);
+        self.add_keys(from, to, foreign, &mut parts);
         let before = parts.list.len();
         self.periods(from, to, "ADD", &mut parts);
         self.add_checks(from, to, &mut parts);

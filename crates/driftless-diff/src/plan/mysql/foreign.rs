@@ -98,7 +98,10 @@ impl<'a> Foreign<'a> {
                         }
                     }
                     None if is_changed => {
-                        let early = blocked || target == name || self.goes(&target);
+                        let early = blocked
+                            || target == name
+                            || self.goes(&target)
+                            || self.has_changed_keys(draft, &target);
                         self.going.insert(at, if early { Going::Early } else { Going::Along });
                     }
                     None => {}
@@ -131,6 +134,13 @@ impl<'a> Foreign<'a> {
             })
     }
 
+    /// Whether a table loses or changes a key, which may be the one that is referred to.
+    fn has_changed_keys(&self, draft: &Draft<'_>, table: &Name) -> bool {
+        let Some((Some(from), Some(_))) = self.pairs.get(table) else { return false };
+        let mut keys = from.keys.iter();
+        keys.any(|key| draft.differences.has(&table.part_key(ObjectKind::Index, &key.name)))
+    }
+
     /// Tables that are dropped: who refers goes before who is referred to; in a circle the keys go
     /// first.
     fn order_drops(&mut self, draft: &Draft<'_>) {
@@ -159,11 +169,15 @@ impl<'a> Foreign<'a> {
         let mut edges = Vec::new();
         for ((name, key_name), key) in &self.coming {
             let target = draft.differences.folded(&key.table);
-            if target == *name {
-                // A table's change is refused when it refers to a key that it makes itself.
-                if !self.comes(name) {
-                    self.late.insert((name.clone(), key_name));
-                }
+            // A table's change is refused when it refers to a key that it makes itself, and while
+            // the table is what can have no foreign keys.
+            let table = name.key(ObjectKind::Table);
+            let whole = ["engine", "partitioned by"];
+            let is_whole = whole.iter().any(|it| draft.differences.has_attribute(&table, it));
+            if (target == *name && !self.comes(name)) || is_whole {
+                self.late.insert((name.clone(), key_name));
+            } else if target == *name {
+                // Its own statement makes it.
             } else if self.pairs.get(&target).is_some_and(|it| it.1.is_some()) {
                 edges.push((name.clone(), *key_name, target));
             }
@@ -218,6 +232,14 @@ impl<'a> Foreign<'a> {
     /// The keys that go with what else happens to their table.
     pub(super) fn along(&self, table: &Name) -> Vec<String> {
         self.going_of(table, Going::Along).map(drop_key).collect()
+    }
+
+    /// The keys that come, whenever that is.
+    pub(super) fn all_added(
+        &self,
+        table: &Name,
+    ) -> impl Iterator<Item = (&'a str, &'a ForeignKey)> {
+        of_table(&self.coming, table).map(|(name, key)| (name, *key))
     }
 
     /// The keys that come with what else happens to their table, by name.

@@ -38,6 +38,9 @@ pub(super) fn changed(table: &Name, from: &Column, to: &Column, moved: bool, par
         parts
             .note(HazardKind::MayFail, format!("rows of `{table}` have to pass the check of {at}"));
     }
+    if to.auto_increment && !from.auto_increment {
+        parts.note(HazardKind::MayFail, format!("{at} must not be 0 in any row"));
+    }
     match (&from.generated, &to.generated) {
         (None, Some(_)) => {
             parts.note(HazardKind::DataLoss, format!("values of {at} are computed from now on"));

@@ -8,11 +8,18 @@ use driftless_replay::print::mysql::parts::{ident, key as key_text};
 use super::super::HazardKind;
 use super::alter::Parts;
 use super::draft::Draft;
+use super::foreign::Foreign;
 
 impl Draft<'_> {
-    pub(super) fn drop_keys(&self, from: &Table, to: &Table, parts: &mut Parts) {
+    pub(super) fn drop_keys(
+        &self,
+        from: &Table,
+        to: &Table,
+        foreign: &Foreign<'_>,
+        parts: &mut Parts,
+    ) {
         for key in &from.keys {
-            if self.is_replaced(from, to, key) {
+            if self.is_replaced(from, to, foreign, key) {
                 parts.list.push(match key.kind {
                     KeyKind::Primary => "DROP PRIMARY KEY".to_owned(),
                     _ => format!("DROP KEY {}", ident(&key.name)),
@@ -21,11 +28,17 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn add_keys(&self, from: &Table, to: &Table, parts: &mut Parts) {
+    pub(super) fn add_keys(
+        &self,
+        from: &Table,
+        to: &Table,
+        foreign: &Foreign<'_>,
+        parts: &mut Parts,
+    ) {
         for key in &to.keys {
             let before = from.keys.iter().find(|it| it.name == key.name);
             let comes = match before {
-                Some(before) => self.is_replaced(from, to, before),
+                Some(before) => self.is_replaced(from, to, foreign, before),
                 None => self.is_changed(to, key),
             };
             if comes {
@@ -75,19 +88,20 @@ impl Draft<'_> {
     }
 
     /// Whether a key goes, to come again or for good.
-    fn is_replaced(&self, from: &Table, to: &Table, key: &Key) -> bool {
+    fn is_replaced(&self, from: &Table, to: &Table, foreign: &Foreign<'_>, key: &Key) -> bool {
         let part = self.differences.part(ObjectKind::Index, &from.name, &key.name);
         let changes = self.differences.of(&part);
         let only_used = |name: Option<&str>| name == Some("ignored");
         let changed = !changes.is_empty()
             && !changes.iter().all(|change| only_used(change.attribute.as_deref()));
         let remains = to.keys.iter().any(|it| it.name == key.name);
-        changed || (remains && self.may_vanish(from, to, key))
+        changed || (remains && self.may_vanish(from, to, foreign, key))
     }
 
     /// Whether the server may have made an index for a foreign key, and would drop it now that
-    /// another serves. What it made and what somebody wrote look alike, so it is written again.
-    fn may_vanish(&self, from: &Table, to: &Table, key: &Key) -> bool {
+    /// another serves, or that it makes one for another foreign key. What it made and what somebody
+    /// wrote look alike, so it is written again.
+    fn may_vanish(&self, from: &Table, to: &Table, foreign: &Foreign<'_>, key: &Key) -> bool {
         let columns = |key: &Key| -> Vec<String> {
             key.parts.iter().filter_map(|it| it.column_name()).map(str::to_lowercase).collect()
         };
@@ -99,13 +113,22 @@ impl Draft<'_> {
                     foreign.columns.iter().map(|it| it.to_lowercase()).collect();
                 wanted == ours
             });
-        is_for_foreign
-            && to.keys.iter().any(|other| {
+        let another_serves = || {
+            to.keys.iter().any(|other| {
                 other.name != key.name
                     && matches!(other.kind, KeyKind::Primary | KeyKind::Unique | KeyKind::Index)
                     && columns(other).starts_with(&ours)
                     && self.is_changed(to, other)
             })
+        };
+        let another_is_made = || {
+            let name = self.differences.folded(&to.name);
+            foreign.all_added(&name).any(|(name, foreign)| {
+                let theirs = foreign.columns.iter().map(|it| it.to_lowercase());
+                name != key.name && theirs.eq(ours.iter().cloned())
+            })
+        };
+        is_for_foreign && (another_serves() || another_is_made())
     }
 
     /// Whether the indexes of a table are built while others write: InnoDB does that for all but

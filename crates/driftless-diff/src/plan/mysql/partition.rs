@@ -6,7 +6,7 @@
 
 use driftless_catalog::mysql::{Partition, Partitioning, Table};
 use driftless_catalog::{ObjectKind, SqlText, Verdict};
-use driftless_replay::print::mysql::parts::{ident, named, partition, partition_by};
+use driftless_replay::print::mysql::parts::{ident, is_counted, named, partition, partition_by};
 
 use super::super::{HazardKind, Planned};
 use super::alter::Parts;
@@ -47,11 +47,7 @@ impl Draft<'_> {
             return false;
         }
         if one.method.ends_with("HASH") || one.method.ends_with("KEY") {
-            let plain = |it: &Partitioning| {
-                let mut numbered = it.partitions.iter().enumerate();
-                numbered.all(|(at, it)| it.name == format!("p{at}") && it.comment.is_empty())
-            };
-            if !plain(one) || !plain(two) {
+            if !is_counted(one) || !is_counted(two) {
                 return false;
             }
             let (before, after) = (one.partitions.len(), two.partitions.len());

@@ -10,6 +10,10 @@ use super::{charset, comment, enclosed, ident, literal};
 /// The column's line in a table whose columns have this character set where they say nothing.
 pub fn column(product: Backend, ambient: Option<&Charset>, column: &Column) -> String {
     let mut text = format!("{} {}", ident(&column.name), column.data_type);
+    if let Some(srid) = column.srid {
+        let word = if product == Backend::MariaDb { "REF_SYSTEM_ID=" } else { "SRID " };
+        text.push_str(&format!(" {word}{srid}"));
+    }
     if column.options.contains_key("compressed") {
         text.push_str(" COMPRESSED");
     }
@@ -33,15 +37,11 @@ pub fn column(product: Backend, ambient: Option<&Charset>, column: &Column) -> S
         // Left unsaid, older servers take it for `NOT NULL`.
         text.push_str(" NULL");
     }
-    rest(&mut text, product, column);
+    rest(&mut text, column);
     text
 }
 
-fn rest(text: &mut String, product: Backend, column: &Column) {
-    if let Some(srid) = column.srid {
-        let word = if product == Backend::MariaDb { "REF_SYSTEM_ID =" } else { "SRID" };
-        text.push_str(&format!(" {word} {srid}"));
-    }
+fn rest(text: &mut String, column: &Column) {
     if column.invisible {
         text.push_str(" INVISIBLE");
     }

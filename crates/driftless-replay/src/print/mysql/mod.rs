@@ -28,7 +28,7 @@ pub mod parts {
     pub use super::code::{Head, event, routine, schedule, sequence, trigger, view};
     pub use super::column::column;
     pub use super::table::{
-        afterwards, charset_option, check, create, foreign_key, key, option, partition,
+        afterwards, charset_option, check, create, foreign_key, is_counted, key, option, partition,
         partition_by, period,
     };
     pub use super::{charset, ident, idents, literal, named};

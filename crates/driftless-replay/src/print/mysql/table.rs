@@ -255,15 +255,50 @@ pub fn partition_by(partitioning: &Partitioning) -> String {
             "\n{INDENT}SUBPARTITION BY {}",
             of(&sub.method, sub.expression.as_ref())
         ));
+        if let Some(count) = counted_subpartitions(partitioning) {
+            text.push_str(&format!(" SUBPARTITIONS {count}"));
+        }
+    }
+    if is_counted(partitioning) {
+        let count = partitioning.partitions.len();
+        text.push_str(&if count > 1 { format!(" PARTITIONS {count}") } else { String::new() });
+        return text;
     }
     let parts = partitioning.partitions.iter();
-    let parts: Vec<String> = parts.map(|it| partition(&partitioning.method, it)).collect();
+    let is_named = counted_subpartitions(partitioning).is_none();
+    let parts = parts.map(|it| {
+        let plain = Partition { subpartitions: Vec::new(), ..it.clone() };
+        partition(&partitioning.method, if is_named { it } else { &plain })
+    });
+    let parts: Vec<String> = parts.collect();
     if !parts.is_empty() {
         let between = format!(",\n{INDENT}{INDENT}");
         let parts = parts.join(&between);
         text.push_str(&format!(" (\n{INDENT}{INDENT}{parts}\n{INDENT})"));
     }
     text
+}
+
+/// How many subpartitions each partition has, if their names are the server's.
+fn counted_subpartitions(partitioning: &Partitioning) -> Option<usize> {
+    let count = partitioning.partitions.first()?.subpartitions.len();
+    let mut all = partitioning.partitions.iter();
+    let numbered = |it: &Partition| {
+        let mut names = it.subpartitions.iter().enumerate();
+        it.subpartitions.len() == count
+            && names.all(|(at, name)| *name == format!("{}sp{at}", it.name))
+    };
+    (count > 0 && all.all(numbered)).then_some(count)
+}
+
+/// Whether all there is to say of the partitions is how many there are: their names are the server's.
+pub fn is_counted(partitioning: &Partitioning) -> bool {
+    let mut numbered = partitioning.partitions.iter().enumerate();
+    (partitioning.method.ends_with("HASH") || partitioning.method.ends_with("KEY"))
+        && partitioning.sub.is_none()
+        && numbered.all(|(at, it)| {
+            it.name == format!("p{at}") && it.comment.is_empty() && it.subpartitions.is_empty()
+        })
 }
 
 /// A partition as the parentheses of `PARTITION BY` have it.
