@@ -1,13 +1,27 @@
 //! One pair on the server.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use driftless_catalog::Catalog;
 use driftless_db::{Access, Database, Fingerprint, Url};
-use driftless_diff::{Forms, Generated, HazardKind, Options, diff_with, plan_in};
+use driftless_diag::SourceFile;
+use driftless_diff::{Change, Forms, Generated, HazardKind, Options, diff_with, plan_in};
+use driftless_replay::Replayer;
 
 use crate::ground::{Ground, Table};
 use crate::pairs::Pair;
+
+/// How pairs are held to the law.
+pub(crate) struct How {
+    /// Which forms the SQL takes.
+    pub(crate) forms: Forms,
+    /// What is compared.
+    pub(crate) options: Options,
+    /// Whether the SQL is planned from what replay says of the pair's statements, instead of from
+    /// what the server says.
+    pub(crate) is_replayed: bool,
+}
 
 /// What came of it.
 pub(crate) enum Verdict {
@@ -46,27 +60,16 @@ impl<G> Default for Databases<G> {
 }
 
 /// Builds both sides, goes there and back, and compares.
-pub(crate) fn judge<G: Ground>(
-    databases: &mut Databases<G>,
-    pair: &Pair,
-    forms: Forms,
-    options: &Options,
-) -> Verdict {
+pub(crate) fn judge<G: Ground>(databases: &mut Databases<G>, pair: &Pair, how: &How) -> Verdict {
     let work = databases.work.take().unwrap_or_else(G::new);
     let wanted = databases.wanted.take().unwrap_or_else(G::new);
-    let verdict = there_and_back(pair, forms, options, &work, &wanted);
+    let verdict = there_and_back(pair, how, &work, &wanted);
     databases.work = work.emptied();
     databases.wanted = wanted.emptied();
     verdict
 }
 
-fn there_and_back<G: Ground>(
-    pair: &Pair,
-    forms: Forms,
-    options: &Options,
-    work: &G,
-    wanted: &G,
-) -> Verdict {
+fn there_and_back<G: Ground>(pair: &Pair, how: &How, work: &G, wanted: &G) -> Verdict {
     if let Err(error) = work.build(&pair.from) {
         return Verdict::Unfit(format!("from: {error}"));
     }
@@ -77,9 +80,22 @@ fn there_and_back<G: Ground>(
         (Ok(from), Ok(to)) => (from, to),
         (Err(error), _) | (_, Err(error)) => return Verdict::Unfit(error),
     };
+    let How { forms, options, is_replayed } = how;
+    let ends = if *is_replayed {
+        (replayed(pair, &pair.from, &from.catalog), replayed(pair, &pair.to, &to.catalog))
+    } else {
+        (from.catalog.clone(), to.catalog.clone())
+    };
+    for (one, seen) in [(&ends.0, &from), (&ends.1, &to)] {
+        let changes = diff_with(one, &seen.catalog, options);
+        if !changes.is_empty() {
+            let reason = shown(&changes);
+            return Verdict::Fails { stage: "replay", reason, script: String::new() };
+        }
+    }
     let mut tables = work.tables(&from.catalog);
     work.fill(&tables);
-    let there = plan_in(&from.catalog, &to.catalog, options, forms);
+    let there = plan_in(&ends.0, &ends.1, options, *forms);
     // Rows that need a decision are not ours to decide.
     if needs_decision(&there) {
         work.empty(&tables);
@@ -102,7 +118,8 @@ fn there_and_back<G: Ground>(
     };
     let filled = work.tables(&now.catalog);
     work.fill(&filled);
-    let back = plan_in(&now.catalog, &from.catalog, options, forms);
+    let start = if *is_replayed { &ends.1 } else { &now.catalog };
+    let back = plan_in(start, &ends.0, options, *forms);
     if needs_decision(&back) {
         work.empty(&filled);
     }
@@ -121,6 +138,27 @@ fn seen<G: Ground>(database: &G) -> Result<Seen, String> {
     Ok(Seen { catalog, fingerprints: survey.fingerprints, printed })
 }
 
+/// The schema that the statements of a side make, by replay.
+fn replayed(pair: &Pair, script: &str, live: &Catalog) -> Catalog {
+    let file = Arc::new(SourceFile::new(pair.name.clone(), script.to_owned()));
+    let mut replayer = Replayer::new(live.backend);
+    replayer.apply("pair", &file);
+    replayer.finish().catalog
+}
+
+fn shown(changes: &[Change]) -> String {
+    let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    let shown: Vec<String> = changes
+        .iter()
+        .map(|change| {
+            let attribute = change.attribute.as_deref().unwrap_or("*");
+            let (from, to) = (side(&change.from), side(&change.to));
+            format!("{} {} {attribute}: {from} -> {to}", change.kind, change.name)
+        })
+        .collect();
+    shown.join("; ")
+}
+
 /// Runs a plan and compares.
 fn apply<G: Ground>(
     database: &G,
@@ -136,16 +174,8 @@ fn apply<G: Ground>(
     let now = seen(database).map_err(|error| (stage, error))?;
     let changes = diff_with(&now.catalog, &wanted.catalog, options);
     if !changes.is_empty() {
-        let shown: Vec<String> = changes
-            .iter()
-            .map(|change| {
-                let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-                let attribute = change.attribute.as_deref().unwrap_or("*");
-                let (from, to) = (side(&change.from), side(&change.to));
-                format!("{} {} {attribute}: {from} -> {to}", change.kind, change.name)
-            })
-            .collect();
-        return Err(("compare", format!("{stage}: {}", shown.join("; "))));
+        let shown = shown(&changes);
+        return Err(("compare", format!("{stage}: {shown}")));
     }
     let again = plan_in(&now.catalog, &wanted.catalog, options, Forms::Plain);
     if !again.statements.is_empty() {

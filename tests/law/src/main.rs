@@ -1,5 +1,5 @@
-//! `cargo xtask diff-law [--backend postgres|mariadb] [--plain] [--verbose] [--schema-only] [--pairs DIR]
-//! [FILTER]`: the law "the
+//! `cargo xtask diff-law [--backend postgres|mariadb] [--plain] [--verbose] [--schema-only] [--replayed]
+//! [--pairs DIR] [FILTER]`: the law "the
 //! generated SQL leads there", held against pairs of schemas on a real server.
 //!
 //! For each pair the first schema is built and filled with a few rows; the SQL that leads to the
@@ -9,7 +9,8 @@
 //!
 //! Our pairs are files of `-- pair: name`, `-- from` and `-- to` sections under `tests/law/pairs`, a
 //! directory for each product. `mariadb` stands for MySQL too, where `DRIFTLESS_MYSQL_BIN` names one.
-//! `--pairs` takes a directory of other people's instead: `name/from.sql` and `name/to.sql`.
+//! With `--replayed` the SQL is planned from what replay makes of the pair's statements, which has to
+//! be what the server says too. `--pairs` takes a directory of other people's instead: `name/from.sql` and `name/to.sql`.
 
 #![expect(clippy::print_stdout, reason = "a program's report")]
 
@@ -32,6 +33,7 @@ struct Arguments {
     forms: Option<Forms>,
     verbose: bool,
     everything: bool,
+    replayed: bool,
 }
 
 fn main() -> ExitCode {
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
         Err(problem) => {
             println!("error: {problem}");
             println!(
-                "usage: diff-law [--backend postgres|mariadb] [--safe | --plain] [--verbose] [--pairs DIR] [FILTER]"
+                "usage: diff-law [--backend postgres|mariadb] [--safe | --plain] [--replayed] [--verbose] [--pairs DIR] [FILTER]"
             );
             return ExitCode::from(2);
         }
@@ -78,7 +80,8 @@ fn hold<G: Ground>(arguments: &Arguments, pairs: &[pairs::Pair]) -> ExitCode {
         // Both forms take their turns where none is named.
         let usual = if number % 2 == 0 { Forms::Safe } else { Forms::Plain };
         let forms = arguments.forms.unwrap_or(usual);
-        match judge::judge(&mut databases, pair, forms, &options) {
+        let how = judge::How { forms, options, is_replayed: arguments.replayed };
+        match judge::judge(&mut databases, pair, &how) {
             judge::Verdict::Holds => counts[0] += 1,
             judge::Verdict::Unfit(reason) => {
                 counts[2] += 1;
@@ -106,12 +109,14 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
         forms: None,
         verbose: false,
         everything: true,
+        replayed: false,
     };
     while let Some(word) = words.next() {
         match word.as_str() {
             "--plain" => arguments.forms = Some(Forms::Plain),
             "--safe" => arguments.forms = Some(Forms::Safe),
             "--verbose" => arguments.verbose = true,
+            "--replayed" => arguments.replayed = true,
             "--schema-only" => arguments.everything = false,
             "--pairs" => {
                 let directory = words.next().ok_or("`--pairs` needs a directory")?;

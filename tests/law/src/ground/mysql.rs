@@ -92,7 +92,7 @@ fn definition(printed: &str) -> String {
         let words = line.split(' ').filter(|word| !word.starts_with("AUTO_INCREMENT="));
         let line = words.collect::<Vec<&str>>().join(" ");
         // Names of options are spelled as somebody did.
-        let line = if line.starts_with(") ENGINE") { line.to_lowercase() } else { line };
+        let line = if line.starts_with(") ENGINE") { usual(&line) } else { line };
         if line.starts_with('`') { columns.push(line) } else { others.push(line) }
     }
     others.sort();
@@ -103,4 +103,9 @@ fn definition(printed: &str) -> String {
 fn is_geometry(data_type: &str) -> bool {
     let kinds = ["geometry", "point", "linestring", "polygon", "multi", "geomcollection"];
     kinds.iter().any(|kind| data_type.starts_with(kind))
+}
+
+/// Options as everybody spells them, without what Aria adds and nobody can take back.
+fn usual(options: &str) -> String {
+    options.to_lowercase().replace(" page_checksum=1", "").replace(" transactional=1", "")
 }

@@ -136,7 +136,7 @@ impl Draft<'_> {
 }
 
 /// Whether a column cannot become the other one in place.
-fn is_remade(from: &Column, to: &Column) -> bool {
+pub(super) fn is_remade(from: &Column, to: &Column) -> bool {
     let is_virtual = |column: &Column| column.generated.as_ref().is_some_and(|it| !it.stored);
     is_virtual(from) != is_virtual(to) || from.row_period != to.row_period
 }

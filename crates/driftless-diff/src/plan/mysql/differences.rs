@@ -42,10 +42,13 @@ impl<'a> Differences<'a> {
         self.of(key).iter().any(|change| change.attribute.as_deref() == Some(attribute))
     }
 
-    /// The object about which something differs that may be a matter of spelling.
+    /// What differs about an object and may be a matter of spelling. Bodies of code are not read
+    /// so closely that it would be worth a word.
     pub(super) fn doubt(&self, key: &ObjectKey) -> Option<String> {
-        let mut doubtful = self.of(key).iter();
-        let doubtful = doubtful.find(|change| change.certainty == Certainty::Undecided)?;
+        let is_doubtful = |change: &&&Change| {
+            change.certainty == Certainty::Undecided && change.attribute.as_deref() != Some("body")
+        };
+        let doubtful = self.of(key).iter().find(is_doubtful)?;
         let attribute = doubtful.attribute.as_deref().unwrap_or_default();
         Some(format!("the {attribute} of {} `{}` may be the same already", key.kind, key.path))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::mysql::{Context, Name, Objects, Table};
+use driftless_catalog::mysql::{Context, Key, Name, Objects, Table};
 use driftless_catalog::{ObjectKey, ObjectKind};
 use driftless_diag::Backend;
 use driftless_replay::print::mysql::parts::{self, charset_option, literal, named};
@@ -138,12 +138,26 @@ impl<'a> Draft<'a> {
         statements
     }
 
-    /// Whether the target has references to tables that it does not have: then somebody switched
-    /// the checks off, and so must we.
+    /// Whether the target has references to tables or keys that it does not have: then somebody
+    /// switched the checks off, and so must we.
     fn needs_no_checks(&self) -> bool {
         let mut keys = self.to.tables.values().flat_map(|table| table.foreign_keys.values());
-        keys.any(|key| key.table.database.is_none() && self.to.find_table(&key.table).is_none())
+        keys.any(|key| {
+            if key.table.database.is_some() {
+                return false;
+            }
+            let target = self.to.find_table(&key.table).and_then(|name| self.to.tables.get(name));
+            target.is_none_or(|target| {
+                target.columns_known && !target.keys.iter().any(|it| serves(it, &key.referenced))
+            })
+        })
     }
+}
+
+/// Whether rows can be found by those columns.
+fn serves(key: &Key, columns: &[String]) -> bool {
+    let mut parts = key.parts.iter().filter_map(|part| part.column_name());
+    columns.iter().all(|column| parts.next().is_some_and(|it| it.eq_ignore_ascii_case(column)))
 }
 
 fn dropped(table: &Table) -> Planned {

@@ -7,6 +7,7 @@ use driftless_replay::print::mysql::parts::{ident, key as key_text};
 
 use super::super::HazardKind;
 use super::alter::Parts;
+use super::column::is_remade;
 use super::draft::Draft;
 use super::foreign::Foreign;
 
@@ -95,7 +96,8 @@ impl Draft<'_> {
         let changed = !changes.is_empty()
             && !changes.iter().all(|change| only_used(change.attribute.as_deref()));
         let remains = to.keys.iter().any(|it| it.name == key.name);
-        changed || (remains && self.may_vanish(from, to, foreign, key))
+        changed
+            || (remains && (is_on_remade(from, to, key) || self.may_vanish(from, to, foreign, key)))
     }
 
     /// Whether the server may have made an index for a foreign key, and would drop it now that
@@ -155,4 +157,11 @@ impl Draft<'_> {
         };
         whole(from) && whole(to) && changes(from) && changes(to)
     }
+}
+
+/// Whether a column of a key is dropped and made anew.
+fn is_on_remade(from: &Table, to: &Table, key: &Key) -> bool {
+    let columns = key.parts.iter().filter_map(|part| part.column_name());
+    let mut both = columns.filter_map(|name| Some((from.column(name)?, to.column(name)?)));
+    both.any(|(from, to)| is_remade(from, to))
 }

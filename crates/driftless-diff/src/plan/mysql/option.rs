@@ -2,7 +2,7 @@
 
 use driftless_catalog::ObjectKind;
 use driftless_catalog::mysql::Table;
-use driftless_replay::print::mysql::parts::{charset_option, literal, option};
+use driftless_replay::print::mysql::parts::{charset_option, ident, literal, option};
 
 use super::super::HazardKind;
 use super::alter::Parts;
@@ -20,7 +20,10 @@ impl Draft<'_> {
         }
         if differs("charset") || differs("collation") {
             let charset = to.charset.as_ref().or(self.context.database.as_ref());
-            words.extend(charset.map(|it| charset_option(it).trim().to_owned()));
+            words.push(charset.map_or_else(
+                || "DEFAULT CHARSET=DEFAULT".to_owned(),
+                |it| charset_option(it).trim().to_owned(),
+            ));
         }
         if differs("options") {
             for (name, value) in &to.options {
@@ -29,7 +32,10 @@ impl Draft<'_> {
                     is_rewritten |= is_stored(name);
                 }
             }
-            for name in from.options.keys().filter(|name| !to.options.contains_key(*name)) {
+            let gone = from.options.iter().filter(|(name, _)| !to.options.contains_key(*name));
+            // Aria's own, which nobody can take back and nobody heeds.
+            let usual = |name: &str| matches!(name, "page_checksum" | "transactional");
+            for (name, _) in gone.filter(|(name, value)| !usual(name) || *value != "1") {
                 words.push(without(name));
                 is_rewritten |= is_stored(name);
             }
@@ -75,6 +81,7 @@ fn without(name: &str) -> String {
             | "page_checksum"
     );
     let word = name.to_ascii_uppercase();
+    let is_plain = name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
     match name {
         "transactional" => "TRANSACTIONAL=1".to_owned(),
         "compression" | "connection" | "password" => format!("{word}=''"),
@@ -82,8 +89,7 @@ fn without(name: &str) -> String {
         "union" => "UNION=()".to_owned(),
         "insert_method" => "INSERT_METHOD=NO".to_owned(),
         _ if zero => format!("{word}=0"),
-        "row_format" | "stats_persistent" | "stats_auto_recalc" | "stats_sample_pages"
-        | "pack_keys" => format!("{word}=DEFAULT"),
-        _ => format!("`{}`=DEFAULT", name.replace('`', "``")),
+        _ if is_plain => format!("{word}=DEFAULT"),
+        _ => format!("{}=DEFAULT", ident(name)),
     }
 }

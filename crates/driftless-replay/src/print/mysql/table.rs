@@ -154,6 +154,10 @@ pub fn option(name: &str, value: &str) -> String {
             | "insert_method"
             | "sequence"
             | "autoextend_size"
+            | "page_compressed"
+            | "page_compression_level"
+            | "encrypted"
+            | "encryption_key_id"
     );
     let plain =
         !value.is_empty() && value.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
