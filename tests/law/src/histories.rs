@@ -5,11 +5,11 @@
 
 use std::path::Path;
 
-use driftless_diff::Forms;
+use driftless_diff::{Forms, Options};
 use driftless_servers::{TestDatabase, postgres};
 use driftless_steps::{Layout, LockPolicy, Request, load};
 
-use crate::judge::{Verdict, judge_copies};
+use crate::judge::{How, Verdict, judge_copies};
 
 /// The texts of the steps of a history, in order, with their names.
 fn steps(directory: &Path, layout: Option<Layout>) -> Vec<(String, String)> {
@@ -31,7 +31,7 @@ pub(crate) fn run(
     layout: Option<Layout>,
     stride: usize,
     forms: Option<Forms>,
-    everything: bool,
+    options: &Options,
     told: &mut dyn FnMut(String, Verdict),
 ) -> Option<String> {
     let steps = steps(directory, layout);
@@ -50,7 +50,8 @@ pub(crate) fn run(
         if refused.is_none() {
             let usual = if at % 2 == 0 { Forms::Safe } else { Forms::Plain };
             let (work, wanted) = (behind.copy(), ahead.copy());
-            let verdict = judge_copies(&work, &wanted, forms.unwrap_or(usual), everything);
+            let how = How { forms: forms.unwrap_or(usual), options: *options, is_replayed: false };
+            let verdict = judge_copies(&work, &wanted, &how);
             work.remove();
             wanted.remove();
             let name = steps.get(next - 1).map(|(name, _)| name.clone()).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! `cargo xtask diff-law [--plain] [--verbose] [--schema-only] [--pairs DIR | --history DIR] [FILTER]`: the law "the
+//! `cargo xtask diff-law [--backend postgres|mariadb] [--plain] [--verbose] [--schema-only] [--replayed]
+//! [--pairs DIR | --history DIR] [FILTER]`: the law "the
 //! generated SQL leads there", held against pairs of schemas on a real server.
 //!
 //! For each pair the first schema is built and filled with a few rows; the SQL that leads to the
@@ -6,13 +7,16 @@
 //! the server's own words; another comparison must find nothing; and the way back must lead back.
 //! Tables that both schemas have keep their rows.
 //!
-//! Our pairs are files of `-- pair: name`, `-- from` and `-- to` sections under `tests/law/pairs`.
-//! `--pairs` takes a directory of other people's instead: `name/from.sql` and `name/to.sql`.
-//! `--history` takes a history, and tries every version of its schema with the one `--stride` steps
-//! later.
+//! Our pairs are files of `-- pair: name`, `-- from` and `-- to` sections under `tests/law/pairs`, a
+//! directory for each product. `mariadb` stands for MySQL too, where `DRIFTLESS_MYSQL_BIN` names one.
+//! With `--replayed` the SQL is planned from what replay makes of the pair's statements, which has to
+//! be what the server says too. `--pairs` takes a directory of other people's instead:
+//! `name/from.sql` and `name/to.sql`. `--history` takes a history for PostgreSQL, and tries every
+//! version of its schema with the one `--stride` steps later.
 
 #![expect(clippy::print_stdout, reason = "a program's report")]
 
+mod ground;
 mod histories;
 mod judge;
 mod pairs;
@@ -20,12 +24,15 @@ mod pairs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use driftless_diff::Forms;
+use driftless_diag::Backend;
+use driftless_diff::{Forms, Options};
 use driftless_steps::{Layout, ParseLayoutError};
+use ground::Ground;
 
 /// What was asked for.
 struct Arguments {
-    pairs: PathBuf,
+    backend: Backend,
+    pairs: Option<PathBuf>,
     filter: Option<String>,
     forms: Option<Forms>,
     verbose: bool,
@@ -33,6 +40,7 @@ struct Arguments {
     histories: Vec<PathBuf>,
     layout: Option<Layout>,
     stride: usize,
+    replayed: bool,
 }
 
 /// What came of the pairs so far.
@@ -73,45 +81,72 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(problem) => {
             println!("error: {problem}");
-            println!("usage: diff-law [--safe | --plain] [--verbose] [--pairs DIR] [FILTER]");
+            println!(
+                "usage: diff-law [--backend postgres|mariadb] [--safe | --plain] [--replayed] \
+                 [--verbose] [--pairs DIR] [FILTER]"
+            );
             println!("       diff-law [--stride N] [--layout L] .. --history DIR..");
             return ExitCode::from(2);
         }
     };
+    // The order of columns is nothing that PostgreSQL could change.
+    let is_postgres = arguments.backend == Backend::Postgres;
+    let options = Options {
+        column_order: !is_postgres,
+        owners: arguments.everything && is_postgres,
+        privileges: arguments.everything && is_postgres,
+    };
     let mut tally = Tally::default();
     if !arguments.histories.is_empty() {
-        along_histories(&arguments, &mut tally);
+        along_histories(&arguments, &options, &mut tally);
         return tally.end();
     }
-    let mut pairs = match pairs::read(&arguments.pairs) {
+    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(ground::directory(arguments.backend));
+    let directory = arguments.pairs.clone().unwrap_or(own);
+    let mut pairs = match pairs::read(&directory) {
         Ok(pairs) => pairs,
         Err(problem) => {
-            println!("{}: {problem}", arguments.pairs.display());
+            println!("{}: {problem}", directory.display());
             return ExitCode::from(2);
         }
     };
     if let Some(filter) = &arguments.filter {
         pairs.retain(|pair| pair.name.contains(filter.as_str()));
     }
-    let mut databases = judge::Databases::default();
-    for (number, pair) in pairs.iter().enumerate() {
-        // Both forms take their turns where none is named.
-        let usual = if number % 2 == 0 { Forms::Safe } else { Forms::Plain };
-        let forms = arguments.forms.unwrap_or(usual);
-        let verdict = judge::judge(&mut databases, pair, forms, arguments.everything);
-        tally.add(&pair.name, verdict, arguments.verbose);
+    if is_postgres {
+        hold::<ground::Postgres>(&arguments, &options, &pairs, &mut tally);
+    } else {
+        hold::<ground::MySql>(&arguments, &options, &pairs, &mut tally);
     }
     tally.end()
 }
 
-fn along_histories(arguments: &Arguments, tally: &mut Tally) {
+/// Holds the pairs to the law, one after the other.
+fn hold<G: Ground>(
+    arguments: &Arguments,
+    options: &Options,
+    pairs: &[pairs::Pair],
+    tally: &mut Tally,
+) {
+    let mut databases = judge::Databases::<G>::default();
+    for (number, pair) in pairs.iter().enumerate() {
+        // Both forms take their turns where none is named.
+        let usual = if number % 2 == 0 { Forms::Safe } else { Forms::Plain };
+        let forms = arguments.forms.unwrap_or(usual);
+        let how = judge::How { forms, options: *options, is_replayed: arguments.replayed };
+        let verdict = judge::judge(&mut databases, pair, &how);
+        tally.add(&pair.name, verdict, arguments.verbose);
+    }
+}
+
+fn along_histories(arguments: &Arguments, options: &Options, tally: &mut Tally) {
     for directory in &arguments.histories {
         let refused = histories::run(
             directory,
             arguments.layout,
             arguments.stride,
             arguments.forms,
-            arguments.everything,
+            options,
             &mut |name, verdict| tally.add(&name, verdict, arguments.verbose),
         );
         if let Some(refused) = refused {
@@ -121,9 +156,9 @@ fn along_histories(arguments: &Arguments, tally: &mut Tally) {
 }
 
 fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("pairs/postgres");
     let mut arguments = Arguments {
-        pairs: own,
+        backend: Backend::Postgres,
+        pairs: None,
         filter: None,
         forms: None,
         verbose: false,
@@ -131,16 +166,18 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
         histories: Vec::new(),
         layout: None,
         stride: 1,
+        replayed: false,
     };
     while let Some(word) = words.next() {
         match word.as_str() {
             "--plain" => arguments.forms = Some(Forms::Plain),
             "--safe" => arguments.forms = Some(Forms::Safe),
             "--verbose" => arguments.verbose = true,
+            "--replayed" => arguments.replayed = true,
             "--schema-only" => arguments.everything = false,
             "--pairs" => {
                 let directory = words.next().ok_or("`--pairs` needs a directory")?;
-                arguments.pairs = PathBuf::from(directory);
+                arguments.pairs = Some(PathBuf::from(directory));
             }
             "--history" => {
                 let directory = words.next().ok_or("`--history` needs a directory")?;
@@ -157,9 +194,11 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
             }
             "--backend" => {
                 let backend = words.next().unwrap_or_default();
-                if backend != "postgres" {
-                    return Err(format!("there are no pairs for `{backend}`"));
-                }
+                arguments.backend = match backend.as_str() {
+                    "postgres" => Backend::Postgres,
+                    "mysql" | "mariadb" => Backend::MariaDb,
+                    _ => return Err(format!("there are no pairs for `{backend}`")),
+                };
             }
             option if option.starts_with('-') => return Err(format!("unknown option `{option}`")),
             _ => arguments.filter = Some(word),

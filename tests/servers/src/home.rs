@@ -1,6 +1,7 @@
 //! Where a private server lives: a directory of its own, and the user its programs run as.
 
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
@@ -92,6 +93,25 @@ pub(crate) fn printed(client: &mut Command, sql: &str) -> String {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{sql}\n{error}");
     String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+}
+
+/// What a client program prints when it is fed a script, or what it says went wrong.
+pub(crate) fn fed(client: &mut Command, script: &str) -> Result<String, String> {
+    let name = client.get_program().to_string_lossy().into_owned();
+    let piped = client.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap_or_else(|error| panic!("cannot start `{name}`: {error}"));
+    let input = child.stdin.take();
+    let text = script.to_owned();
+    let writer = std::thread::spawn(move || {
+        // A script that fails is not read to its end.
+        let _closed = input.map(|mut input| input.write_all(text.as_bytes()));
+    });
+    let output = child
+        .wait_with_output()
+        .unwrap_or_else(|error| panic!("cannot wait for `{name}`: {error}"));
+    let _done = writer.join();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
 /// Whether a client program succeeds.

@@ -121,6 +121,14 @@ impl MySql {
         client.env("MYSQL_PWD", PASSWORD).args(["-N", "-B", "-r", "-e", sql, database]);
         home::printed(&mut client, sql).replace('\t', "|")
     }
+
+    /// Executes a script as the client reads one, with its `DELIMITER` lines; what it prints, or
+    /// the first error.
+    pub fn try_run(&self, database: &str, script: &str) -> Result<String, String> {
+        let mut client = client(&self.home.directory, USER);
+        client.env("MYSQL_PWD", PASSWORD).args(["-N", "-B", "-r", database]);
+        home::fed(&mut client, script)
+    }
 }
 
 fn client(directory: &Path, user: &str) -> Command {
@@ -133,6 +141,11 @@ fn client(directory: &Path, user: &str) -> Command {
 /// The programs take a relative path from where they were installed.
 fn datadir(home: &Home) -> String {
     format!("--datadir={}", home.directory.join("data").display())
+}
+
+/// A server that starts removes what it takes for left over in there, so each has its own.
+fn tmpdir(home: &Home) -> String {
+    format!("--tmpdir={}", home.directory.display())
 }
 
 /// What both servers are told: nothing is kept for longer than the tests, so nothing is made safe.
@@ -148,6 +161,7 @@ fn settings(command: &mut Command, home: &Home, port: u16) {
     command.arg(format!("--port={port}"));
     command.arg("--socket").arg(home.directory.join("s"));
     command.arg("--pid-file").arg(home.directory.join("pid"));
+    command.arg(tmpdir(home));
 }
 
 fn start_mariadb(home: &Home, port: u16) -> Child {
@@ -157,6 +171,7 @@ fn start_mariadb(home: &Home, port: u16) -> Child {
         .arg(datadir(home))
         .args(["--auth-root-authentication-method=normal"]);
     install.args(["--skip-test-db", "--skip-log-bin", "--innodb-log-file-size=8M"]);
+    install.arg(tmpdir(home));
     home.run(install);
     let mut server = home.command(&find::mariadb_program("mariadbd"));
     server.arg("--no-defaults");
@@ -167,7 +182,7 @@ fn start_mariadb(home: &Home, port: u16) -> Child {
 
 fn start_mysql(home: &Home, program: &Path, port: u16) -> Child {
     let mut install = home.command(program);
-    install.args(["--no-defaults", "--initialize-insecure"]).arg(datadir(home));
+    install.args(["--no-defaults", "--initialize-insecure"]).arg(datadir(home)).arg(tmpdir(home));
     home.run(install);
     let mut server = home.command(program);
     server.args(["--no-defaults", "--mysqlx=OFF"]);
@@ -192,6 +207,11 @@ impl MySqlDatabase {
     pub fn tcp_url(&self, password: &str) -> String {
         let (scheme, port, name) = (self.server.scheme(), self.server.port, &self.name);
         format!("{scheme}://{USER}:{password}@127.0.0.1:{port}/{name}")
+    }
+
+    /// Executes a script as the client reads one; what it prints, or the first error.
+    pub fn try_run(&self, script: &str) -> Result<String, String> {
+        self.server.try_run(&self.name, script)
     }
 
     /// The server it is on.

@@ -1,7 +1,6 @@
 //! A PostgreSQL server of this process's own.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
@@ -134,28 +133,8 @@ impl Postgres {
     /// error.
     pub fn try_run(&self, database: &str, script: &str) -> Result<String, String> {
         let mut psql = psql(&self.programs, &self.home, self.port, database);
-        let mut child = psql
-            .args(["-v", "ON_ERROR_STOP=1", "-f", "-"])
-            .env("PGOPTIONS", "-c client_min_messages=error")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("cannot start `psql`: {error}"));
-        let input = child.stdin.take();
-        let text = script.to_owned();
-        let writer = std::thread::spawn(move || {
-            // A script that fails is not read to its end.
-            let _closed = input.map(|mut input| input.write_all(text.as_bytes()));
-        });
-        let output = child
-            .wait_with_output()
-            .unwrap_or_else(|error| panic!("cannot wait for `psql`: {error}"));
-        let _done = writer.join();
-        if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
-        }
-        Err(String::from_utf8_lossy(&output.stderr).trim_end().to_owned())
+        psql.args(["-v", "ON_ERROR_STOP=1", "-f", "-"]);
+        home::fed(psql.env("PGOPTIONS", "-c client_min_messages=error"), script)
     }
 }
 

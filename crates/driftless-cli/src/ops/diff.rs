@@ -1,6 +1,7 @@
 //! `driftless diff`: any two sources of a schema, compared.
 
 use driftless_catalog::postgres::hide_secrets;
+use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Forms, Generated, HazardKind, Options};
 
 use crate::args::{self, Format, Global};
@@ -53,8 +54,10 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
             ),
         ));
     }
+    // Where statements say which column a new one stands behind, the order is part of the schema.
+    let has_order = matches!(from.catalog.backend, Backend::MySql | Backend::MariaDb);
     let options = Options {
-        column_order: arguments.everything || arguments.column_order,
+        column_order: arguments.everything || arguments.column_order || has_order,
         owners: arguments.everything || arguments.owners,
         privileges: arguments.everything || arguments.privileges,
     };

@@ -126,6 +126,7 @@ impl Comparison<'_> {
                 // An extension brings a comment of its own.
                 "comment" if key.kind == ObjectKind::Extension => Verdict::Equal,
                 ORDER if key.kind == ObjectKind::Table => self.order(&ours, &theirs),
+                "charset" | "collation" if is_left_open(key, &ours, &theirs) => Verdict::Unknown,
                 _ => ours.compare(&theirs),
             };
             let certainty = match verdict {
@@ -244,6 +245,15 @@ fn belongs_to<'c>(catalog: &'c Catalog, key: &ObjectKey) -> Option<&'c str> {
         _ => return None,
     };
     Some(&table.name)
+}
+
+/// Whether one side names a character set and the other leaves it to a database of which nobody
+/// says what it has. What neither names is the same.
+fn is_left_open(key: &ObjectKey, ours: &Fact, theirs: &Fact) -> bool {
+    let is_open = |fact: &Fact| matches!(fact, Fact::Unsaid);
+    let is_said = |fact: &Fact| matches!(fact, Fact::Text(_));
+    let differ = (is_open(ours) && is_said(theirs)) || (is_said(ours) && is_open(theirs));
+    differ && matches!(key.kind, ObjectKind::Table | ObjectKind::Column)
 }
 
 /// A text about a user mapping or a server without the values of its options: passwords are among

@@ -11,6 +11,7 @@
 //! "undecided": ["table users"]}`; `kind` is a [`HazardKind`]'s name. A statement that cannot share
 //! a step with its neighbours also has `"placement"`: `alone` or `outside`.
 
+mod mysql;
 mod order;
 mod postgres;
 mod sqlite;
@@ -43,6 +44,9 @@ pub struct Planned {
     /// Whether it may share a step with its neighbours.
     #[serde(skip_serializing_if = "Placement::is_together")]
     pub placement: Placement,
+    /// Whether clients that read statement by statement need `DELIMITER` to find its end.
+    #[serde(skip)]
+    pub is_compound: bool,
 }
 
 /// In which step a statement may stand.
@@ -147,20 +151,21 @@ pub fn plan(from: &Catalog, to: &Catalog) -> Generated {
 
 /// Statements that lead from one catalog to another.
 ///
-/// Catalogs of different products, and products nobody has written a planner for, give no
-/// statements: every change is then undecided.
+/// Catalogs of different products give no statements: every change is then undecided.
 pub fn plan_with(from: &Catalog, to: &Catalog, options: &Options) -> Generated {
     plan_in(from, to, options, Forms::Plain)
 }
 
-/// Statements that lead from one catalog to another, in the forms asked for. Only PostgreSQL has
-/// several.
+/// Statements that lead from one catalog to another, in the forms asked for. SQLite has only one.
 pub fn plan_in(from: &Catalog, to: &Catalog, options: &Options, forms: Forms) -> Generated {
     if from.backend == Backend::Postgres && to.backend == Backend::Postgres {
         return postgres::plan(from, to, options, forms);
     }
     if from.backend == Backend::Sqlite && to.backend == Backend::Sqlite {
         return sqlite::plan(from, to, options);
+    }
+    if from.backend == to.backend {
+        return mysql::plan(from, to, options, forms);
     }
     let mut undecided: Vec<String> = diff_with(from, to, options)
         .into_iter()
@@ -197,7 +202,12 @@ impl Generated {
 
 impl Planned {
     fn plain(sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), hazards: Vec::new(), placement: Placement::Together }
+        Self {
+            sql: sql.into(),
+            hazards: Vec::new(),
+            placement: Placement::Together,
+            is_compound: false,
+        }
     }
 
     fn with(mut self, kind: HazardKind, message: impl Into<String>) -> Self {
@@ -211,8 +221,11 @@ impl Planned {
         for hazard in self.hazards.iter().filter(|hazard| !quiet.contains(&hazard.kind)) {
             text.push_str(&format!("-- {}: {}\n", hazard.kind, hazard.message));
         }
-        text.push_str(&self.sql);
-        text.push_str(";\n");
+        if self.is_compound {
+            text.push_str(&format!("DELIMITER ;;\n{};;\nDELIMITER ;\n", self.sql));
+        } else {
+            text.push_str(&format!("{};\n", self.sql));
+        }
         text
     }
 }

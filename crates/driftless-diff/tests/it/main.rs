@@ -4,6 +4,7 @@
 mod cases;
 mod generated;
 mod limits;
+mod mysql_plan;
 mod postgres;
 mod postgres_plan;
 

@@ -70,6 +70,18 @@ impl Session {
             let to_full = self.full_name(to)?;
             self.must_be_free(&to_full, to.name.span)?;
             self.rename_relation(place, full, &to_full, to.name.span);
+            return Ok(());
+        }
+        // Its other options are a table's.
+        let Some(sequence) = self.objects_mut().sequences.get_mut(full) else { return Ok(()) };
+        for action in &alter.actions {
+            if let Kind::Options(options) = &action.kind {
+                let mut table = Table::new(full.clone());
+                table.engine.clone_from(&sequence.engine);
+                table.comment.clone_from(&sequence.comment);
+                change_options(&mut table, options);
+                (sequence.engine, sequence.comment) = (table.engine, table.comment);
+            }
         }
         Ok(())
     }

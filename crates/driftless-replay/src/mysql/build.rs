@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::mysql::{Check, ForeignKey, Key, KeyKind, Name, Table};
+use driftless_catalog::mysql::{Check, ForeignKey, Key, KeyKind, KeyPart, Name, RowPeriod, Table};
 use driftless_diag::Span;
 use driftless_sql::mysql::{self as sql, CheckDef, Product, TableElement};
 
@@ -84,7 +84,7 @@ impl Session {
         let name = &defined.column.name;
         for (kind, at) in [(KeyKind::Primary, defined.primary), (KeyKind::Unique, defined.unique)] {
             if let Some(at) = at {
-                let parts = vec![driftless_catalog::mysql::KeyPart::column(name)];
+                let parts = vec![KeyPart::column(name)];
                 let key = Key::new(String::new(), kind, parts);
                 draft.keys.push(DraftKey { key, span: Some(at) });
             }
@@ -160,6 +160,7 @@ impl Session {
         self.name_foreign(&mut draft, foreign)?;
         self.name_checks(&mut draft, checks)?;
         self.refuse_auto_increment(&draft.table, span)?;
+        keep_history(&mut draft.table);
         Ok(draft.table)
     }
 
@@ -244,6 +245,29 @@ impl Session {
             }
         }
         Ok(())
+    }
+}
+
+/// What the columns that say how long a row holds bring with them: they are never null, and rows
+/// that are history differ from the present one in when they ended.
+fn keep_history(table: &mut Table) {
+    let mut ends = Vec::new();
+    for column in &mut table.columns {
+        column.not_null |= column.row_period.is_some();
+        if column.row_period == Some(RowPeriod::End) {
+            ends.push(column.name.clone());
+        }
+    }
+    if !table.system_versioning {
+        return;
+    }
+    for key in table.keys.iter_mut().filter(|key| key.is_unique()) {
+        for end in &ends {
+            let mut columns = key.parts.iter().filter_map(|part| part.column_name());
+            if !columns.any(|column| same(column, end)) {
+                key.parts.push(KeyPart::column(end));
+            }
+        }
     }
 }
 

@@ -189,7 +189,7 @@ pub(crate) fn change_options(table: &mut Table, options: &[TableOption]) {
             ("WITH SYSTEM VERSIONING", _) => table.system_versioning = true,
             (name, value) => {
                 let name = name.to_ascii_lowercase();
-                match option_text(&name, value) {
+                match option_text(&name, value).filter(|it| !it.eq_ignore_ascii_case("DEFAULT")) {
                     Some(text) => _ = table.options.insert(name, text),
                     None => _ = table.options.remove(&name),
                 }
@@ -200,7 +200,6 @@ pub(crate) fn change_options(table: &mut Table, options: &[TableOption]) {
 
 fn option_text(name: &str, value: &OptionValue) -> Option<String> {
     match value {
-        OptionValue::Word(word) if name == "row_format" && word.is("DEFAULT") => None,
         OptionValue::Word(word) if matches!(name, "row_format" | "insert_method") => {
             Some(word.text.to_ascii_uppercase())
         }

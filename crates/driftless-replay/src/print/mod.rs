@@ -4,7 +4,7 @@
 //! literals; everything else that puts SQL together asks here. The statements come without a
 //! final semicolon. What is printed, read back, gives the same object.
 
-mod mysql;
+pub mod mysql;
 mod order;
 pub mod postgres;
 mod table;

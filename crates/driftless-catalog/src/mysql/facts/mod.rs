@@ -135,9 +135,13 @@ fn comment(text: &str) -> Fact {
     if text.is_empty() { Fact::None } else { Fact::text(text) }
 }
 
-/// Options as `name=value`.
+/// Options as `name=value`. Aria adds what it does anyhow to what a statement said.
 fn options(options: &BTreeMap<String, String>) -> Fact {
-    pairs(options)
+    let is_usual =
+        |name: &str, value: &str| matches!(name, "page_checksum" | "transactional") && value == "1";
+    let mut said = options.clone();
+    said.retain(|name, value| !is_usual(name, value));
+    pairs(&said)
 }
 
 /// What a source may be silent about.

@@ -80,6 +80,8 @@ impl Writer<'_> {
     ) -> Option<String> {
         let mut inner = match (function, arguments) {
             ("count", [Expr { kind: ExprKind::Star, .. }]) => "0".to_owned(),
+            // The next one, or the one before, if nothing else is said.
+            ("lead" | "lag", [value]) => format!("{}, 1", self.value(value)?),
             ("extract", [unit, value]) => {
                 return Some(format!("{} from {}", self.value(unit)?, self.value(value)?));
             }

@@ -6,11 +6,41 @@ use driftless_catalog::mysql::{
 
 use super::{charset, comment, ident, idents, literal, named};
 
-pub(super) fn view(view: &View) -> String {
-    let mut text = "CREATE".to_owned();
+/// What stands between `CREATE` and the kind of object.
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    /// `OR REPLACE`.
+    pub replace: bool,
+    /// `DEFINER`, where the object names one.
+    pub definer: bool,
+}
+
+impl Head {
+    /// Nothing.
+    pub const PLAIN: Self = Self { replace: false, definer: false };
+
+    const fn create(&self) -> &'static str {
+        if self.replace { "CREATE OR REPLACE" } else { "CREATE" }
+    }
+
+    /// ` DEFINER=..`, if it is wanted and known.
+    fn definer(&self, definer: Option<&String>) -> String {
+        definer.filter(|_| self.definer).map_or(String::new(), |definer| {
+            match definer.rsplit_once('@') {
+                Some((user, host)) => format!(" DEFINER={}@{}", ident(user), ident(host)),
+                None => format!(" DEFINER={}", ident(definer)),
+            }
+        })
+    }
+}
+
+/// `CREATE VIEW`.
+pub fn view(head: &Head, view: &View) -> String {
+    let mut text = head.create().to_owned();
     if let Some(algorithm) = view.algorithm.as_ref().filter(|it| *it != "UNDEFINED") {
         text.push_str(&format!(" ALGORITHM={algorithm}"));
     }
+    text.push_str(&head.definer(view.definer.as_ref()));
     if view.invoker {
         text.push_str(" SQL SECURITY INVOKER");
     }
@@ -25,7 +55,8 @@ pub(super) fn view(view: &View) -> String {
     text
 }
 
-pub(super) fn sequence(sequence: &Sequence) -> String {
+/// `CREATE SEQUENCE`.
+pub fn sequence(sequence: &Sequence) -> String {
     let mut text = format!("CREATE SEQUENCE {}", named(&sequence.name));
     if sequence.data_type != "bigint" {
         text.push_str(&format!(" AS {}", sequence.data_type));
@@ -46,9 +77,12 @@ pub(super) fn sequence(sequence: &Sequence) -> String {
     text
 }
 
-pub(super) fn trigger(trigger: &Trigger) -> String {
+/// `CREATE TRIGGER`, with its place among those of the same time (` FOLLOWS ..`).
+pub fn trigger(head: &Head, trigger: &Trigger, place: &str) -> String {
     format!(
-        "CREATE TRIGGER {} {} {} ON {} FOR EACH ROW\n{}",
+        "{}{} TRIGGER {} {} {} ON {} FOR EACH ROW{place}\n{}",
+        head.create(),
+        head.definer(trigger.definer.as_ref()),
         named(&trigger.name),
         trigger.timing,
         trigger.event,
@@ -57,7 +91,8 @@ pub(super) fn trigger(trigger: &Trigger) -> String {
     )
 }
 
-pub(super) fn routine(routine: &Routine) -> String {
+/// `CREATE PROCEDURE` or `CREATE FUNCTION`.
+pub fn routine(head: &Head, routine: &Routine) -> String {
     let function = routine.name.kind != RoutineKind::Procedure;
     let word = match routine.name.kind {
         RoutineKind::Procedure => "PROCEDURE",
@@ -67,7 +102,8 @@ pub(super) fn routine(routine: &Routine) -> String {
     let parameters = routine.parameters.iter().map(|it| parameter(it, function));
     let parameters: Vec<String> = parameters.collect();
     let name = named(&routine.name.name);
-    let mut text = format!("CREATE {word} {name}({})", parameters.join(", "));
+    let (create, definer) = (head.create(), head.definer(routine.definer.as_ref()));
+    let mut text = format!("{create}{definer} {word} {name}({})", parameters.join(", "));
     if let Some(returns) = &routine.returns {
         text.push_str(&format!(" RETURNS {returns}"));
         text.push_str(&routine.returns_charset.as_ref().map_or(String::new(), charset));
@@ -93,20 +129,11 @@ fn parameter(parameter: &Parameter, of_function: bool) -> String {
     text.trim_start().to_owned()
 }
 
-pub(super) fn event(event: &Event) -> String {
-    let schedule = match &event.schedule {
-        Schedule::At(time) => format!("AT {}", time.source.trim()),
-        Schedule::Every { interval, starts, ends } => {
-            let mut text = format!("EVERY {interval}");
-            for (word, time) in [("STARTS", starts), ("ENDS", ends)] {
-                if let Some(time) = time {
-                    text.push_str(&format!(" {word} {}", time.source.trim()));
-                }
-            }
-            text
-        }
-    };
-    let mut text = format!("CREATE EVENT {} ON SCHEDULE {schedule}", named(&event.name));
+/// `CREATE EVENT`.
+pub fn event(head: &Head, event: &Event) -> String {
+    let (create, definer) = (head.create(), head.definer(event.definer.as_ref()));
+    let (name, schedule) = (named(&event.name), schedule(&event.schedule));
+    let mut text = format!("{create}{definer} EVENT {name} ON SCHEDULE {schedule}");
     if event.preserve {
         text.push_str(" ON COMPLETION PRESERVE");
     }
@@ -118,4 +145,20 @@ pub(super) fn event(event: &Event) -> String {
     text.push_str(&comment(&event.comment));
     text.push_str(&format!(" DO\n{}", event.body.source.trim()));
     text
+}
+
+/// When an event happens, as it stands behind `ON SCHEDULE`.
+pub fn schedule(schedule: &Schedule) -> String {
+    match schedule {
+        Schedule::At(time) => format!("AT {}", time.source.trim()),
+        Schedule::Every { interval, starts, ends } => {
+            let mut text = format!("EVERY {interval}");
+            for (word, time) in [("STARTS", starts), ("ENDS", ends)] {
+                if let Some(time) = time {
+                    text.push_str(&format!(" {word} {}", time.source.trim()));
+                }
+            }
+            text
+        }
+    }
 }

@@ -1,19 +1,23 @@
 //! A column as `CREATE TABLE` has it.
 
 use driftless_catalog::SqlText;
-use driftless_catalog::mysql::{Column, Default, RowPeriod, Table, is_text_type};
+use driftless_catalog::mysql::{Charset, Column, Default, RowPeriod, is_text_type};
 
 use driftless_diag::Backend;
 
 use super::{charset, comment, enclosed, ident, literal};
 
-/// The column's line.
-pub(super) fn column(product: Backend, table: &Table, column: &Column) -> String {
+/// The column's line in a table whose columns have this character set where they say nothing.
+pub fn column(product: Backend, ambient: Option<&Charset>, column: &Column) -> String {
     let mut text = format!("{} {}", ident(&column.name), column.data_type);
+    if let Some(srid) = column.srid {
+        let word = if product == Backend::MariaDb { "REF_SYSTEM_ID=" } else { "SRID " };
+        text.push_str(&format!(" {word}{srid}"));
+    }
     if column.options.contains_key("compressed") {
         text.push_str(" COMPRESSED");
     }
-    let own = column.charset.as_ref().filter(|own| table.charset.as_ref() != Some(*own));
+    let own = column.charset.as_ref().filter(|own| ambient != Some(*own));
     if let (Some(own), true) = (own, is_text_type(&column.data_type)) {
         text.push_str(&charset(own));
     }
@@ -33,15 +37,11 @@ pub(super) fn column(product: Backend, table: &Table, column: &Column) -> String
         // Left unsaid, older servers take it for `NOT NULL`.
         text.push_str(" NULL");
     }
-    rest(&mut text, product, column);
+    rest(&mut text, column);
     text
 }
 
-fn rest(text: &mut String, product: Backend, column: &Column) {
-    if let Some(srid) = column.srid {
-        let word = if product == Backend::MariaDb { "REF_SYSTEM_ID =" } else { "SRID" };
-        text.push_str(&format!(" {word} {srid}"));
-    }
+fn rest(text: &mut String, column: &Column) {
     if column.invisible {
         text.push_str(" INVISIBLE");
     }

@@ -21,6 +21,18 @@ use driftless_diag::Backend;
 
 use super::order::sorted;
 use super::{literal as quoted, order};
+use code::Head;
+
+/// Parts of definitions, for statements that change an object.
+pub mod parts {
+    pub use super::code::{Head, event, routine, schedule, sequence, trigger, view};
+    pub use super::column::column;
+    pub use super::table::{
+        afterwards, charset_option, check, create, foreign_key, is_counted, key, option, partition,
+        partition_by, period,
+    };
+    pub use super::{charset, ident, idents, literal, named};
+}
 
 /// How deep a line of a table is indented.
 const INDENT: &str = "    ";
@@ -55,20 +67,23 @@ fn script(product: Backend, objects: &Objects) -> Vec<(ObjectKey, String)> {
     }
     script.extend(table::tables(product, objects));
     for routine in objects.routines.values() {
-        script.push((routine.name.key(), code::routine(routine)));
+        script.push((routine.name.key(), code::routine(&Head::PLAIN, routine)));
     }
     for name in views_in_order(objects) {
         if let Some(view) = objects.views.get(&name) {
-            script.push((name.key(ObjectKind::View), code::view(view)));
+            script.push((name.key(ObjectKind::View), code::view(&Head::PLAIN, view)));
         }
     }
     let mut triggers: Vec<_> = objects.triggers.values().collect();
     triggers.sort_by_key(|it| (&it.table, &it.timing, &it.event, it.order));
     for trigger in triggers {
-        script.push((trigger.name.key(ObjectKind::Trigger), code::trigger(trigger)));
+        script.push((
+            trigger.name.key(ObjectKind::Trigger),
+            code::trigger(&Head::PLAIN, trigger, ""),
+        ));
     }
     for event in objects.events.values() {
-        script.push((event.name.key(ObjectKind::Event), code::event(event)));
+        script.push((event.name.key(ObjectKind::Event), code::event(&Head::PLAIN, event)));
     }
     script
 }
@@ -94,17 +109,18 @@ fn terminated(statement: &str) -> String {
 }
 
 /// A name between quotes.
-fn ident(name: &str) -> String {
+pub fn ident(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
 
-fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+/// Names between quotes, separated by commas.
+pub fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| ident(name.as_ref())).collect();
     names.join(", ")
 }
 
 /// A name with its database, if that is another one.
-fn named(name: &Name) -> String {
+pub fn named(name: &Name) -> String {
     match &name.database {
         Some(database) => format!("{}.{}", ident(database), ident(&name.name)),
         None => ident(&name.name),
@@ -112,7 +128,7 @@ fn named(name: &Name) -> String {
 }
 
 /// A string literal.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     quoted(Backend::MySql, text)
 }
 
@@ -127,7 +143,7 @@ fn enclosed(text: &SqlText) -> String {
 }
 
 /// ` CHARACTER SET c COLLATE k`.
-fn charset(charset: &Charset) -> String {
+pub fn charset(charset: &Charset) -> String {
     let collation = charset.collation.as_ref();
     let collation = collation.map_or(String::new(), |name| format!(" COLLATE {name}"));
     format!(" CHARACTER SET {}{collation}", charset.charset)

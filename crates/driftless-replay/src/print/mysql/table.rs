@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::mysql::{
-    Check, ForeignKey, Key, KeyKind, Name, Objects, PartKey, Partition, Partitioning, Table,
-    is_text_type,
+    Check, ForeignKey, Key, KeyKind, Name, Objects, PartKey, Partition, Partitioning, Period,
+    Table, is_text_type,
 };
 use driftless_catalog::{ObjectKey, ObjectKind, ReferentialAction};
 
@@ -23,7 +23,8 @@ pub(super) fn tables(product: Backend, objects: &Objects) -> Vec<(ObjectKey, Str
         let Some(table) = objects.tables.get(&name) else { continue };
         printed.insert(name.clone());
         let key = name.key(ObjectKind::Table);
-        script.push((key.clone(), create(product, table, &printed)));
+        let inline = |_: &str, it: &ForeignKey| printed.contains(&it.table);
+        script.push((key.clone(), create(product, table, inline)));
         script.extend(afterwards(table).into_iter().map(|words| (key.clone(), words)));
         for (name, foreign) in &table.foreign_keys {
             if !printed.contains(&foreign.table) {
@@ -40,7 +41,8 @@ pub(super) fn tables(product: Backend, objects: &Objects) -> Vec<(ObjectKey, Str
 pub(super) fn parts(product: Backend, table: &Table) -> Vec<(ObjectKey, String)> {
     let part = |kind, name: &str, text: String| (table.name.part_key(kind, name), text);
     let columns = table.columns.iter();
-    let columns = columns.map(|it| part(ObjectKind::Column, &it.name, column(product, table, it)));
+    let columns = columns
+        .map(|it| part(ObjectKind::Column, &it.name, column(product, table.charset.as_ref(), it)));
     let keys = table.keys.iter().map(|it| part(ObjectKind::Index, &it.name, key(product, it)));
     let foreign = table.foreign_keys.iter();
     let foreign =
@@ -70,15 +72,17 @@ fn is_charset_late(table: &Table) -> bool {
     table.charset.is_some() && table.columns.iter().any(open)
 }
 
-fn create(product: Backend, table: &Table, printed: &BTreeSet<Name>) -> String {
+/// `CREATE TABLE`, with the foreign keys that can stand inside.
+pub fn create(
+    product: Backend,
+    table: &Table,
+    inline: impl Fn(&str, &ForeignKey) -> bool,
+) -> String {
     let mut lines: Vec<String> =
-        table.columns.iter().map(|it| column(product, table, it)).collect();
-    lines.extend(table.periods.iter().map(|(name, period)| {
-        let name = if name == "SYSTEM_TIME" { name.clone() } else { ident(name) };
-        format!("PERIOD FOR {name} ({}, {})", ident(&period.start), ident(&period.end))
-    }));
+        table.columns.iter().map(|it| column(product, table.charset.as_ref(), it)).collect();
+    lines.extend(table.periods.iter().map(|(name, it)| period(name, it)));
     lines.extend(table.keys.iter().map(|it| key(product, it)));
-    let inside = table.foreign_keys.iter().filter(|(_, it)| printed.contains(&it.table));
+    let inside = table.foreign_keys.iter().filter(|(name, it)| inline(name, it));
     lines.extend(inside.map(|(name, it)| foreign_key(name, it)));
     lines.extend(table.checks.iter().map(|(name, it)| check(name, it)));
     let lines: Vec<String> = lines.into_iter().map(|line| format!("{INDENT}{line}")).collect();
@@ -102,14 +106,21 @@ fn create(product: Backend, table: &Table, printed: &BTreeSet<Name>) -> String {
     text
 }
 
-fn charset_option(charset: &driftless_catalog::mysql::Charset) -> String {
+/// `PERIOD FOR p (start, end)`.
+pub fn period(name: &str, period: &Period) -> String {
+    let name = if name == "SYSTEM_TIME" { name.to_owned() } else { ident(name) };
+    format!("PERIOD FOR {name} ({}, {})", ident(&period.start), ident(&period.end))
+}
+
+/// ` DEFAULT CHARSET=c COLLATE=k`.
+pub fn charset_option(charset: &driftless_catalog::mysql::Charset) -> String {
     let collation = charset.collation.as_ref();
     let collation = collation.map_or(String::new(), |name| format!(" COLLATE={name}"));
     format!(" DEFAULT CHARSET={}{collation}", charset.charset)
 }
 
-/// What `CREATE TABLE` cannot say.
-fn afterwards(table: &Table) -> Vec<String> {
+/// What `CREATE TABLE` cannot say, as statements.
+pub fn afterwards(table: &Table) -> Vec<String> {
     let name = named(&table.name);
     let mut statements = Vec::new();
     for column in table.columns.iter().filter(|column| column.no_default) {
@@ -124,7 +135,7 @@ fn afterwards(table: &Table) -> Vec<String> {
 }
 
 /// An option: a number or a word as it is, anything else as a string.
-fn option(name: &str, value: &str) -> String {
+pub fn option(name: &str, value: &str) -> String {
     let known = matches!(
         name,
         "row_format"
@@ -143,6 +154,10 @@ fn option(name: &str, value: &str) -> String {
             | "insert_method"
             | "sequence"
             | "autoextend_size"
+            | "page_compressed"
+            | "page_compression_level"
+            | "encrypted"
+            | "encryption_key_id"
     );
     let plain =
         !value.is_empty() && value.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
@@ -164,7 +179,8 @@ fn option(name: &str, value: &str) -> String {
     }
 }
 
-fn key(product: Backend, key: &Key) -> String {
+/// A key as it stands behind the columns.
+pub fn key(product: Backend, key: &Key) -> String {
     let start = match key.kind {
         KeyKind::Primary => "PRIMARY KEY".to_owned(),
         KeyKind::Unique => format!("UNIQUE KEY {}", ident(&key.name)),
@@ -203,7 +219,8 @@ fn key(product: Backend, key: &Key) -> String {
     text
 }
 
-fn foreign_key(name: &str, key: &ForeignKey) -> String {
+/// A foreign key as it stands behind the columns.
+pub fn foreign_key(name: &str, key: &ForeignKey) -> String {
     let mut text = format!(
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
         ident(name),
@@ -219,12 +236,14 @@ fn foreign_key(name: &str, key: &ForeignKey) -> String {
     text
 }
 
-fn check(name: &str, check: &Check) -> String {
+/// A check as it stands behind the columns.
+pub fn check(name: &str, check: &Check) -> String {
     let enforced = if check.not_enforced { " NOT ENFORCED" } else { "" };
     format!("CONSTRAINT {} CHECK {}{enforced}", ident(name), enclosed(&check.expression))
 }
 
-fn partition_by(partitioning: &Partitioning) -> String {
+/// `PARTITION BY` with all partitions.
+pub fn partition_by(partitioning: &Partitioning) -> String {
     let of = |method: &str, expression: Option<&driftless_catalog::SqlText>| {
         let expression = expression.map_or("", |it| it.source.trim());
         if method == "SYSTEM_TIME" {
@@ -240,9 +259,22 @@ fn partition_by(partitioning: &Partitioning) -> String {
             "\n{INDENT}SUBPARTITION BY {}",
             of(&sub.method, sub.expression.as_ref())
         ));
+        if let Some(count) = counted_subpartitions(partitioning) {
+            text.push_str(&format!(" SUBPARTITIONS {count}"));
+        }
+    }
+    if is_counted(partitioning) {
+        let count = partitioning.partitions.len();
+        text.push_str(&if count > 1 { format!(" PARTITIONS {count}") } else { String::new() });
+        return text;
     }
     let parts = partitioning.partitions.iter();
-    let parts: Vec<String> = parts.map(|it| partition(&partitioning.method, it)).collect();
+    let is_named = counted_subpartitions(partitioning).is_none();
+    let parts = parts.map(|it| {
+        let plain = Partition { subpartitions: Vec::new(), ..it.clone() };
+        partition(&partitioning.method, if is_named { it } else { &plain })
+    });
+    let parts: Vec<String> = parts.collect();
     if !parts.is_empty() {
         let between = format!(",\n{INDENT}{INDENT}");
         let parts = parts.join(&between);
@@ -251,7 +283,30 @@ fn partition_by(partitioning: &Partitioning) -> String {
     text
 }
 
-fn partition(method: &str, partition: &Partition) -> String {
+/// How many subpartitions each partition has, if their names are the server's.
+fn counted_subpartitions(partitioning: &Partitioning) -> Option<usize> {
+    let count = partitioning.partitions.first()?.subpartitions.len();
+    let mut all = partitioning.partitions.iter();
+    let numbered = |it: &Partition| {
+        let mut names = it.subpartitions.iter().enumerate();
+        it.subpartitions.len() == count
+            && names.all(|(at, name)| *name == format!("{}sp{at}", it.name))
+    };
+    (count > 0 && all.all(numbered)).then_some(count)
+}
+
+/// Whether all there is to say of the partitions is how many there are: their names are the server's.
+pub fn is_counted(partitioning: &Partitioning) -> bool {
+    let mut numbered = partitioning.partitions.iter().enumerate();
+    (partitioning.method.ends_with("HASH") || partitioning.method.ends_with("KEY"))
+        && partitioning.sub.is_none()
+        && numbered.all(|(at, it)| {
+            it.name == format!("p{at}") && it.comment.is_empty() && it.subpartitions.is_empty()
+        })
+}
+
+/// A partition as the parentheses of `PARTITION BY` have it.
+pub fn partition(method: &str, partition: &Partition) -> String {
     let mut text = format!("PARTITION {}", ident(&partition.name));
     let values = partition.values.as_ref().map(|it| it.source.trim());
     match (method, values) {

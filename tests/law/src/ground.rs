@@ -1,0 +1,58 @@
+//! A database that pairs are tried in, whatever the product.
+
+mod mysql;
+mod postgres;
+
+use driftless_catalog::Catalog;
+use driftless_diag::Backend;
+use driftless_servers::{MySqlDatabase, TestDatabase};
+
+/// A table of a schema.
+pub(crate) struct Table {
+    /// As messages show it.
+    pub(crate) shown: String,
+    /// As statements have it.
+    pub(crate) quoted: String,
+    /// As a query has it that leaves out what inherits from it.
+    pub(crate) alone: String,
+}
+
+/// A database of ours.
+pub(crate) trait Ground: Sized {
+    /// A new, empty one.
+    fn new() -> Self;
+
+    /// The same without what a pair has made; none where a new one is the safer start.
+    fn emptied(self) -> Option<Self>;
+
+    /// Where it is.
+    fn address(&self) -> String;
+
+    /// Runs a script; what it prints, or the first error.
+    fn run(&self, script: &str) -> Result<String, String>;
+
+    /// Makes a schema of a pair.
+    fn build(&self, script: &str) -> Result<(), String>;
+
+    /// The tables that can hold rows.
+    fn tables(&self, catalog: &Catalog) -> Vec<Table>;
+
+    /// Puts a row into each table that takes one.
+    fn fill(&self, tables: &[Table]);
+
+    /// Takes all rows out again.
+    fn empty(&self, tables: &[Table]);
+
+    /// What the server itself prints of the schema, where that is no catalog of names only.
+    fn printed(&self, catalog: &Catalog) -> Vec<(String, String)>;
+}
+
+/// Which product pairs are for.
+pub(crate) fn directory(backend: Backend) -> &'static str {
+    if backend == Backend::Postgres { "pairs/postgres" } else { "pairs/mariadb" }
+}
+
+/// PostgreSQL's.
+pub(crate) type Postgres = TestDatabase;
+/// That of MariaDB, or of MySQL.
+pub(crate) type MySql = MySqlDatabase;
