@@ -37,10 +37,12 @@ const QUERY: &str = "SELECT l.classoid::regclass::text AS catalog, l.objoid AS o
      FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid \
      WHERE d.deptype = 'x' AND d.refclassid = 'pg_extension'::regclass GROUP BY 1, 2, 3";
 
-/// The connection string holds a password: its hash shows as well that it was changed.
+/// Where the connection string holds a password, or may hold one, its hash shows as well that it was
+/// changed.
 const CONNECTIONS: &str = " UNION ALL SELECT 'pg_subscription', s.oid, 0, 'connection', \
-     'SHA-256 ' || encode(sha256(convert_to(s.subconninfo, 'UTF8')), 'hex') \
-     FROM pg_subscription s WHERE s.subdbid = \
+     CASE WHEN s.subconninfo ~* 'pass|secret|key|token|://' \
+     THEN 'SHA-256 ' || encode(sha256(convert_to(s.subconninfo, 'UTF8')), 'hex') \
+     ELSE s.subconninfo END FROM pg_subscription s WHERE s.subdbid = \
      (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())";
 
 pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {

@@ -112,8 +112,10 @@ impl Draft<'_> {
             Node::Owned(name) => goes(Node::Sequence(name.clone())).filter(|_| fate == Fate::Drop),
             Node::Index(name) => {
                 let index = self.from.objects.indexes.get(name)?;
-                let parent = index.parent.clone().and_then(|it| goes(Node::Index(it)));
-                of_relation(&index.table).or(parent)
+                // It stays behind where its table leaves the parent.
+                let leaves = self.fates.goes(&Node::Link(index.table.clone()));
+                let parent = index.parent.clone().filter(|_| !leaves);
+                of_relation(&index.table).or(parent.and_then(|it| goes(Node::Index(it))))
             }
             Node::Part(name) if self.from.attached.contains_key(name) => {
                 let key = self.from.attached.get(name)?;

@@ -109,8 +109,14 @@ impl Draft<'_> {
                 }
                 let before = self.from.objects.indexes.get(name);
                 if let Some(index) = before.filter(|it| it.parent.is_some()) {
-                    let link = Node::Link(index.table.clone());
-                    edges.soft(&Act::Old(link), &Act::Old(node.clone()));
+                    let link = Act::Old(Node::Link(index.table.clone()));
+                    let old = Act::Old(node.clone());
+                    if self.carried.contains_key(&link) || self.carried.contains_key(&old) {
+                        edges.soft(&link, &old);
+                    } else {
+                        // A part of the parent's index cannot be dropped.
+                        edges.hard(&link, &old);
+                    }
                 }
             }
             _ => {}

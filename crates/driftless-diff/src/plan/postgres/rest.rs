@@ -39,8 +39,8 @@ fn has_own_family(class: &Other) -> bool {
     name.is_some() && name == family
 }
 
-/// Makes it.
-pub(super) fn create(other: &Other) -> Vec<Planned> {
+/// Makes it; `connection` is where a subscription connects to, if that is known.
+pub(super) fn create(other: &Other, connection: Option<&str>) -> Vec<Planned> {
     if is_blank(&other.definition) {
         return Vec::new();
     }
@@ -50,7 +50,7 @@ pub(super) fn create(other: &Other) -> Vec<Planned> {
         ObjectKind::Collation => vec![Planned::plain(collation(text))],
         ObjectKind::OperatorClass => vec![Planned::plain(class(text))],
         ObjectKind::OperatorFamily => family(text),
-        ObjectKind::Subscription => subscription(text),
+        ObjectKind::Subscription => subscription(text, connection),
         ObjectKind::Language if text.contains("INLINE") => {
             let shown = text.replace(" INLINE -", "").replace(" VALIDATOR -", "");
             vec![Planned::plain(shown)]
@@ -113,8 +113,9 @@ fn family(text: &str) -> Vec<Planned> {
     statements
 }
 
-/// Where a subscription connects to is a secret that no schema holds.
-fn subscription(text: &str) -> Vec<Planned> {
+/// Where a subscription connects to is a secret that no schema holds, unless there is no password in
+/// it.
+fn subscription(text: &str, connection: Option<&str>) -> Vec<Planned> {
     let enabled = text.contains("enabled = t");
     let name = text.split(' ').nth(2).unwrap_or_default();
     let publications = text
@@ -123,15 +124,17 @@ fn subscription(text: &str) -> Vec<Planned> {
         .unwrap_or_default();
     let slot = text.split("slot_name = ").nth(1).and_then(|it| it.split(')').next());
     let slot = slot.unwrap_or("NONE");
-    let connection = literal("");
+    let told = connection.filter(|it| !it.starts_with("SHA-256 "));
+    let connection = literal(told.unwrap_or_default());
     let sql = format!(
         "CREATE SUBSCRIPTION {name}\n    CONNECTION {connection}\n    PUBLICATION {publications}\n    \
          WITH (connect = false, slot_name = {slot})"
     );
     let message = format!("where `{name}` connects to is not part of the schema: fill it in");
-    let mut statements = vec![Planned {
-        placement: Placement::Outside,
-        ..Planned::plain(sql).with(HazardKind::Privilege, message)
+    let plain = Planned { placement: Placement::Outside, ..Planned::plain(sql) };
+    let mut statements = vec![match told {
+        Some(_) => plain,
+        None => plain.with(HazardKind::Privilege, message),
     }];
     if enabled && slot != "NONE" {
         statements.push(Planned::plain(format!("ALTER SUBSCRIPTION {name} ENABLE")));

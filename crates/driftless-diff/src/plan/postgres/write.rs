@@ -125,7 +125,10 @@ impl Draft<'_> {
                 .map(|it| plain(parts::extension(it)))
                 .unwrap_or_default(),
             Node::Other(key) | Node::Language(key) | Node::Late(key) => {
-                objects.others.get(key).map(super::rest::create).unwrap_or_default()
+                let marks = objects.marks.as_ref().and_then(|marks| marks.get(key));
+                let connection = marks.and_then(|it| it.get("connection")).map(String::as_str);
+                let other = objects.others.get(key);
+                other.map(|it| super::rest::create(it, connection)).unwrap_or_default()
             }
             Node::Type(name) => self.create_type(name),
             Node::DomainCheck(name, check) => self.create_domain_check(name, check),
