@@ -5,7 +5,6 @@
 //! it in the release profile.
 
 #![expect(clippy::print_stdout, reason = "a program's report")]
-#![expect(clippy::exit, reason = "a program's end")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

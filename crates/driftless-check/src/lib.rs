@@ -15,6 +15,7 @@ mod check;
 mod codes;
 pub mod config;
 mod downs;
+mod effects;
 mod judge;
 mod kinds;
 mod leading;

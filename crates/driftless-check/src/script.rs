@@ -30,6 +30,7 @@ use driftless_plan::Script;
 use driftless_sql::{Piece, PieceKind, split};
 use driftless_steps::{Layout, StepFile};
 
+use crate::effects::effects;
 use crate::leading::{Leading, leading};
 
 /// A statement that begins or ends a transaction inside a step that has one already.
@@ -129,16 +130,22 @@ pub(crate) fn script(
     } else {
         statements
     };
+    let statements: Vec<Span> = statements
+        .into_iter()
+        .map(|(span, _)| Span::new(span.start, ends.get(&span.start).map_or(span.end, |end| *end)))
+        .collect();
+    let effects = if transaction {
+        Vec::new()
+    } else {
+        let texts: Vec<&str> = statements.iter().map(|span| &text[span.range()]).collect();
+        effects(backend, &texts)
+    };
     let script = Script {
         file: file.source.path.clone(),
         text: Cow::Owned(file.source.text.clone()),
-        statements: statements
-            .into_iter()
-            .map(|(span, _)| {
-                Span::new(span.start, ends.get(&span.start).map_or(span.end, |end| *end))
-            })
-            .collect(),
+        statements,
         foreign_keys_off,
+        effects,
     };
     (script, problems)
 }

@@ -3,6 +3,8 @@
 //! Declarative only; what a command does is in `ops/`, one file a command. A command that does not
 //! exist yet has no variant here, so it is absent from `--help` instead of a placeholder.
 
+mod limits;
+mod settle;
 mod start;
 
 use std::ffi::OsString;
@@ -16,6 +18,8 @@ use driftless_steps::Layout;
 
 use crate::Exit;
 
+pub(crate) use limits::Limits;
+pub(crate) use settle::{Locks, Resolve};
 pub(crate) use start::{Adopt, Gate, Wait};
 
 /// The whole command line.
@@ -167,6 +171,10 @@ pub(crate) enum Command {
     Revert(Revert),
     /// Take over a database that another tool migrated, after comparing it with the steps
     Adopt(Adopt),
+    /// Say what became of a statement that a run was killed in
+    Resolve(Resolve),
+    /// Show who holds the locks of runs, and end them if need be
+    Locks(Locks),
     /// Show which steps are applied, pending, changed or unknown
     Status,
     /// May a program with these steps start? Reads the ledger and nothing else
@@ -277,6 +285,9 @@ pub(crate) struct Migrate {
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,
+    /// How long statements may wait and work.
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 }
 
 /// `revert`.
@@ -299,6 +310,9 @@ pub(crate) struct Revert {
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,
+    /// How long statements may wait and work.
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 }
 
 /// `snapshot`.
@@ -508,6 +522,8 @@ mod tests {
             "migrate",
             "revert",
             "adopt",
+            "resolve",
+            "locks",
             "status",
             "gate",
             "wait",
@@ -538,7 +554,7 @@ mod tests {
             "new",
             "new a b c",
             "frobnicate",
-            "check --backend mysql --migrations x",
+            "check --backend oracle --migrations x",
             "--component a check --component b",
         ] {
             let arguments = words(&line.split(' ').collect::<Vec<_>>());

@@ -114,6 +114,8 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
             boxed(ops::revert::run(global, arguments, &mut Progress::new(page)))
         }
         Command::Adopt(arguments) => boxed(ops::adopt::run(global, arguments)),
+        Command::Resolve(arguments) => boxed(ops::resolve::run(global, arguments)),
+        Command::Locks(arguments) => boxed(ops::locks::run(global, arguments)),
         Command::Status => boxed(ops::status::run(global)),
         Command::Gate(arguments) => boxed(ops::gate::look(global, arguments.allow_ahead)),
         Command::Wait(arguments) => {

@@ -8,8 +8,8 @@ use driftless_diag::Backend;
 use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
-    Error, Fingerprint, Ledger, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag, Survey,
-    Tool, ToolRow, Url, mysql, postgres, sqlite,
+    Error, Fingerprint, Ledger, Limits, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag,
+    Survey, Tool, ToolRow, Url, mysql, postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
@@ -118,17 +118,19 @@ impl Database {
         stop: &StopFlag,
         reporter: &mut dyn Reporter,
     ) -> Result<State, Error> {
-        let mut control = Control { database: &self.shown, lock_wait, stop, reporter };
+        let mut control =
+            Control { database: &self.shown, lock_wait, limits: Limits::default(), stop, reporter };
         self.server.state(&mut control).map_err(|error| error.in_database(&self.shown))
     }
 
-    fn reading<T>(
+    pub(crate) fn reading<T>(
         &mut self,
         read: impl FnOnce(&mut dyn Server, &mut Control<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let mut control = Control {
             database: &self.shown,
             lock_wait: READ_WAIT,
+            limits: Limits::default(),
             stop: &StopFlag::new(),
             reporter: &mut Silent,
         };

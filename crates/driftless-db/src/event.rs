@@ -81,6 +81,19 @@ pub enum Event<'a> {
         /// The database.
         database: &'a str,
     },
+    /// A step gave up waiting for a lock on a table, was undone, and will be tried again.
+    Retrying {
+        /// The component.
+        component: &'a str,
+        /// The step.
+        step: &'a str,
+        /// Which attempt it was, from one.
+        attempt: u32,
+        /// Who kept it waiting, where that was seen.
+        blocker: Option<&'a str>,
+        /// How long until the next attempt.
+        pause: Duration,
+    },
     /// Something failed: a step, or a whole component when the error names no step.
     Failed {
         /// What.

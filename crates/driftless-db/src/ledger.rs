@@ -16,11 +16,13 @@
 //!   database, one more than the greatest so far.
 //! * `checksum` is the SHA-256 of the up file in hexadecimal, so that people can compare it with
 //!   the lock file. Times are UTC in ISO 8601, taken from the database's clock.
-//! * Where the server commits every change of the schema by itself (MySQL, MariaDB) a step and its row
-//!   cannot commit together. There a fifth table, `driftless_progress`, has a row for each step that
-//!   is begun and not recorded: the statement it has come to, and whether that one was begun. The
-//!   row goes in the transaction that brings the step's row into the ledger. Found at the beginning
-//!   of a run, it stops the component.
+//! * A step that runs without a transaction, and where the server commits every change of the schema
+//!   by itself (MySQL, MariaDB) any step, cannot commit together with its row. For those a fifth
+//!   table, `driftless_progress`, has a row for each step that is begun and not recorded: the
+//!   statement it has come to, and whether that one was begun. The row goes in the transaction that
+//!   brings the step's row into the ledger. Found at the beginning of a run, it stops the component
+//!   on MySQL and MariaDB; elsewhere the run goes on from there (`bare.rs`). On PostgreSQL and SQLite
+//!   the table is made by the first step that needs it.
 //! * `outcome` is null while a run goes on (and for ever after a kill), then `done`, `failed`,
 //!   `stopped` or `partial`; `detail` says what failed.
 //! * `driftless_meta` has `format` (a ledger of a later format than ours is refused untouched), and
@@ -32,7 +34,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Class, Error, ErrorKind};
+use crate::{Class, Error, ErrorKind, NextRun};
 
 /// The format that this version writes, and the newest that it reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -42,7 +44,8 @@ pub(crate) const FORMAT: u32 = 1;
 pub struct Ledger {
     /// A row for each applied step, in the order of applying.
     pub rows: Vec<LedgerRow>,
-    /// Steps that were begun and neither finished nor undone. Only where the server cannot undo.
+    /// Steps that were begun and neither finished nor undone. Of steps
+    /// without a transaction, and where the server cannot undo.
     pub unfinished: Vec<Unfinished>,
 }
 
@@ -66,10 +69,16 @@ pub struct Unfinished {
     pub message: Option<String>,
     /// The run.
     pub run: i64,
+    /// What the next run makes of it.
+    pub next: NextRun,
+    /// A hash over the statements that were sent to the server, where the next run goes on.
+    pub checksum: String,
+    /// What was there before the statement that is begun, where that helps to decide.
+    pub seen: Option<String>,
 }
 
 /// An applied step.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LedgerRow {
     /// The component.
     pub component: String,
@@ -123,6 +132,33 @@ impl TryFrom<LedgerColumns> for LedgerRow {
             return Err(ErrorKind::Database { doing: "read the ledger", message });
         };
         Ok(Self { component, step, position, checksum, applied_at, duration_ms, tool_version, run })
+    }
+}
+
+/// The columns of a row of `driftless_progress` that the next run goes on with.
+pub(crate) type ProgressColumns =
+    (String, String, String, i64, i64, bool, Option<String>, i64, String, Option<String>);
+
+impl From<ProgressColumns> for Unfinished {
+    fn from(columns: ProgressColumns) -> Self {
+        let (component, step, action, statement, statements, begun, message, run, checksum, seen) =
+            columns;
+        let count = |number: i64| usize::try_from(number).unwrap_or_default();
+        let (statement, statements) = (count(statement), count(statements));
+        let next = NextRun::Resumes;
+        Self {
+            component,
+            step,
+            action,
+            statement,
+            statements,
+            begun,
+            message,
+            run,
+            next,
+            checksum,
+            seen,
+        }
     }
 }
 
@@ -277,12 +313,8 @@ mod tests {
         let row = |component: &str, step: &str, checksum: u8| LedgerRow {
             component: component.to_owned(),
             step: step.to_owned(),
-            position: 0,
             checksum: [checksum; 32],
-            applied_at: String::new(),
-            duration_ms: 0,
-            tool_version: String::new(),
-            run: 0,
+            ..LedgerRow::default()
         };
         let head = |rows: &[LedgerRow]| Ledger { rows: rows.to_vec(), ..Ledger::default() }.head();
         let base = head(&[row("a", "1", 0), row("a", "2", 0)]);

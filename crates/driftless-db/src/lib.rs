@@ -16,6 +16,7 @@
 
 #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 mod absent;
+mod bare;
 mod database;
 mod definition;
 mod error;
@@ -23,6 +24,8 @@ mod event;
 mod execute;
 mod fingerprint;
 mod ledger;
+mod limits;
+mod progress;
 mod report;
 mod run;
 mod script;
@@ -51,12 +54,14 @@ pub use database::{Access, Database};
 pub use definition::{DefinedAttribute, attributes};
 pub use error::{Class, Error, ErrorKind, NextRun, StatementFailure};
 pub use event::{Event, Reporter, Silent};
-pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey, may_be_secret};
+pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow, Unfinished};
+pub use limits::Limits;
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
-    Action, Adopted, Amount, Gate, MigrateOptions, OpenSteps, RevertOptions, Standing, StepName,
-    Target, WaitOptions, gate, migrate, revert, standings, wait_until_current,
+    Action, Adopted, Amount, Claim, Gate, Holder, MigrateOptions, OpenSteps, RevertOptions,
+    Standing, Status, StepName, Target, WaitOptions, gate, migrate, revert, standings,
+    wait_until_current,
 };
 pub use stop::StopFlag;
 pub use tool::{Matched, Tool, ToolRow, matched};

@@ -10,10 +10,11 @@ use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 use driftless_plan::{Script, Step};
 
-use crate::run::Written;
+use crate::run::{Settlement, Written};
 use crate::wait::Control;
 use crate::{
-    Action, Error, Fingerprint, Head, Ledger, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow,
+    Action, Error, Fingerprint, Head, Holder, Ledger, NotCompared, Recorded, RunRow, Survey, Tool,
+    ToolRow,
 };
 
 /// What a database says about itself, read at one moment.
@@ -117,6 +118,23 @@ pub(crate) trait Server: Send {
         tool: Tool,
         control: &mut Control<'_>,
     ) -> Result<Option<Vec<ToolRow>>, Error>;
+
+    /// Changes the note of a step in the middle, under the lock of a run.
+    fn settle(
+        &mut self,
+        settlement: &Settlement<'_>,
+        control: &mut Control<'_>,
+    ) -> Result<(), Error>;
+
+    /// Who holds the locks of these components, where the product can say.
+    fn holders(&mut self, _components: &[&str]) -> Result<Vec<Holder>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// Ends a session.
+    fn end_session(&mut self, _session: i64) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Takes the lock, does the work and records it. With no operation, renews fingerprints that
     /// do not describe the ledger's head.

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{Error, ErrorKind, Event, Reporter, StopFlag};
+use crate::{Error, ErrorKind, Event, Limits, Reporter, StopFlag};
 
 /// How long to wait before the first and between the later attempts.
 const SHORTEST: Duration = Duration::from_millis(2);
@@ -28,6 +28,8 @@ pub(crate) struct Control<'a> {
     pub(crate) database: &'a str,
     /// How long to wait for a lock.
     pub(crate) lock_wait: Duration,
+    /// How long statements may wait and work.
+    pub(crate) limits: Limits,
     pub(crate) stop: &'a StopFlag,
     pub(crate) reporter: &'a mut dyn Reporter,
 }
@@ -35,6 +37,14 @@ pub(crate) struct Control<'a> {
 impl Control<'_> {
     pub(crate) fn tell(&mut self, event: &Event<'_>) {
         self.reporter.event(event);
+    }
+
+    /// Sleeps, unless the run is asked to stop.
+    pub(crate) fn pause(&self, pause: Duration) {
+        let began = Instant::now();
+        while !self.stop.is_set() && began.elapsed() < pause {
+            std::thread::sleep(LONGEST.min(pause.saturating_sub(began.elapsed())));
+        }
     }
 
     /// Attempts until done, failed, takes too long, or the run is asked to stop.

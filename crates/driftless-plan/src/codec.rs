@@ -3,7 +3,10 @@
 //! ```text
 //! plan    = magic "dfp" version(1 byte) backend(name) component count step*
 //! step    = name flags checksum(32) [down_checksum(32)] count requirement* script [script]
-//! script  = file flags count (gap length)*          -- gap: bytes since the end of the one before
+//! script  = file flags count (gap length)* [effect*]  -- gap: bytes since the end of the one before
+//! effect  = tag [made thing]                        -- as many as there are statements
+//! thing   = tag part*                               -- part: a name, a path or a flag
+//! path    = flags [schema] name
 //! requirement = flags [component] name
 //! name, file, component = length utf8*              -- count, length, gap: LEB128
 //! ```
@@ -12,10 +15,10 @@
 //! them. There is no checksum, since the bytes travel in the binary that decodes them, but the
 //! version is checked: an encoder and a decoder of different releases may meet in one build.
 
-use crate::{Kind, Plan, Requirement, Script, Step};
+use crate::{Change, Effect, Global, Kind, Path, Plan, Requirement, Script, Step, Thing};
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
-pub(crate) const VERSION: u8 = 2;
+pub(crate) const VERSION: u8 = 3;
 
 pub(crate) const STEP_TRANSACTION: u8 = 1;
 pub(crate) const STEP_OPEN: u8 = 2;
@@ -25,6 +28,26 @@ pub(crate) const STEP_REPEATABLE: u8 = 16;
 pub(crate) const STEP_BASELINE: u8 = 32;
 pub(crate) const STEP_FLAGS: u8 = 63;
 pub(crate) const SCRIPT_FOREIGN_KEYS_OFF: u8 = 1;
+pub(crate) const SCRIPT_EFFECTS: u8 = 2;
+pub(crate) const SCRIPT_FLAGS: u8 = 3;
+/// The effects that are nothing but their tag; `Changes` has the next one.
+pub(crate) const PLAIN_EFFECTS: [Effect; 8] = [
+    Effect::Unknown,
+    Effect::Noted,
+    Effect::Session,
+    Effect::Begins,
+    Effect::Commits,
+    Effect::Undoes,
+    Effect::Repeatable,
+    Effect::Reindexes,
+];
+pub(crate) const EFFECT_CHANGES: u8 = 8;
+pub(crate) const GLOBALS: [Global; 3] =
+    [Global::Database, Global::Tablespace, Global::Subscription];
+pub(crate) const THING_INDEX_ON: u8 = 0;
+pub(crate) const THING_INDEX: u8 = 1;
+pub(crate) const THING_PARTITION: u8 = 2;
+pub(crate) const THING_GLOBAL: u8 = 3;
 pub(crate) const REQUIREMENT_COMPONENT: u8 = 1;
 
 impl Plan {
@@ -76,7 +99,10 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
 
 fn encode_script(out: &mut Vec<u8>, script: &Script) {
     string(out, &script.file);
-    out.push(flag(script.foreign_keys_off, SCRIPT_FOREIGN_KEYS_OFF));
+    out.push(
+        flag(script.foreign_keys_off, SCRIPT_FOREIGN_KEYS_OFF)
+            | flag(!script.effects.is_empty(), SCRIPT_EFFECTS),
+    );
     number(out, script.statements.len());
     let mut end = 0;
     for span in &script.statements {
@@ -84,6 +110,51 @@ fn encode_script(out: &mut Vec<u8>, script: &Script) {
         number(out, start - end);
         number(out, span.end.saturating_sub(start));
         end = span.end.max(start);
+    }
+    if !script.effects.is_empty() {
+        (0..script.statements.len()).for_each(|index| encode_effect(out, script.effect(index)));
+    }
+}
+
+fn encode_effect(out: &mut Vec<u8>, effect: &Effect) {
+    let Effect::Changes(Change { thing, made }) = effect else {
+        let tag = PLAIN_EFFECTS.iter().position(|plain| plain == effect);
+        return out.push(tag.unwrap_or_default() as u8);
+    };
+    out.extend([EFFECT_CHANGES, u8::from(*made)]);
+    match thing {
+        Thing::IndexOn { table, name, unique } => {
+            out.push(THING_INDEX_ON);
+            path(out, table);
+            optional(out, name.as_deref());
+            out.push(u8::from(*unique));
+        }
+        Thing::Index(index) => {
+            out.push(THING_INDEX);
+            path(out, index);
+        }
+        Thing::Partition { of, partition } => {
+            out.push(THING_PARTITION);
+            path(out, of);
+            path(out, partition);
+        }
+        Thing::Global { kind, name } => {
+            let kind = GLOBALS.iter().position(|global| global == kind).unwrap_or_default();
+            out.extend([THING_GLOBAL, kind as u8]);
+            string(out, name);
+        }
+    }
+}
+
+fn path(out: &mut Vec<u8>, path: &Path) {
+    optional(out, path.schema.as_deref());
+    string(out, &path.name);
+}
+
+fn optional(out: &mut Vec<u8>, text: Option<&str>) {
+    out.push(u8::from(text.is_some()));
+    if let Some(text) = text {
+        string(out, text);
     }
 }
 

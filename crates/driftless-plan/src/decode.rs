@@ -9,10 +9,12 @@ use std::fmt;
 use driftless_diag::{Backend, Span};
 
 use crate::codec::{
-    MAGIC, REQUIREMENT_COMPONENT, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_DOWN,
-    STEP_DOWN_CHECKSUM, STEP_FLAGS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, VERSION,
+    EFFECT_CHANGES, GLOBALS, MAGIC, PLAIN_EFFECTS, REQUIREMENT_COMPONENT, SCRIPT_EFFECTS,
+    SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_DOWN, STEP_DOWN_CHECKSUM,
+    STEP_FLAGS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, THING_GLOBAL, THING_INDEX,
+    THING_INDEX_ON, THING_PARTITION, VERSION,
 };
-use crate::{Kind as StepKind, Plan, Requirement, Script, Step};
+use crate::{Change, Effect, Kind as StepKind, Path, Plan, Requirement, Script, Step, Thing};
 
 /// Why bytes are not a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,7 +189,7 @@ impl<'a> Reader<'a> {
 
     fn script(&mut self) -> Result<Script, DecodeError> {
         let file = self.string()?;
-        let flags = self.flags(SCRIPT_FOREIGN_KEYS_OFF)?;
+        let flags = self.flags(SCRIPT_FLAGS)?;
         let Some(text) = self.texts.next() else {
             return Err(self.error(Kind::MissingText(file)));
         };
@@ -204,6 +206,55 @@ impl<'a> Reader<'a> {
             statements.push(span);
         }
         let foreign_keys_off = flags & SCRIPT_FOREIGN_KEYS_OFF != 0;
-        Ok(Script { file, text: Cow::Borrowed(text), statements, foreign_keys_off })
+        let mut effects = Vec::new();
+        if flags & SCRIPT_EFFECTS != 0 {
+            for _ in &statements {
+                effects.push(self.effect()?);
+            }
+        }
+        Ok(Script { file, text: Cow::Borrowed(text), statements, foreign_keys_off, effects })
+    }
+
+    fn effect(&mut self) -> Result<Effect, DecodeError> {
+        match self.byte()? {
+            EFFECT_CHANGES => {
+                let made = self.truth()?;
+                Ok(Effect::Changes(Change { thing: self.thing()?, made }))
+            }
+            tag => match PLAIN_EFFECTS.get(usize::from(tag)) {
+                Some(effect) => Ok(effect.clone()),
+                None => Err(self.malformed("an unknown effect")),
+            },
+        }
+    }
+
+    fn thing(&mut self) -> Result<Thing, DecodeError> {
+        match self.byte()? {
+            THING_INDEX_ON => Ok(Thing::IndexOn {
+                table: self.path()?,
+                name: self.optional()?,
+                unique: self.truth()?,
+            }),
+            THING_INDEX => Ok(Thing::Index(self.path()?)),
+            THING_PARTITION => Ok(Thing::Partition { of: self.path()?, partition: self.path()? }),
+            THING_GLOBAL => {
+                let kind = GLOBALS.get(usize::from(self.byte()?)).copied();
+                let kind = kind.ok_or_else(|| self.malformed("an unknown kind of thing"))?;
+                Ok(Thing::Global { kind, name: self.string()? })
+            }
+            _ => Err(self.malformed("an unknown thing")),
+        }
+    }
+
+    fn path(&mut self) -> Result<Path, DecodeError> {
+        Ok(Path { schema: self.optional()?, name: self.string()? })
+    }
+
+    fn optional(&mut self) -> Result<Option<String>, DecodeError> {
+        if self.truth()? { self.string().map(Some) } else { Ok(None) }
+    }
+
+    fn truth(&mut self) -> Result<bool, DecodeError> {
+        Ok(self.flags(1)? != 0)
     }
 }

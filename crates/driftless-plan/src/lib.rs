@@ -10,7 +10,9 @@
 
 mod codec;
 mod decode;
+mod effect;
 mod plan;
 
 pub use decode::DecodeError;
+pub use effect::{Change, Effect, Global, Path, Thing};
 pub use plan::{Kind, Plan, Requirement, Script, Step};

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use driftless_diag::{Backend, Position, SourceFile, Span};
 
+use crate::Effect;
+
 /// The steps of one component, in the order in which they run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -62,7 +64,7 @@ pub struct Requirement {
 }
 
 /// A file of SQL, cut into the statements to execute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Script {
     /// The path as shown to the user.
     pub file: String,
@@ -73,6 +75,9 @@ pub struct Script {
     pub statements: Vec<Span>,
     /// SQLite: whether foreign keys must be off while it runs, because it rebuilds a table.
     pub foreign_keys_off: bool,
+    /// What each statement leaves behind where there is no transaction to say it; empty for a script
+    /// that has one.
+    pub effects: Vec<Effect>,
 }
 
 impl Plan {
@@ -85,6 +90,23 @@ impl Plan {
     /// The step of that name, and its place in the run order.
     pub fn step(&self, name: &str) -> Option<(usize, &Step)> {
         self.steps.iter().enumerate().find(|(_, step)| step.name == name)
+    }
+}
+
+impl Step {
+    /// A step that runs once, in a transaction: without a down, requirements or a checksum.
+    pub fn new(name: impl Into<String>, up: Script) -> Self {
+        Self {
+            name: name.into(),
+            up,
+            down: None,
+            checksum: [0; 32],
+            down_checksum: None,
+            requires: Vec::new(),
+            kind: Kind::Once,
+            transaction: true,
+            open: false,
+        }
     }
 }
 
@@ -105,6 +127,11 @@ impl Script {
     pub fn statement(&self, index: usize) -> &str {
         let span = self.statements.get(index).copied().unwrap_or_default();
         self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// What the statement at that place leaves behind.
+    pub fn effect(&self, index: usize) -> &Effect {
+        self.effects.get(index).unwrap_or(&Effect::Unknown)
     }
 
     /// Line and column of a byte offset, both from one. For error reports: it reads the whole

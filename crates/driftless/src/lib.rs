@@ -10,7 +10,7 @@
 //! }
 //!
 //! use std::time::Duration;
-//! use driftless::{Database, MigrateOptions, OpenSteps, Silent, StopFlag};
+//! use driftless::{Database, Limits, MigrateOptions, OpenSteps, Silent, StopFlag};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut database = Database::open("sqlite::memory:")?;
@@ -19,6 +19,7 @@
 //!     only: None,
 //!     lock_wait: Duration::from_secs(60),
 //!     open_steps: OpenSteps::Refuse,
+//!     limits: Limits::default(),
 //!     stop: StopFlag::new(),
 //! };
 //! let report = identity::PLAN.migrate(&mut database, &options, &mut Silent)?;
@@ -89,10 +90,10 @@ pub use driftless_macros::migrations;
 pub use database::Database;
 pub use driftless_db::{
     Action, ComponentReport, Error as DatabaseError, ErrorKind, Event, Failure, Gate, LedgerRow,
-    MigrateOptions, NotStarted, OpenSteps, Reason, Report, Reporter, Silent, StatementFailure,
-    StepDone, StepFailed, StepName, StopFlag, WaitOptions,
+    Limits, MigrateOptions, NotStarted, OpenSteps, Reason, Report, Reporter, Silent,
+    StatementFailure, Status, StepDone, StepFailed, StepName, StopFlag, WaitOptions,
 };
 pub use driftless_plan::{Plan as PlanData, Requirement, Script, Step};
 pub use error::Error;
-pub use plan::{Plan, Status};
+pub use plan::Plan;
 pub use product::{MariaDb, MySql, Postgres, Product, Sqlite};

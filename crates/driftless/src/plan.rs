@@ -4,9 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
-use driftless_db::{
-    Gate, Ledger, LedgerRow, MigrateOptions, Report, Reporter, Standing, WaitOptions,
-};
+use driftless_db::{Gate, MigrateOptions, Report, Reporter, Status, WaitOptions};
 use driftless_plan::{DecodeError, Plan as Data};
 
 use crate::{Database, Error, Product};
@@ -122,108 +120,9 @@ impl<B: Product> fmt::Debug for Plan<B> {
     }
 }
 
-/// A plan held against a ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
-    /// The steps of the plan that are applied, in the order of applying.
-    pub applied: Vec<LedgerRow>,
-    /// The names of those that would run, in that order: steps that are not applied, and
-    /// repeatable ones that changed.
-    pub pending: Vec<String>,
-    /// The names of applied steps whose files have changed since.
-    pub changed: Vec<String>,
-    /// The names of applied steps that the plan does not have: the database is newer than this
-    /// program, or has another history.
-    pub unknown: Vec<String>,
-}
-
-impl Status {
-    fn of(plan: &Data, ledger: &Ledger) -> Self {
-        let mut status = Self {
-            applied: Vec::new(),
-            pending: Vec::new(),
-            changed: Vec::new(),
-            unknown: Vec::new(),
-        };
-        for row in ledger.of(&plan.component) {
-            match plan.step(&row.step) {
-                Some(_) => status.applied.push(row.clone()),
-                None => status.unknown.push(row.step.clone()),
-            }
-        }
-        for (step, standing) in plan.steps.iter().zip(driftless_db::standings(plan, ledger)) {
-            match standing {
-                Standing::Pending => status.pending.push(step.name.clone()),
-                Standing::Changed => status.changed.push(step.name.clone()),
-                Standing::Applied | Standing::Skipped => {}
-            }
-        }
-        status
-    }
-
-    /// Whether the database has exactly these steps, unchanged.
-    pub fn is_current(&self) -> bool {
-        self.pending.is_empty() && self.changed.is_empty() && self.unknown.is_empty()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use driftless_diag::Backend;
-    use driftless_plan::{Kind, Script, Step};
-
     use super::*;
-
-    fn step(name: &str) -> Step {
-        let up = Script {
-            file: String::new(),
-            text: "".into(),
-            statements: Vec::new(),
-            foreign_keys_off: false,
-        };
-        Step {
-            name: name.to_owned(),
-            up,
-            down: None,
-            checksum: [1; 32],
-            down_checksum: None,
-            requires: Vec::new(),
-            kind: Kind::Once,
-            transaction: true,
-            open: false,
-        }
-    }
-
-    fn row(component: &str, step: &str, checksum: u8) -> LedgerRow {
-        LedgerRow {
-            component: component.to_owned(),
-            step: step.to_owned(),
-            position: 0,
-            checksum: [checksum; 32],
-            applied_at: String::new(),
-            duration_ms: 0,
-            tool_version: String::new(),
-            run: 0,
-        }
-    }
-
-    #[test]
-    fn a_ledger_is_held_against_the_plan_of_its_component() {
-        let plan = Data {
-            component: "app".to_owned(),
-            backend: Backend::Sqlite,
-            steps: vec![step("1"), step("2"), step("3")],
-        };
-        let of = |rows: Vec<LedgerRow>| Status::of(&plan, &Ledger { rows, ..Ledger::default() });
-        let all = of(vec![row("app", "1", 1), row("app", "2", 1), row("app", "3", 1)]);
-        assert!(all.is_current());
-        let status = of(vec![row("other", "9", 1), row("app", "1", 2), row("app", "4", 1)]);
-        assert_eq!(status.applied.len(), 1);
-        assert_eq!(status.pending, ["2", "3"]);
-        assert_eq!(status.changed, ["1"]);
-        assert_eq!(status.unknown, ["4"]);
-        assert!(!status.is_current());
-    }
 
     #[test]
     fn bytes_of_another_version_are_an_error_and_not_a_panic() {

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use driftless_check::{Checked, Downs, LockPolicy, Request, check};
-use driftless_db::{Access, Database, MigrateOptions, OpenSteps, Silent, StepName, StopFlag, Url};
+use driftless_db::{
+    Access, Database, Limits, MigrateOptions, OpenSteps, Silent, StepName, StopFlag, Url,
+};
 use driftless_diag::Diagnostic;
 use driftless_replay::{Replayer, complete};
 use driftless_steps::StepKind;
@@ -33,12 +35,18 @@ pub(crate) fn run(directory: &Path, arguments: &Arguments) -> Result<Report, Str
     let mut report = Report::new(directory, &checked, began.elapsed());
     report.unread =
         checked.loaded.diagnostics.iter().filter(|it| it.is_error()).map(shown).collect();
+    let opaque = checked.diagnostics.iter().filter(|it| it.code.id == "opaque-statement");
+    report.opaque = opaque.map(shown).collect();
     let place = Place::new(arguments.backend)?;
     let url = Url::parse(&place.url).map_err(|error| error.to_string())?;
     let mut database = Database::open(&url, Access::Write).map_err(|error| error.to_string())?;
     let mut replayer = Replayer::new(arguments.backend);
     for step in &checked.loaded.set.steps {
         let name = step.name();
+        if step.up.is_none() && step.settings.kind == StepKind::Sql {
+            // Half of a step that is code elsewhere.
+            continue;
+        }
         if step.settings.kind == StepKind::Baseline && report.applied > 0 {
             // A database with a history never runs it.
             continue;
@@ -98,6 +106,7 @@ fn apply(database: &mut Database, checked: &Checked, step: &str) -> Result<(), S
         only: None,
         lock_wait: Duration::from_secs(10),
         open_steps: OpenSteps::Apply,
+        limits: Limits::default(),
         stop: StopFlag::new(),
     };
     match database.migrate(&[&checked.plan], &options, &mut Silent) {

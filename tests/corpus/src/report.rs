@@ -31,6 +31,8 @@ pub(crate) struct Report {
     seen: BTreeSet<String>,
     /// What nobody could decide.
     undecided: BTreeSet<String>,
+    /// Statements whose effect nobody understood, and why.
+    pub(crate) opaque: Vec<String>,
 }
 
 impl Report {
@@ -46,6 +48,7 @@ impl Report {
             differences: Vec::new(),
             seen: BTreeSet::new(),
             undecided: BTreeSet::new(),
+            opaque: Vec::new(),
         }
     }
 
@@ -72,6 +75,7 @@ impl Report {
         print_some("not usable as it is", self.unread.iter().cloned(), most);
         print_some("false error", self.false_errors.iter().map(in_step), most);
         print_some("difference", self.differences.iter().map(in_step), most);
+        print_some("opaque", self.opaque.iter().cloned(), if all { most } else { 0 });
         print_some("undecided", self.undecided.iter().cloned(), if all { most } else { 0 });
         if let Some((step, refusal, known)) = &self.refused {
             let known = if *known { "as check says" } else { "and check does not say so" };

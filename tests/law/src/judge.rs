@@ -76,15 +76,25 @@ fn there_and_back<G: Ground>(pair: &Pair, how: &How, work: &G, wanted: &G) -> Ve
     if let Err(error) = wanted.build(&pair.to) {
         return Verdict::Unfit(format!("to: {error}"));
     }
+    between(Some(pair), how, work, wanted)
+}
+
+/// The same for two databases that are there already; the first one is changed.
+pub(crate) fn judge_copies<G: Ground>(work: &G, wanted: &G, how: &How) -> Verdict {
+    between(None, how, work, wanted)
+}
+
+fn between<G: Ground>(pair: Option<&Pair>, how: &How, work: &G, wanted: &G) -> Verdict {
     let (from, to) = match (seen(work), seen(wanted)) {
         (Ok(from), Ok(to)) => (from, to),
         (Err(error), _) | (_, Err(error)) => return Verdict::Unfit(error),
     };
     let How { forms, options, is_replayed } = how;
-    let ends = if *is_replayed {
-        (replayed(pair, &pair.from, &from.catalog), replayed(pair, &pair.to, &to.catalog))
-    } else {
-        (from.catalog.clone(), to.catalog.clone())
+    let ends = match pair.filter(|_| *is_replayed) {
+        Some(pair) => {
+            (replayed(pair, &pair.from, &from.catalog), replayed(pair, &pair.to, &to.catalog))
+        }
+        None => (from.catalog.clone(), to.catalog.clone()),
     };
     for (one, seen) in [(&ends.0, &from), (&ends.1, &to)] {
         let changes = diff_with(one, &seen.catalog, options);
@@ -207,7 +217,7 @@ fn needs_decision(generated: &Generated) -> bool {
 }
 
 fn count<G: Ground>(database: &G, table: &Table) -> Option<u64> {
-    let printed = database.run(&format!("SELECT count(*) FROM {}", table.quoted)).ok()?;
+    let printed = database.run(&format!("SELECT count(*) FROM {}", table.counted)).ok()?;
     printed.trim().parse().ok()
 }
 

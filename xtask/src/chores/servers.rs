@@ -53,11 +53,12 @@ pub(crate) fn test_postgres(versions: Versions) -> Outcome {
     };
     for version in chosen {
         let programs = install(version)?;
-        let arguments =
-            ["test", "--package", "driftless-db", "--features", "postgres", "--", "postgres::"];
+        // Of the whole workspace, because that is built already.
+        let arguments = [&["test"], &super::test::ALL[..], &["--test", "it", "--", "postgres::"]];
+        let arguments = arguments.concat();
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.args(arguments).env(VARIABLE, &programs);
+        command.args(&arguments).env(VARIABLE, &programs);
         let name = format!("cargo {} (PostgreSQL {version})", arguments.join(" "));
         shell::run(&mut command, &name)?;
     }

@@ -7,6 +7,10 @@ use super::servers::{self, Versions};
 use super::shell::{self, Outcome};
 use super::tools;
 
+/// What is built and tested. MySQL is no default feature of the command line, since it links a library
+/// of the system.
+pub(super) const ALL: [&str; 3] = ["--workspace", "--features", "driftless-cli/mysql"];
+
 /// Installs, formats (as a check), lints and tests; the first failure ends it.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
     let versions = match arguments {
@@ -18,16 +22,27 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     tools::install_programs()?;
     tools::install_components()?;
     shell::cargo(&["fmt", "--all", "--check"])?;
-    // MySQL is no default feature of the command line, since it links a library of the system.
-    let all = ["--workspace", "--features", "driftless-cli/mysql"];
     let clippy = ["clippy", "--all-targets", "--", "-D", "warnings"];
-    shell::cargo(&[&clippy[..1], &all, &clippy[1..]].concat())?;
-    shell::cargo(&[&["test"][..], &all, &["--no-fail-fast"]].concat())?;
-    super::corpus(&["migrations/identity".to_owned()])?;
+    shell::cargo(&[&clippy[..1], &ALL, &clippy[1..]].concat())?;
+    // What a newcomer builds, where the clients of servers are left out.
+    shell::cargo(&["clippy", "--", "-D", "warnings"])?;
+    shell::cargo(&[&["test"][..], &ALL, &["--no-fail-fast"]].concat())?;
     servers::test_postgres(versions)?;
+    harness()?;
     deny()?;
     shell::say(&format!("xtask: all tests passed in {} s", start.elapsed().as_secs()));
     Ok(())
+}
+
+/// The programs that hold the product to real servers, on what this repository has itself.
+fn harness() -> Outcome {
+    let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<String>>();
+    super::corpus(&words("migrations/identity"))?;
+    super::mutants(&words("--count 60"))?;
+    super::mutants(&words("--backend postgres --count 120"))?;
+    super::drift_bench(&words("--backend sqlite"))?;
+    super::drift_bench(&words("--backend postgres"))?;
+    super::diff_law(&[])
 }
 
 /// Licences, duplicate versions and sources of the dependencies.

@@ -14,6 +14,7 @@ mod objects;
 mod other;
 mod policy;
 mod routine;
+mod secret;
 mod sequence;
 mod table;
 mod trigger;
@@ -33,6 +34,7 @@ pub use other::{
 };
 pub use policy::{DefaultPrivilegesKey, Policy};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind, RoutineName, Volatility};
+pub use secret::{hide_secrets, may_be_secret};
 pub use sequence::{Sequence, SequenceOwner};
 pub use table::{
     PartitionElement, PartitionKey, PartitionOf, Persistence, ReplicaIdentity, Table, TableKind,

@@ -17,6 +17,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use driftless_catalog::ObjectKind;
 use driftless_diag::{Backend, Diagnostic, SourceFile, Span};
@@ -55,10 +56,41 @@ pub struct Defaults {
     pub environment: String,
     /// How strictly `down.sql` is judged.
     pub downs: Downs,
+    /// How long a statement may wait for a lock on a table, where the product knows such a limit.
+    pub lock_timeout: Option<Timeout>,
+    /// How long a statement may take.
+    pub statement_timeout: Option<Timeout>,
+    /// For how long a step that gave up waiting is tried again.
+    pub retry_for: Option<Timeout>,
     /// `drift.ignore`: patterns of objects that drift does not report.
     pub drift_ignore: Vec<String>,
     /// `drift.ignore_kinds`: kinds of objects that drift does not report.
     pub drift_ignore_kinds: Vec<ObjectKind>,
+}
+
+/// A time such as `500ms`, `2s`, `5min` or `1h`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeout(pub Duration);
+
+impl FromStr for Timeout {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let number = text[..text.len() - unit.len()].parse::<u64>().ok();
+        let milliseconds = match unit {
+            "ms" => 1,
+            "s" => 1_000,
+            "min" => 60_000,
+            "h" => 3_600_000,
+            _ => 0,
+        };
+        match number.and_then(|number| number.checked_mul(milliseconds)) {
+            Some(time) if time > 0 => Ok(Self(Duration::from_millis(time))),
+            _ => Err("a time is a whole number above zero and ms, s, min or h, such as `500ms`"
+                .to_owned()),
+        }
+    }
 }
 
 /// How strictly `down.sql` is judged.

@@ -36,7 +36,11 @@ pub(super) fn parse(file: &Arc<SourceFile>, directory: &Path) -> (Config, Vec<Di
 fn defaults(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Defaults {
     let empty = DeTable::new();
     let table = reader.table(root, "defaults").unwrap_or(&empty);
-    reader.only(table, "`[defaults]`", &["environment", "downs", "drift"]);
+    reader.only(
+        table,
+        "`[defaults]`",
+        &["environment", "downs", "drift", "lock_timeout", "statement_timeout", "retry_for"],
+    );
     let drift = reader.table(table, "drift").unwrap_or(&empty);
     reader.only(drift, "`drift` of `[defaults]`", &["ignore", "ignore_kinds"]);
     Defaults {
@@ -44,6 +48,9 @@ fn defaults(reader: &mut Reader<'_>, root: &DeTable<'_>) -> Defaults {
             .filled(table, "environment")
             .map_or_else(|| "local".to_owned(), |located| located.text),
         downs: reader.parsed::<Downs>(table, "downs").unwrap_or_default(),
+        lock_timeout: reader.parsed(table, "lock_timeout"),
+        statement_timeout: reader.parsed(table, "statement_timeout"),
+        retry_for: reader.parsed(table, "retry_for"),
         drift_ignore: reader.strings(drift, "ignore"),
         drift_ignore_kinds: kinds(reader, drift),
     }

@@ -1,5 +1,6 @@
 //! `driftless diff`: any two sources of a schema, compared.
 
+use driftless_catalog::postgres::hide_secrets;
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Forms, Generated, HazardKind, Options};
 
@@ -41,6 +42,8 @@ impl DiffReport {
 pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport, CliError> {
     let from = Source::parse(&arguments.from, global)?;
     let to = Source::parse(&arguments.to, global)?;
+    // What a file says, its author knows; what a database holds, not everybody who may compare.
+    let is_open = !matches!((&from, &to), (Source::Database(_), _) | (_, Source::Database(_)));
     let (from, to) = (from.read()?, to.read()?);
     if from.catalog.backend != to.catalog.backend {
         return Err(CliError::new(
@@ -63,7 +66,11 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
     not_compared.retain(|change| !changes.contains(change));
     let generated = if global.format == Format::Sql {
         let forms = if arguments.plain { Forms::Plain } else { Forms::Safe };
-        let generated = driftless_diff::plan_in(&from.catalog, &to.catalog, &options, forms);
+        let (mut before, mut after) = (from.catalog.clone(), to.catalog.clone());
+        if !is_open {
+            hide_secrets(&mut before.postgres, &mut after.postgres);
+        }
+        let generated = driftless_diff::plan_in(&before, &after, &options, forms);
         allowed(&generated, &arguments.allow)?;
         Some(generated)
     } else {

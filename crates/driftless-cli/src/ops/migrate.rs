@@ -14,7 +14,7 @@ use driftless_steps::{LOCK_FILE, LockLine, LockPolicy, Seal};
 use crate::args::{self, Global};
 use crate::ops::databases::urls;
 use crate::ops::run::{RunReport, names};
-use crate::ops::signals::stop_flag;
+use crate::ops::signals::{Watchdog, stop_flag};
 use crate::ops::steps::{Ready, ready, request, with_required};
 use crate::project::{Component, Project};
 use crate::{CliError, Exit};
@@ -49,8 +49,10 @@ pub(crate) fn run(
         only: Some(only),
         lock_wait: Duration::from_secs(arguments.lock_wait),
         open_steps: if project.local { OpenSteps::Apply } else { OpenSteps::Refuse },
+        limits: project.limits(&arguments.limits),
         stop: stop_flag()?,
     };
+    let _watchdog = Watchdog::new(&options.stop);
     let outcome = driftless_db::migrate(&targets, &options, reporter);
     let mut report = RunReport::new(&project.environment, &all, outcome);
     report.sealed = sealed;

@@ -8,7 +8,7 @@ use crate::args::{self, Global};
 use crate::ops::databases;
 use crate::ops::migrate::{step_name, targets};
 use crate::ops::run::RunReport;
-use crate::ops::signals::stop_flag;
+use crate::ops::signals::{Watchdog, stop_flag};
 use crate::ops::steps::{Ready, load, ready, required_components};
 use crate::project::{Component, Project};
 use crate::{CliError, Exit};
@@ -37,8 +37,12 @@ pub(crate) fn run(
         return Err(CliError::new(Exit::Usage, format!("there is no database at `{url}`"))
             .help("nothing was ever applied there, so there is nothing to revert"));
     }
-    let options =
-        RevertOptions { lock_wait: Duration::from_secs(arguments.lock_wait), stop: stop_flag()? };
+    let options = RevertOptions {
+        lock_wait: Duration::from_secs(arguments.lock_wait),
+        limits: project.limits(&arguments.limits),
+        stop: stop_flag()?,
+    };
+    let _watchdog = Watchdog::new(&options.stop);
     let outcome = driftless_db::revert(&targets, &component.name, &amount, &options, reporter);
     Ok(RunReport::new(&project.environment, &all, outcome))
 }

@@ -8,16 +8,20 @@ mod variables;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use driftless_catalog::ObjectKind;
-use driftless_check::config::{self, Config, Downs};
-use driftless_db::Url;
+use driftless_check::config::{self, Config, Defaults, Downs, Timeout};
+use driftless_db::{Limits, Url};
 use driftless_diag::Backend;
 use driftless_steps::{Layout, LockPolicy};
 
-use crate::args::{BACKENDS, Global};
+use crate::args::{self, BACKENDS, Global};
 use crate::{CliError, Exit};
 use variables::{ExpandError, Variables};
+
+/// For how long a step that gave up waiting is tried again, if nothing else is said.
+const RETRY_FOR: Duration = Duration::from_secs(600);
 
 /// The name of the one component of a directory that no configuration names.
 const UNNAMED: &str = "main";
@@ -227,6 +231,20 @@ impl Project {
             components,
             config: Some(Arc::new(config)),
         })
+    }
+
+    /// How long the statements of a run may wait and work: as the options say, else the
+    /// configuration.
+    pub(crate) fn limits(&self, options: &args::Limits) -> Limits {
+        let defaults = self.config.as_ref().map(|config| &config.defaults);
+        let of = |option: Option<Timeout>, default: fn(&Defaults) -> Option<Timeout>| {
+            option.or_else(|| defaults.and_then(default)).map(|Timeout(time)| time)
+        };
+        Limits {
+            lock_timeout: of(options.lock_timeout, |defaults| defaults.lock_timeout),
+            statement_timeout: of(options.statement_timeout, |defaults| defaults.statement_timeout),
+            retry_for: of(options.retry_for, |defaults| defaults.retry_for).unwrap_or(RETRY_FOR),
+        }
     }
 
     /// What drift leaves out in the database of these components.

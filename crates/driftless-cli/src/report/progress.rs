@@ -99,6 +99,14 @@ impl Reporter for Progress<'_, '_, '_> {
             Event::StepDone { component, step, action, duration } => {
                 self.step_done(&format!("{component}/{step}"), *action, *duration);
             }
+            Event::Retrying { component, step, attempt, blocker, pause } => {
+                let by = blocker.map(|by| format!(", kept waiting by {by}")).unwrap_or_default();
+                self.say(&format!(
+                    "{component}/{step} waited too long for a lock{by}; attempt {} in {}",
+                    attempt + 1,
+                    duration(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)),
+                ));
+            }
             Event::Committed { .. } => self.uncommitted = 0,
             Event::Undone { .. } => self.undone(),
             _ => {}

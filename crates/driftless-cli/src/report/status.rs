@@ -43,8 +43,8 @@ impl Report for StatusReport {
         match self.outcome() {
             Exit::History => page.problem("the history on disk is not the one that was applied"),
             Exit::Partial => page.problem(
-                "a run ended in the middle of a step; `driftless migrate` says where and changes \
-                 nothing",
+                "a run ended in the middle of a step; `driftless migrate` goes on with it, or says \
+                 what is in doubt",
             ),
             _ => {}
         }

@@ -176,5 +176,5 @@ fn html_is_complete_in_itself_and_escaped() {
 fn other_commands_refuse_these_forms() {
     let project = Project::one();
     let run = project.run(&["status", "--format", "html"]).exits(2);
-    assert!(run.err.contains("only `drift` reports in this form"), "{}", run.err);
+    assert!(run.err.contains("this command has no report in this form"), "{}", run.err);
 }

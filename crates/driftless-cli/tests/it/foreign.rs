@@ -60,10 +60,6 @@ fn the_layout_may_be_named() {
     project.run(&["check", "--migrations", "db"]).exits(0);
     project.run(&["check", "--migrations", "db", "--layout", "diesel"]).exits(1).says(&["1_a.sql"]);
     project.run(&["check", "--migrations", "db", "--layout", "deisel"]).exits(2).says(&["deisel"]);
-    project
-        .run(&["check", "--migrations", "db", "--backend", "mysql"])
-        .exits(2)
-        .says(&["this build has no `mysql`"]);
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn several_components_and_odd_requests() {
     let other = Project::empty();
     other.run(&["init", "--source", "path:nowhere"]).exits(2).says(&["no checkout"]);
     other.run(&["init", "--source", "what?"]).exits(2);
-    other.run(&["init", "--backend", "mysql"]).exits(2);
+    other.run(&["init", "--backend", "oracle"]).exits(2);
     other.run(&["init", "--component", "a/b"]).exits(2);
     assert!(!other.exists("driftless.toml"));
     other.ok(&["init", "sub/project", "--source", "https://example.org/driftless"]);

@@ -1,7 +1,7 @@
 //! Signals, and databases that somebody else is using.
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
 
@@ -36,6 +36,25 @@ fn a_signal_stops_at_the_next_statement_and_what_was_complete_stays() {
         project.run(&["status"]).exits(0).says(&["1 applied, 1 pending"]);
         project.run(&["drift"]).exits(0);
     }
+}
+
+#[test]
+fn a_statement_that_does_not_end_does_not_keep_a_run_from_stopping() {
+    let project = Project::one();
+    project.step("0001_a", "CREATE TABLE a (x);\n", "");
+    project.step("0002_slow", &SLOW.replace("4000000", "400000000"), "");
+    project.ok(&["lock"]);
+    let mut child = project.command().arg("migrate").spawn().expect("it starts");
+    std::thread::sleep(Duration::from_millis(1500));
+    let sent = Command::new("kill").arg(child.id().to_string()).status().expect("kill");
+    assert!(sent.success());
+    let began = Instant::now();
+    assert_eq!(child.wait().expect("it ends").code(), Some(75));
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    project.step("0002_slow", "CREATE TABLE b (x);\n", "");
+    project.write("migrations/driftless.lock", "driftless-lock 1\n\n0001_a open\n0002_slow open\n");
+    project.ok(&["migrate"]);
+    project.run(&["status"]).exits(0).says(&["2 applied"]);
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod postgres_drift;
 mod postgres_reading;
 #[cfg(feature = "postgres")]
 mod postgres_sources;
+mod settle;
 mod sources;
 mod support;
 mod workflow;

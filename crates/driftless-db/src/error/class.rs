@@ -71,6 +71,8 @@ impl ErrorKind {
             | Self::Database { .. } => Class::Failed,
             Self::Partial { .. }
             | Self::Unfinished { .. }
+            | Self::Rewritten { .. }
+            | Self::Undecided { .. }
             | Self::Escaped
             | Self::Unrecorded { .. } => Class::Partial,
             Self::Changed { .. }
@@ -80,6 +82,7 @@ impl ErrorKind {
             Self::Busy { .. }
             | Self::Unreachable { .. }
             | Self::ConnectionLost { .. }
+            | Self::LockTimeout { .. }
             | Self::Stopped
             | Self::Moved
             | Self::Interrupted => Class::Temporary,

@@ -27,19 +27,17 @@ impl ErrorKind {
                  run it again and read what is said then"
                     .to_owned()
             }
-            Self::Unfinished { step } => {
-                let Unfinished { component, action, .. } = step.as_ref();
-                let back = if action == "revert" { "bring back" } else { "undo" };
-                format!(
-                    "compare the database with the step, {back} what took effect, and then \
-                     `DELETE FROM driftless_progress WHERE component = '{}'`: the next run begins \
-                     the step anew",
-                    component.replace('\'', "''")
-                )
+            Self::Unfinished { step } if step.next == NextRun::Resumes => {
+                let Unfinished { action, .. } = step.as_ref();
+                format!("`driftless {action}` goes on with it")
             }
-            Self::Partial { next: NextRun::Again, .. } => {
-                "the step is not recorded and will run from its first statement: make that safe, \
-                 or undo what has taken effect"
+            Self::Unfinished { step } | Self::Undecided { step, .. } => resolve(step),
+            Self::Rewritten { step } => {
+                format!("restore the file as it was when it ran, or {}", resolve(step))
+            }
+            Self::Partial { next: NextRun::Resumes, .. } => {
+                "the next run goes on with this statement: correct it, or what it stumbled over, \
+                 and leave the ones before it as they are"
                     .to_owned()
             }
             Self::Changed { applied, .. } => format!(
@@ -88,6 +86,11 @@ impl ErrorKind {
             Self::ConnectionLost { .. } => {
                 "run it again: the ledger says what was committed".to_owned()
             }
+            Self::LockTimeout { .. } => {
+                "run it again when whoever holds the lock has gone, or try for longer \
+                 (`--retry-for`)"
+                    .to_owned()
+            }
             Self::Stopped => "run it again to go on".to_owned(),
             Self::Moved => "look at `status`, then try again".to_owned(),
             Self::Interrupted => "`migrate`, or any program that may write, undoes it".to_owned(),
@@ -101,4 +104,15 @@ impl ErrorKind {
         };
         Some(help)
     }
+}
+
+/// The ways out of a step in the middle.
+fn resolve(step: &Unfinished) -> String {
+    let Unfinished { component, step, action, .. } = step;
+    let back = if action == "revert" { "brought back" } else { "undone" };
+    format!(
+        "look at the database, then say what became of the statement: `driftless resolve \
+         {component}/{step} --applied` or `--not-applied`, or, once everything the step did is \
+         {back}, `--abandon`"
+    )
 }

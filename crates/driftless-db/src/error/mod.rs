@@ -207,6 +207,28 @@ pub enum ErrorKind {
         /// What the ledger says of it.
         step: Box<Unfinished>,
     },
+    /// A step that was begun by an earlier run has another text than then.
+    #[error("{}, and what ran of it was changed since", unfinished(step))]
+    Rewritten {
+        /// What the ledger says of it.
+        step: Box<Unfinished>,
+    },
+    /// Whether a statement took effect cannot be told from the database.
+    #[error(
+        "{}; the database does not tell either: before it {before}, after it {after}, found: \
+         {found}",
+        unfinished(step)
+    )]
+    Undecided {
+        /// What the ledger says of it.
+        step: Box<Unfinished>,
+        /// What was there before the statement.
+        before: String,
+        /// What should be there after it.
+        after: String,
+        /// What is there.
+        found: String,
+    },
     /// The step ended the transaction it ran in without failing.
     #[error(
         "the step ended its own transaction, so what it did may be permanent; it is not recorded"
@@ -272,8 +294,18 @@ pub enum ErrorKind {
         /// What the client said.
         message: String,
     },
+    /// A statement waited too long for a lock on a table, in every attempt; the step was undone.
+    #[error("{}", gave_up(failure, *attempts, blocker.as_deref()))]
+    LockTimeout {
+        /// The statement.
+        failure: Box<StatementFailure>,
+        /// How often it was tried.
+        attempts: u32,
+        /// Who kept it waiting, where that was seen.
+        blocker: Option<String>,
+    },
     /// The run was asked to stop.
-    #[error("stopped before the next statement; the step in progress was undone")]
+    #[error("stopped; the step in progress was undone, or is gone on with by the next run")]
     Stopped,
     /// What was to be reverted changed while waiting for the lock.
     #[error("the ledger changed while waiting for the lock")]
@@ -284,11 +316,12 @@ pub enum ErrorKind {
 }
 
 /// What the next run makes of a step of which only a part has taken effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NextRun {
-    /// It runs the step again from its first statement.
-    Again,
+    /// It goes on with the statement that is named, after looking whether that took effect.
+    Resumes,
     /// It refuses to go on: the ledger knows how far the step came.
+    #[default]
     Refused,
 }
 
@@ -373,6 +406,12 @@ fn unfinished(step: &Unfinished) -> String {
         "run {run} (`{action}`) ended in the middle of this step: statement {statement} of \
          {statements} {state}; {before} took effect"
     )
+}
+
+fn gave_up(failure: &StatementFailure, attempts: u32, blocker: Option<&str>) -> String {
+    let by = blocker.map(|blocker| format!("; it waited for {blocker}")).unwrap_or_default();
+    let times = if attempts == 1 { "once".to_owned() } else { format!("{attempts} times") };
+    format!("{failure}; tried {times}{by}")
 }
 
 fn busy(waited: Duration, holder: Option<&str>) -> String {

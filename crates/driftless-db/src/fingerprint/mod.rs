@@ -75,9 +75,3 @@ pub struct Recorded {
     /// The fingerprints, by kind and name.
     pub fingerprints: Vec<Fingerprint>,
 }
-
-/// Whether an option of a foreign server or a user mapping is called like one that holds a password:
-/// those are compared, and neither printed nor recorded.
-pub fn may_be_secret(option: &str) -> bool {
-    ["passw", "secret", "key", "token"].iter().any(|word| option.contains(word))
-}

@@ -35,6 +35,11 @@ impl Key {
         Self(format!("driftless:{name}"))
     }
 
+    /// The question which session holds the lock.
+    pub(super) fn holder(&self) -> String {
+        format!("SELECT CAST(IS_USED_LOCK('{}') AS SIGNED)", self.0)
+    }
+
     /// The condition that this session holds the lock.
     pub(super) fn held(&self) -> String {
         format!("COALESCE(IS_USED_LOCK('{}') = CONNECTION_ID(), 0)", self.0)
@@ -100,10 +105,9 @@ fn number(mysql: &mut MysqlConnection, question: &str) -> QueryResult<Option<i64
 
 /// Who holds a lock, as far as we are allowed to know. Never what it executes: that may contain
 /// secrets.
-fn holder(mysql: &mut MysqlConnection, Key(name): &Key) -> String {
-    let question = format!("SELECT CAST(IS_USED_LOCK('{name}') AS SIGNED)");
+fn holder(mysql: &mut MysqlConnection, key: &Key) -> String {
     // Free again meanwhile.
-    let Ok(Some(id)) = number(mysql, &question) else { return "another session".to_owned() };
+    let Ok(Some(id)) = number(mysql, &key.holder()) else { return "another session".to_owned() };
     let answer: QueryResult<Option<String>> = sql::<Text>(&format!(
         "SELECT CONCAT(' of user `', USER, '` from ', SUBSTRING_INDEX(HOST, ':', 1), ', busy with \
          one thing for ', TIME, ' s') FROM information_schema.PROCESSLIST WHERE ID = {id}"

@@ -14,16 +14,18 @@ mod lock;
 mod message;
 mod progress;
 mod session;
+mod settle;
 mod tables;
 mod tool;
 
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 
+use crate::run::Settlement;
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
 use crate::{
-    Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow, Url,
+    Access, Error, Fingerprint, Holder, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow, Url,
 };
 use connection::Connection;
 
@@ -88,6 +90,22 @@ impl Server for MySql {
     ) -> Result<Option<Vec<ToolRow>>, Error> {
         let doing = "read the other tool's record";
         self.connection.read(doing, |reading| tool::rows(reading, tool))
+    }
+
+    fn settle(
+        &mut self,
+        settlement: &Settlement<'_>,
+        control: &mut Control<'_>,
+    ) -> Result<(), Error> {
+        settle::settle(&mut self.connection, settlement, control)
+    }
+
+    fn holders(&mut self, components: &[&str]) -> Result<Vec<Holder>, Error> {
+        settle::holders(&mut self.connection, components)
+    }
+
+    fn end_session(&mut self, session: i64) -> Result<(), Error> {
+        self.connection.ask(&format!("KILL CONNECTION {session}"), "end the session")
     }
 
     fn run(&mut self, work: Work<'_, '_>, control: &mut Control<'_>) -> Outcome {

@@ -6,13 +6,15 @@
 //! doubt. It goes in the transaction that records the step.
 
 use diesel::dsl::sql;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::{MysqlConnection, QueryResult, RunQueryDsl as _, sql_query};
 
 use super::connection::Reading;
 use super::message::Fault;
+use crate::ledger::ProgressColumns;
+use crate::progress::Mark;
 use crate::server::Operation;
-use crate::{Action, Unfinished};
+use crate::{Action, NextRun, Unfinished};
 
 /// The table, up to how it is kept.
 pub(super) fn definition(schema: &str) -> String {
@@ -24,6 +26,8 @@ pub(super) fn definition(schema: &str) -> String {
     statement BIGINT NOT NULL,
     statements BIGINT NOT NULL,
     begun BIGINT NOT NULL,
+    checksum CHAR(64) NOT NULL,
+    seen LONGTEXT,
     message LONGTEXT,
     started DATETIME(3) NOT NULL,
     run BIGINT NOT NULL
@@ -31,21 +35,24 @@ pub(super) fn definition(schema: &str) -> String {
     )
 }
 
-/// The steps that were left in the middle. One of which nothing has happened yet is none.
+/// The steps that were left in the middle. One of which nothing has happened yet is none, and one
+/// whose statement in doubt changes the schema waits for a person: the server does not tell whether
+/// it took effect.
 pub(super) fn unfinished(reading: &mut Reading<'_>) -> Result<Vec<Unfinished>, Fault> {
-    type Row = (String, String, String, i64, i64, i64, Option<String>, i64);
+    type T0 = Nullable<Text>;
     let schema = reading.schema();
-    let rows = sql::<(Text, Text, Text, BigInt, BigInt, BigInt, Nullable<Text>, BigInt)>(&format!(
-        "SELECT component, step, action, statement, statements, begun, message, run \
-         FROM {schema}.driftless_progress WHERE statement > 1 OR begun <> 0 ORDER BY component"
+    let rows = sql::<(Text, Text, Text, BigInt, BigInt, Bool, T0, BigInt, Text, T0)>(&format!(
+        "SELECT component, step, action, statement, statements, begun <> 0, message, run, \
+         checksum, seen FROM {schema}.driftless_progress WHERE statement > 1 OR begun <> 0 \
+         ORDER BY component"
     ))
-    .load::<Row>(reading.mysql)?;
-    let count = |number: i64| usize::try_from(number).unwrap_or_default();
-    let step = |(component, step, action, statement, statements, begun, message, run): Row| {
-        let (statement, statements, begun) = (count(statement), count(statements), begun != 0);
-        Unfinished { component, step, action, statement, statements, begun, message, run }
+    .load::<ProgressColumns>(reading.mysql)?;
+    let judged = |row: ProgressColumns| {
+        let row = Unfinished::from(row);
+        let next = if row.begun { NextRun::Refused } else { NextRun::Resumes };
+        Unfinished { next, ..row }
     };
-    Ok(rows.into_iter().map(step).collect())
+    Ok(rows.into_iter().map(judged).collect())
 }
 
 /// Notes that a step is begun. A row of which nothing had happened yet is overwritten; any other
@@ -66,44 +73,38 @@ pub(super) fn open(
     let statements = i64::try_from(operation.script.statements.len()).unwrap_or(i64::MAX);
     sql_query(format!(
         "INSERT INTO {schema}.driftless_progress \
-         (component, step, action, statement, statements, begun, started, run) \
-         VALUES (?, ?, ?, 1, ?, 0, UTC_TIMESTAMP(3), ?)"
+         (component, step, action, statement, statements, begun, checksum, started, run) \
+         VALUES (?, ?, ?, 1, ?, 0, ?, UTC_TIMESTAMP(3), ?)"
     ))
     .bind::<Text, _>(operation.component)
     .bind::<Text, _>(operation.step.name.as_str())
     .bind::<Text, _>(action.name())
     .bind::<BigInt, _>(statements)
+    .bind::<Text, _>(Mark::default().checksum(operation.script))
     .bind::<BigInt, _>(run)
     .execute(mysql)
     .map(drop)
 }
 
-/// Notes that everything before a statement, counted from zero, has taken effect, and whether that
-/// one is begun; and what the server said when it refused it.
+/// Notes where a step stands, and what the server said when it refused the statement.
 pub(super) fn at(
     mysql: &mut MysqlConnection,
     schema: &str,
-    component: &str,
-    (index, begun): (usize, Begun),
+    operation: &Operation<'_>,
+    mark: Mark,
     message: Option<&str>,
 ) -> QueryResult<()> {
     sql_query(format!(
-        "UPDATE {schema}.driftless_progress SET statement = ?, begun = ?, message = ? \
-         WHERE component = ?"
+        "UPDATE {schema}.driftless_progress SET statement = ?, begun = ?, checksum = ?, \
+         message = ? WHERE component = ?"
     ))
-    .bind::<BigInt, _>(i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1))
-    .bind::<BigInt, _>(i64::from(begun == Begun::Yes))
+    .bind::<BigInt, _>(mark.number())
+    .bind::<BigInt, _>(i64::from(mark.begun))
+    .bind::<Text, _>(mark.checksum(operation.script))
     .bind::<Nullable<Text>, _>(message)
-    .bind::<Text, _>(component)
+    .bind::<Text, _>(operation.component)
     .execute(mysql)
     .map(drop)
-}
-
-/// Whether a statement was sent to the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Begun {
-    Yes,
-    No,
 }
 
 /// Notes that the component has no step in the middle any more.

@@ -171,13 +171,13 @@ pub(super) fn runs(reading: &mut Reading<'_>) -> Result<Vec<RunRow>, Fault> {
 pub(super) fn begin_run(
     mysql: &mut MysqlConnection,
     schema: &str,
-    action: Action,
+    action: &str,
 ) -> QueryResult<i64> {
     sql_query(format!(
         "INSERT INTO {schema}.driftless_runs (action, started, tool_version) \
          VALUES (?, UTC_TIMESTAMP(3), ?)"
     ))
-    .bind::<Text, _>(action.name())
+    .bind::<Text, _>(action)
     .bind::<Text, _>(VERSION)
     .execute(mysql)?;
     sql::<BigInt>("SELECT CAST(LAST_INSERT_ID() AS SIGNED)").get_result(mysql)

@@ -24,6 +24,7 @@ const DEFAULTS: [(&str, &str); 4] = [
 
 pub(super) struct Connection {
     pg: PgConnection,
+    place: PostgresPlace,
     access: Access,
     server: ServerFacts,
 }
@@ -33,6 +34,8 @@ pub(super) struct Connection {
 pub(super) struct ServerFacts {
     /// Such as `150004`.
     pub(super) number: i32,
+    /// The number of the backend.
+    pid: i32,
     /// Such as `15.4`.
     version: String,
     /// A standby, which takes no writes.
@@ -62,7 +65,17 @@ impl Connection {
         if server.number < LEAST.0 {
             return Err(ErrorKind::OldServer { found: server.version, least: LEAST.1 }.into());
         }
-        Ok(Self { pg, access, server })
+        Ok(Self { pg, place: place.clone(), access, server })
+    }
+
+    /// Where it leads.
+    pub(super) fn place(&self) -> &PostgresPlace {
+        &self.place
+    }
+
+    /// The number of the backend that serves it.
+    pub(super) fn pid(&self) -> i32 {
+        self.server.pid
     }
 
     pub(super) fn version(&self) -> &str {
@@ -156,10 +169,10 @@ impl Reading<'_> {
 }
 
 fn facts(pg: &mut PgConnection) -> diesel::QueryResult<ServerFacts> {
-    type Row = (i32, String, bool, bool, Option<String>);
-    let (number, version, standby, watches, schema) =
-        sql::<(Integer, Text, Bool, Bool, Nullable<Text>)>(
-            "SELECT current_setting('server_version_num')::int4, \
+    type Row = (i32, i32, String, bool, bool, Option<String>);
+    let (number, pid, version, standby, watches, schema) =
+        sql::<(Integer, Integer, Text, Bool, Bool, Nullable<Text>)>(
+            "SELECT current_setting('server_version_num')::int4, pg_backend_pid(), \
              split_part(current_setting('server_version'), ' ', 1), \
              pg_is_in_recovery(), \
              version() LIKE '%linux%', \
@@ -167,5 +180,5 @@ fn facts(pg: &mut PgConnection) -> diesel::QueryResult<ServerFacts> {
         )
         .get_result::<Row>(pg)?;
     let watches = watches && number >= LEAST.0;
-    Ok(ServerFacts { number, version, standby, watches, schema })
+    Ok(ServerFacts { number, pid, version, standby, watches, schema })
 }

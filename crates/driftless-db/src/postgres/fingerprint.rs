@@ -8,7 +8,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::{PgConnection, QueryResult, RunQueryDsl as _, sql_query};
 use driftless_catalog::ObjectKind;
-use driftless_catalog::postgres::{Objects, facts};
+use driftless_catalog::postgres::{Objects, facts, may_be_secret};
 
 use super::connection::Reading;
 use super::message::Fault;
@@ -18,7 +18,7 @@ use crate::fingerprint::{
     records::{self, Drifted, Key, Record, Records, Rewrite},
 };
 use crate::ledger::Meta;
-use crate::{Fingerprint, Head, Recorded, may_be_secret};
+use crate::{Fingerprint, Head, Recorded};
 
 /// The fingerprints of what is there.
 pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> {

@@ -60,6 +60,21 @@ impl Key {
         )
     }
 
+    /// The conditions under which a row of `pg_locks` is the lock of a run, which some session has.
+    pub(super) fn row(self) -> String {
+        format!(
+            "l.locktype = 'advisory' AND l.classid = {RUN}::pg_catalog.oid \
+             AND l.objid = {}::pg_catalog.oid AND l.objsubid = 2 AND l.granted AND l.database = \
+             (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())",
+            self.0
+        )
+    }
+
+    /// The condition that this session holds the lock of the run.
+    pub(super) fn run_held(self) -> String {
+        self.held(RUN)
+    }
+
     /// The condition under which a step may be recorded.
     pub(super) fn both_held(self) -> String {
         format!("{} AND {}", self.held(RUN), self.held(STEP))
@@ -107,7 +122,6 @@ pub(super) fn release(connection: &mut Connection, keys: &[Key]) -> Result<(), E
 /// Who holds a lock, as far as we are allowed to know. Never what it executes: that may contain
 /// secrets.
 fn holder(pg: &mut PgConnection, key: Key) -> String {
-    let Key(key) = key;
     let answer: QueryResult<Option<String>> = sql::<Text>(&format!(
         "SELECT format('backend %s', l.pid) \
          || coalesce(format(' (%s)', nullif(a.application_name, '')), '') \
@@ -116,9 +130,8 @@ fn holder(pg: &mut PgConnection, key: Key) -> String {
          || coalesce(', connected since ' \
             || to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), '') \
          FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid \
-         WHERE l.locktype = 'advisory' AND l.classid = {RUN}::oid AND l.objid = {key}::oid \
-         AND l.objsubid = 2 AND l.granted \
-         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+         WHERE {}",
+        key.row()
     ))
     .get_result(pg)
     .optional();

@@ -5,22 +5,27 @@
 //! version), the server is asked beforehand instead of its error being read (`connection.rs`).
 
 mod connection;
+mod doubt;
 mod execute;
 mod fingerprint;
 mod introspect;
 mod lock;
 mod message;
+mod observer;
+mod progress;
 mod session;
+mod settle;
 mod tables;
 mod tool;
 
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 
+use crate::run::Settlement;
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
 use crate::{
-    Access, Error, Fingerprint, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow, Url,
+    Access, Error, Fingerprint, Holder, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow, Url,
 };
 use connection::Connection;
 
@@ -83,6 +88,22 @@ impl Server for Postgres {
     ) -> Result<Option<Vec<ToolRow>>, Error> {
         let doing = "read the other tool's record";
         self.connection.read(doing, |reading| tool::rows(reading, tool))
+    }
+
+    fn settle(
+        &mut self,
+        settlement: &Settlement<'_>,
+        control: &mut Control<'_>,
+    ) -> Result<(), Error> {
+        settle::settle(&mut self.connection, settlement, control)
+    }
+
+    fn holders(&mut self, components: &[&str]) -> Result<Vec<Holder>, Error> {
+        self.connection.read("look at the locks", |reading| settle::holders(reading, components))
+    }
+
+    fn end_session(&mut self, session: i64) -> Result<(), Error> {
+        settle::end_session(&mut self.connection, session)
     }
 
     fn run(&mut self, work: Work<'_, '_>, control: &mut Control<'_>) -> Outcome {

@@ -7,6 +7,10 @@
 //! diesel sets every session to UTC; a step that writes a time is to use the server's own zone,
 //! as it would in `psql`. Only the encoding stays as diesel needs it.
 
+use std::time::Duration;
+
+use crate::Limits;
+
 /// Undoes what a step, or diesel, did to the session. Works inside a transaction and outside.
 const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; \
      SET client_encoding = 'UTF8'; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
@@ -19,6 +23,17 @@ const LIVENESS: &str = "SET client_connection_check_interval = '1s'";
 /// its clients, which depends on the system it runs on.
 pub(super) fn fresh(watches: bool) -> String {
     if watches { format!("{RESET}; {LIVENESS}") } else { RESET.to_owned() }
+}
+
+/// The statements that hold a step to its limits, or nothing.
+pub(super) fn limits(limits: &Limits, set: &str) -> String {
+    let one = |name: &str, limit: Option<Duration>| {
+        // Zero would be no limit at all.
+        limit.map_or_else(String::new, |limit| {
+            format!("{set} {name} = {}; ", limit.as_millis().clamp(1, i32::MAX as u128))
+        })
+    };
+    one("lock_timeout", limits.lock_timeout) + &one("statement_timeout", limits.statement_timeout)
 }
 
 /// The session as it is before anything is known of the server: a standby refuses the rest.

@@ -104,21 +104,26 @@ pub(super) fn set(pg: &mut PgConnection, schema: &str, key: &str, value: &str) -
 
 /// The schema with a ledger in it, if there is one; refuses when it may not be read.
 pub(super) fn ledger_schema(reading: &mut Reading<'_>) -> Result<Option<String>, Fault> {
+    Ok(ledger_place(reading)?.map(|(schema, _)| schema))
+}
+
+/// The same, and whether there is a table of steps in the middle.
+fn ledger_place(reading: &mut Reading<'_>) -> Result<Option<(String, bool)>, Fault> {
     let Some(schema) = reading.schema().map(str::to_owned) else { return Ok(None) };
-    let readable: Option<bool> = sql::<Nullable<Bool>>(
-        "SELECT bool_and(has_table_privilege(c.oid, 'SELECT')) FROM pg_class c \
-         JOIN pg_namespace n ON n.oid = c.relnamespace \
-         WHERE c.relname IN ('driftless_meta', 'driftless_ledger') AND quote_ident(n.nspname) = ",
+    let readable: Option<(Option<bool>, bool)> = sql::<(Nullable<Bool>, Bool)>(
+        "SELECT bool_and(has_table_privilege(c.oid, 'SELECT')), \
+         bool_or(c.relname = 'driftless_progress') FROM pg_class c \
+         JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname IN \
+         ('driftless_meta', 'driftless_ledger', 'driftless_progress') AND quote_ident(n.nspname) = ",
     )
     .bind::<Text, _>(&schema)
-    .sql(" HAVING count(*) = 2")
+    .sql(" HAVING count(*) FILTER (WHERE c.relname <> 'driftless_progress') = 2")
     .get_result(reading.pg)
-    .optional()?
-    .flatten();
+    .optional()?;
     match readable {
-        None => Ok(None),
-        Some(true) => Ok(Some(schema)),
-        Some(false) => {
+        None | Some((None, _)) => Ok(None),
+        Some((Some(true), progress)) => Ok(Some((schema, progress))),
+        Some((Some(false), _)) => {
             let message = format!("the user may not read the ledger in the schema `{schema}`");
             Err(ErrorKind::Privilege(message).into())
         }
@@ -127,12 +132,14 @@ pub(super) fn ledger_schema(reading: &mut Reading<'_>) -> Result<Option<String>,
 
 /// The ledger and what it needs. Called within a transaction.
 pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
-    let Some(schema) = ledger_schema(reading)? else { return without_ledger(reading) };
+    let Some((schema, progress)) = ledger_place(reading)? else { return without_ledger(reading) };
     let meta = sql::<(Text, Text)>(&format!("SELECT key, value FROM {schema}.driftless_meta"))
         .load::<(String, String)>(reading.pg)?;
     let meta = Meta(meta);
     meta.check_format()?;
-    let ledger = Ledger { rows: rows(reading.pg, &schema)?, ..Ledger::default() };
+    let unfinished =
+        if progress { super::progress::rows(reading.pg, &schema)? } else { Vec::new() };
+    let ledger = Ledger { rows: rows(reading.pg, &schema)?, unfinished };
     Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
 }
 
@@ -177,11 +184,11 @@ pub(super) fn runs(reading: &mut Reading<'_>) -> Result<Vec<RunRow>, Fault> {
 }
 
 /// Records that a run begins; its number. Permanent at once, so that a killed run is seen.
-pub(super) fn begin_run(pg: &mut PgConnection, schema: &str, action: Action) -> QueryResult<i64> {
+pub(super) fn begin_run(pg: &mut PgConnection, schema: &str, action: &str) -> QueryResult<i64> {
     sql::<BigInt>(&format!(
         "INSERT INTO {schema}.driftless_runs (action, started, tool_version) VALUES ("
     ))
-    .bind::<Text, _>(action.name())
+    .bind::<Text, _>(action)
     .sql(", clock_timestamp(), ")
     .bind::<Text, _>(VERSION)
     .sql(") RETURNING id")

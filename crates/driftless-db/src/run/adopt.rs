@@ -11,7 +11,7 @@ use driftless_plan::{Plan, Script, Step};
 use super::Action;
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
-use crate::{Database, Error, ErrorKind, Reporter, StopFlag};
+use crate::{Database, Error, ErrorKind, Limits, Reporter, StopFlag};
 
 /// Steps of a component to be recorded.
 #[derive(Debug, Clone)]
@@ -37,12 +37,7 @@ impl Database {
         stop: &StopFlag,
         reporter: &mut dyn Reporter,
     ) -> Result<usize, Error> {
-        let nothing = Script {
-            file: String::new(),
-            text: "".into(),
-            statements: Vec::new(),
-            foreign_keys_off: false,
-        };
+        let nothing = Script::default();
         let steps: Vec<(&str, Step)> = adopted
             .iter()
             .flat_map(|one| one.steps.iter().map(move |at| (one.plan, *at)))
@@ -61,7 +56,8 @@ impl Database {
             return Ok(0);
         }
         let shown = self.shown().to_owned();
-        let mut control = Control { database: &shown, lock_wait, stop, reporter };
+        let mut control =
+            Control { database: &shown, lock_wait, limits: Limits::default(), stop, reporter };
         let work = Work { action: Action::Adopt, operations: missing, recheck: &recheck };
         let outcome = self.server.run(work, &mut control);
         match outcome.failure {

@@ -54,6 +54,8 @@ impl Migration<'_, '_> {
         let mut control = Control {
             database: &place.shown,
             lock_wait: self.options.lock_wait,
+            limits: self.options.limits,
+
             stop: &self.options.stop,
             reporter: self.reporter,
         };

@@ -8,11 +8,8 @@ use std::time::{Duration, Instant};
 
 use driftless_plan::{Kind, Plan};
 
-use super::history::{Standing, standings};
-use crate::{Access, Class, Database, Error, ErrorKind, Ledger, Silent, StopFlag, Url};
-
-/// How long a read waits for a writer that is just committing.
-const READ_WAIT: Duration = Duration::from_secs(5);
+use super::{Status, history::finished};
+use crate::{Access, Class, Database, Error, ErrorKind, Ledger, StopFlag, Url};
 
 /// How a database stands to the steps of a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +22,7 @@ pub enum Gate {
     Behind {
         /// Their names, in the order in which they will run.
         pending: Vec<String>,
-        /// What stopped the last run, where that failed.
+        /// What stopped the last run, where that failed or ended in the middle of a step.
         failure: Option<String>,
     },
     /// It has steps that the program does not know: a newer program migrated it, or another history
@@ -77,15 +74,7 @@ impl Gate {
 
     /// What a ledger says about a plan, of a database that has one.
     fn of(plan: &Plan, ledger: &Ledger) -> Self {
-        let standings = standings(plan, ledger);
-        let named = |standing: Standing| -> Vec<String> {
-            let all = plan.steps.iter().zip(&standings);
-            all.filter(|(_, it)| **it == standing).map(|(step, _)| step.name.clone()).collect()
-        };
-        let (pending, changed) = (named(Standing::Pending), named(Standing::Changed));
-        let rows = ledger.of(&plan.component);
-        let unknown = rows.filter(|row| plan.step(&row.step).is_none());
-        let unknown: Vec<String> = unknown.map(|row| row.step.clone()).collect();
+        let Status { pending, changed, unknown, .. } = Status::of(plan, ledger);
         if !changed.is_empty() {
             return Self::Changed { steps: changed };
         }
@@ -97,7 +86,11 @@ impl Gate {
             let missing = pending.into_iter().filter(once).collect();
             return Self::Ahead { unknown, missing };
         }
-        if pending.is_empty() { Self::Current } else { Self::Behind { pending, failure: None } }
+        if pending.is_empty() {
+            return Self::Current;
+        }
+        let failure = finished(plan, ledger, None).err().map(|error| error.kind.to_string());
+        Self::Behind { pending, failure }
     }
 }
 
@@ -112,7 +105,7 @@ impl Database {
             let (plan, database) = (plan.backend.to_string(), self.backend().to_string());
             return Err(ErrorKind::OtherBackend { plan, database }.into());
         }
-        let state = self.state(READ_WAIT, &StopFlag::new(), &mut Silent)?;
+        let state = self.reading(|server, control| server.state(control))?;
         let Some(ledger) = &state.ledger else {
             return Ok(match state.found_total {
                 0 => Gate::Empty,
@@ -120,7 +113,7 @@ impl Database {
             });
         };
         match Gate::of(plan, ledger) {
-            Gate::Behind { pending, .. } => {
+            Gate::Behind { pending, failure: None } => {
                 let last =
                     self.runs()?.pop().filter(|run| run.outcome.as_deref() == Some("failed"));
                 Ok(Gate::Behind { pending, failure: last.and_then(|run| run.detail) })
@@ -204,42 +197,30 @@ mod tests {
     use driftless_plan::{Script, Step};
 
     use super::*;
-    use crate::LedgerRow;
-
-    fn step(name: &str, kind: Kind) -> Step {
-        let up = Script {
-            file: String::new(),
-            text: "".into(),
-            statements: Vec::new(),
-            foreign_keys_off: false,
-        };
-        Step {
-            name: name.to_owned(),
-            up,
-            down: None,
-            checksum: [1; 32],
-            down_checksum: None,
-            requires: Vec::new(),
-            kind,
-            transaction: true,
-            open: false,
-        }
-    }
+    use crate::{LedgerRow, Unfinished};
 
     fn gate(steps: &[(&str, Kind)], rows: &[(&str, u8)]) -> Gate {
-        let steps = steps.iter().map(|(name, kind)| step(name, *kind)).collect();
-        let plan = Plan { component: "app".to_owned(), backend: Backend::Sqlite, steps };
+        Gate::of(&plan(steps), &ledger(rows))
+    }
+
+    fn plan(steps: &[(&str, Kind)]) -> Plan {
+        let step = |(name, kind): &(&str, Kind)| Step {
+            kind: *kind,
+            checksum: [1; 32],
+            ..Step::new(*name, Script::default())
+        };
+        let steps = steps.iter().map(step).collect();
+        Plan { component: "app".to_owned(), backend: Backend::Sqlite, steps }
+    }
+
+    fn ledger(rows: &[(&str, u8)]) -> Ledger {
         let row = |(name, checksum): &(&str, u8)| LedgerRow {
             component: "app".to_owned(),
             step: (*name).to_owned(),
-            position: 0,
             checksum: [*checksum; 32],
-            applied_at: String::new(),
-            duration_ms: 0,
-            tool_version: String::new(),
-            run: 0,
+            ..LedgerRow::default()
         };
-        Gate::of(&plan, &Ledger { rows: rows.iter().map(row).collect() })
+        Ledger { rows: rows.iter().map(row).collect(), ..Ledger::default() }
     }
 
     #[test]
@@ -259,5 +240,30 @@ mod tests {
         let repeatable = ("views", Kind::Repeatable);
         let ahead = Gate::Ahead { unknown: texts(&["2"]), missing: Vec::new() };
         assert_eq!(gate(&[one, repeatable], &[("1", 1), ("views", 2), ("2", 1)]), ahead);
+    }
+
+    #[test]
+    fn a_step_left_in_the_middle_is_why_it_is_behind() {
+        let half = Unfinished {
+            component: "app".to_owned(),
+            step: "2".to_owned(),
+            action: "migrate".to_owned(),
+            statement: 2,
+            statements: 3,
+            begun: true,
+            message: None,
+            run: 7,
+            next: crate::NextRun::Refused,
+            checksum: String::new(),
+            seen: None,
+        };
+        let plan = plan(&[("1", Kind::Once), ("2", Kind::Once)]);
+        let of = |half| Gate::of(&plan, &Ledger { unfinished: vec![half], ..ledger(&[("1", 1)]) });
+        let Gate::Behind { pending, failure } = of(half.clone()) else { panic!("not behind") };
+        assert_eq!(pending, ["2"]);
+        let failure = failure.expect("a failure");
+        assert!(failure.contains("statement 2 of 3 was begun"), "{failure}");
+        let other = Unfinished { component: "other".to_owned(), ..half };
+        assert_eq!(of(other), Gate::Behind { pending, failure: None });
     }
 }

@@ -9,16 +9,13 @@
 //! Judged before anything runs, and again under the lock when somebody else has written.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use driftless_plan::{Kind, Plan, Step};
 
+use super::Action;
 use crate::ledger::hex;
 use crate::server::State;
-use crate::{Database, Error, ErrorKind, Ledger, Silent, StopFlag, Unfinished};
-
-/// How long a read waits for a writer that is just committing.
-const READ_WAIT: Duration = Duration::from_secs(5);
+use crate::{Database, Error, ErrorKind, Ledger, NextRun, Unfinished};
 
 /// How a step of a plan stands in a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +71,7 @@ impl Database {
     /// The places in the plan of the steps that migrating would apply, in order, or why it would
     /// refuse to. Reads only.
     pub fn pending(&mut self, plan: &Plan) -> Result<Vec<usize>, Error> {
-        let state = self.state(READ_WAIT, &StopFlag::new(), &mut Silent)?;
+        let state = self.reading(|server, control| server.state(control))?;
         pending(plan, &state, usize::MAX)
             .map_err(|error| error.in_component(&plan.component).in_database(self.shown()))
     }
@@ -91,7 +88,7 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
         }
         None => &none,
     };
-    finished(plan, ledger)?;
+    finished(plan, ledger, Some(Action::Migrate))?;
     let applied = verified(plan, ledger)?;
     let standings = standings_up_to(plan, ledger, last);
     let is_pending = |at: &usize| standings.get(*at) == Some(&Standing::Pending);
@@ -101,9 +98,15 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
     Ok(pending)
 }
 
-/// Refuses a component of which an earlier run left a step half done.
-pub(super) fn finished(plan: &Plan, ledger: &Ledger) -> Result<(), Error> {
-    let ours = |step: &&Unfinished| step.component == plan.component;
+/// Refuses a component of which an earlier run left a step half done, unless one of this kind goes
+/// on with it.
+pub(super) fn finished(plan: &Plan, ledger: &Ledger, action: Option<Action>) -> Result<(), Error> {
+    let resumes = |step: &Unfinished| {
+        let known = plan.step(&step.step).is_some();
+        let same = action.is_some_and(|action| step.action == action.name());
+        step.next == NextRun::Resumes && same && known
+    };
+    let ours = |step: &&Unfinished| step.component == plan.component && !resumes(step);
     match ledger.unfinished.iter().find(ours) {
         None => Ok(()),
         Some(step) => {

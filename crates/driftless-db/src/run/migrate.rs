@@ -244,6 +244,7 @@ impl<'a, 'p> Migration<'a, 'p> {
         let mut control = Control {
             database: shown,
             lock_wait: self.options.lock_wait,
+            limits: self.options.limits,
             stop: &self.options.stop,
             reporter: self.reporter,
         };

@@ -8,10 +8,13 @@ mod adopt;
 mod current;
 mod gate;
 mod history;
+mod locks;
 mod migrate;
 mod places;
+mod resolve;
 mod revert;
 mod schedule;
+mod status;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -19,14 +22,18 @@ use std::time::Duration;
 
 use driftless_plan::Plan;
 
-use crate::{StopFlag, Url};
+use crate::{Limits, StopFlag, Url};
 
 pub use adopt::Adopted;
 pub(crate) use current::Written;
 pub use gate::{Gate, WaitOptions, gate, wait_until_current};
 pub use history::{Standing, standings};
+pub use locks::Holder;
 pub use migrate::migrate;
+pub use resolve::Claim;
+pub(crate) use resolve::Settlement;
 pub use revert::revert;
+pub use status::Status;
 
 /// A component and the database it belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +103,8 @@ pub struct MigrateOptions {
     pub lock_wait: Duration,
     /// What to do with open steps.
     pub open_steps: OpenSteps,
+    /// How long statements may wait and work.
+    pub limits: Limits,
     /// Asks the run to stop.
     pub stop: StopFlag,
 }
@@ -114,6 +123,8 @@ pub enum Amount {
 pub struct RevertOptions {
     /// How long to wait for a lock.
     pub lock_wait: Duration,
+    /// How long statements may wait and work.
+    pub limits: Limits,
     /// Asks the run to stop.
     pub stop: StopFlag,
 }

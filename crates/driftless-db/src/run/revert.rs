@@ -125,7 +125,7 @@ fn operations<'a>(
     state: &State,
 ) -> Result<Vec<Operation<'a>>, Error> {
     if let Some(ledger) = &state.ledger {
-        history::finished(plan, ledger)?;
+        history::finished(plan, ledger, Some(Action::Revert))?;
     }
     let rows = state.ledger.iter().flat_map(|ledger| ledger.of(&plan.component)).rev();
     // A repeatable step has no place in the sequence: it stays, and runs again when it changes.
@@ -213,8 +213,13 @@ fn execute<'a>(
     let work = Work { action: Action::Revert, operations: wanted.to_vec(), recheck: &recheck };
     let Place { shown, database, .. } = place;
     let Ok(database) = database else { return Outcome::default() };
-    let mut control =
-        Control { database: shown, lock_wait: options.lock_wait, stop: &options.stop, reporter };
+    let mut control = Control {
+        database: shown,
+        lock_wait: options.lock_wait,
+        limits: options.limits,
+        stop: &options.stop,
+        reporter,
+    };
     let mut outcome = database.server.run(work, &mut control);
     let explained = |error: Error| error.in_component(&member.plan.component).in_database(&*shown);
     outcome.failure = outcome.failure.map(explained);

@@ -8,13 +8,15 @@ mod execute;
 mod fingerprint;
 mod introspect;
 mod message;
+mod progress;
+mod settle;
 mod tables;
 mod tool;
 
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 
-use crate::run::Written;
+use crate::run::{Settlement, Written};
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
 use crate::{Access, Error, Fingerprint, Recorded, RunRow, Tool, ToolRow, Url};
@@ -103,6 +105,15 @@ impl Server for Sqlite {
         }
         let doing = "read the other tool's record";
         self.connection.read(control, doing, |connection| tool::rows(connection, tool))
+    }
+
+    fn settle(
+        &mut self,
+        settlement: &Settlement<'_>,
+        control: &mut Control<'_>,
+    ) -> Result<(), Error> {
+        self.seen = Seen::default();
+        settle::settle(&mut self.connection, settlement, control)
     }
 
     fn run(&mut self, work: Work<'_, '_>, control: &mut Control<'_>) -> Outcome {

@@ -8,12 +8,12 @@ use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _, SqliteConnection, sql_query};
 
-use super::Seen;
 use super::message::{Fault, is_no_such_table};
+use super::{Seen, progress};
 use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
 use crate::run::Written;
 use crate::server::{Operation, State};
-use crate::{Action, Head, Ledger, LedgerRow, RunRow};
+use crate::{Head, Ledger, LedgerRow, RunRow};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -98,7 +98,7 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
         Err(error) => return Err(error.into()),
     };
     meta.check_format()?;
-    let ledger = Ledger { rows: rows(connection)?, ..Ledger::default() };
+    let ledger = Ledger { rows: rows(connection)?, unfinished: progress::rows(connection)? };
     Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
 }
 
@@ -159,12 +159,12 @@ pub(super) fn runs(connection: &mut SqliteConnection) -> Result<Vec<RunRow>, Fau
 }
 
 /// Records that a run begins; its number.
-pub(super) fn begin_run(connection: &mut SqliteConnection, action: Action) -> QueryResult<i64> {
+pub(super) fn begin_run(connection: &mut SqliteConnection, action: &str) -> QueryResult<i64> {
     sql_query(
         "INSERT INTO main.driftless_runs (action, started, tool_version) \
          VALUES (?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?)",
     )
-    .bind::<Text, _>(action.name())
+    .bind::<Text, _>(action)
     .bind::<Text, _>(VERSION)
     .execute(connection)?;
     sql::<BigInt>("SELECT last_insert_rowid()").get_result(connection)

@@ -156,29 +156,12 @@ fn shown(row: &ToolRow) -> String {
 #[cfg(test)]
 mod tests {
     use driftless_diag::Backend;
-    use driftless_plan::{Kind, Script, Step};
+    use driftless_plan::{Script, Step};
 
     use super::*;
 
     fn plan(names: &[&str]) -> Plan {
-        let script = || Script {
-            file: String::new(),
-            text: "".into(),
-            statements: Vec::new(),
-            foreign_keys_off: false,
-        };
-        let step = |name: &&str| Step {
-            name: (*name).to_owned(),
-            up: script(),
-            down: None,
-            checksum: [0; 32],
-            down_checksum: None,
-            requires: Vec::new(),
-            kind: Kind::Once,
-            transaction: true,
-            open: false,
-        };
-        let steps = names.iter().map(step).collect();
+        let steps = names.iter().map(|name| Step::new(*name, Script::default())).collect();
         Plan { component: "app".to_owned(), backend: Backend::Sqlite, steps }
     }
 

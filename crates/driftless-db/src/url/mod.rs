@@ -25,7 +25,9 @@ use std::path::Path;
 use driftless_diag::Backend;
 
 use crate::{Error, ErrorKind};
-pub(crate) use mysql::{Encryption, MySqlPlace};
+#[cfg(feature = "mysql")]
+pub(crate) use mysql::Encryption;
+pub(crate) use mysql::MySqlPlace;
 pub(crate) use postgres::PostgresPlace;
 pub(crate) use sqlite::SqlitePlace;
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use driftless_db::{ErrorKind, Event, StopFlag, Target};
+use driftless_plan::Effect;
 
 use crate::support::{done, fixture, not_started, plan, step, tables};
 
@@ -234,7 +235,11 @@ fn a_bare_step_whose_first_statement_fails_changed_nothing() {
 #[test]
 fn a_bare_step_that_leaves_a_transaction_open_is_not_recorded() {
     let fixture = fixture();
-    let plan = plan("app", &[step("0001_bare", &["BEGIN", "CREATE TABLE a (x)"]).bare()]);
+    let plan = plan(
+        "app",
+        &[step("0001_bare", &["BEGIN", "CREATE TABLE a (x)"])
+            .effects(&[Effect::Begins, Effect::Noted])],
+    );
     let failure = fixture.migrate(&plan).expect_err("an open transaction");
     assert_eq!(failure.error.class().code(), 5);
     assert!(failure.to_string().contains("left a transaction open"), "{failure}");

@@ -14,6 +14,7 @@ mod opening;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod rebuild;
+mod resume;
 mod revert;
 mod several;
 mod support;

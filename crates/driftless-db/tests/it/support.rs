@@ -10,11 +10,11 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use driftless_db::{
-    Access, Action, Amount, Database, Event, Failure, MigrateOptions, OpenSteps, Report,
+    Access, Action, Amount, Database, Event, Failure, Limits, MigrateOptions, OpenSteps, Report,
     RevertOptions, StopFlag, Target, Url,
 };
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Kind, Plan, Requirement, Script, Step};
+use driftless_plan::{Effect, Kind, Plan, Requirement, Script, Step};
 use sha2::{Digest, Sha256};
 
 /// A plan of these steps.
@@ -67,6 +67,7 @@ fn script(file: &str, statements: &[&str]) -> Script {
         text: Cow::Owned(text),
         statements: spans,
         foreign_keys_off: false,
+        effects: Vec::new(),
     }
 }
 
@@ -89,6 +90,12 @@ impl StepBuilder {
     pub(crate) fn bare(mut self) -> Self {
         self.0.transaction = false;
         self
+    }
+
+    /// What its statements leave behind, without a transaction.
+    pub(crate) fn effects(mut self, effects: &[Effect]) -> Self {
+        self.0.up.effects = effects.to_vec();
+        self.bare()
     }
 
     pub(crate) fn kind(mut self, kind: Kind) -> Self {
@@ -131,6 +138,7 @@ pub(crate) fn options() -> MigrateOptions {
         only: None,
         lock_wait: Duration::from_millis(300),
         open_steps: OpenSteps::Apply,
+        limits: Limits::default(),
         stop: StopFlag::new(),
     }
 }
@@ -186,8 +194,11 @@ impl Fixture {
     ) -> Result<Report, Failure> {
         self.events.borrow_mut().clear();
         let mut reporter = |event: &Event<'_>| self.events.borrow_mut().push(told(event));
-        let options =
-            RevertOptions { lock_wait: self.options.lock_wait, stop: self.options.stop.clone() };
+        let options = RevertOptions {
+            lock_wait: self.options.lock_wait,
+            limits: self.options.limits,
+            stop: self.options.stop.clone(),
+        };
         driftless_db::revert(targets, component, amount, &options, &mut reporter)
     }
 

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Marks, Table};
+use driftless_catalog::postgres::{Marks, Table, may_be_secret};
 use driftless_catalog::{
     Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_beside,
 };
@@ -216,11 +216,16 @@ impl Comparison<'_> {
         if key.kind == ObjectKind::Column && self.has_unknown_columns(key) {
             return true;
         }
-        parts.iter().rev().take(own).any(|part| {
-            let name = part.trim_matches(['"', '`']).replace("\"\"", "\"").replace("``", "`");
-            let ident = |catalog: &Catalog| Ident::new(catalog.backend, &name);
+        let is_unknown = |name: &str| {
+            let ident = |catalog: &Catalog| Ident::new(catalog.backend, name);
             self.from.is_unknown(&ident(self.from)) || self.to.is_unknown(&ident(self.to))
-        })
+        };
+        let named = parts.iter().rev().take(own).any(|part| {
+            let name = part.trim_matches(['"', '`']).replace("\"\"", "\"").replace("``", "`");
+            is_unknown(&name)
+        });
+        let tables = [belongs_to(self.from, key), belongs_to(self.to, key)];
+        named || tables.into_iter().flatten().any(is_unknown)
     }
 }
 
@@ -233,18 +238,32 @@ fn is_left_open(key: &ObjectKey, ours: &Fact, theirs: &Fact) -> bool {
     differ && matches!(key.kind, ObjectKind::Table | ObjectKind::Column)
 }
 
+/// The table that an index or a sequence goes with, which its name does not say.
+fn belongs_to<'c>(catalog: &'c Catalog, key: &ObjectKey) -> Option<&'c str> {
+    let objects = &catalog.postgres;
+    let table = match key.kind {
+        ObjectKind::Index => {
+            let mut indexes = objects.indexes.values();
+            &indexes.find(|it| it.name.key(ObjectKind::Index) == *key)?.table
+        }
+        ObjectKind::Sequence => {
+            let mut sequences = objects.sequences.values();
+            let found = sequences.find(|it| it.name.key(ObjectKind::Sequence) == *key)?;
+            &found.owner.as_ref()?.table
+        }
+        _ => return None,
+    };
+    Some(&table.name)
+}
+
 /// A text about a user mapping or a server without the values of its options: passwords are among
 /// them, and reports are read by many.
 fn without_secrets(key: &ObjectKey, text: String) -> String {
     if !matches!(key.kind, ObjectKind::UserMapping | ObjectKind::Server) {
         return text;
     }
-    let is_secret = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        ["passw", "secret", "key", "token"].iter().any(|word| part.contains(word))
-    };
     let parts = text.split(", ").map(|part| match part.find(['=', '\'']) {
-        Some(at) if is_secret(part) => format!("{}(hidden)", part.split_at(at).0),
+        Some(at) if may_be_secret(part) => format!("{}(hidden)", part.split_at(at).0),
         _ => part.to_owned(),
     });
     parts.collect::<Vec<String>>().join(", ")

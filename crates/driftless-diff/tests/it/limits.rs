@@ -1,6 +1,6 @@
 //! Where planning ends: what nobody understood, what belongs to a connection, other products.
 
-use driftless_catalog::{Catalog, Opaque, Origin, SqlText, postgres};
+use driftless_catalog::{Catalog, Opaque, Origin, SqlText};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, HazardKind, diff, plan};
 
@@ -63,10 +63,8 @@ fn what_belongs_to_a_connection_is_neither_compared_nor_planned() {
 }
 
 #[test]
-fn a_product_without_a_planner_leaves_every_change_undecided() {
-    let mut from = Catalog::new(Backend::Postgres);
-    let users = postgres::Name::new("public", "users");
-    from.postgres.tables.insert(users.clone(), postgres::Table::new(users));
+fn between_two_products_nothing_is_decided() {
+    let from = catalog("CREATE TABLE users (id INTEGER PRIMARY KEY)");
     let generated = plan(&from, &Catalog::new(Backend::Postgres));
     assert_eq!(generated.statements, []);
     assert_eq!(generated.undecided, ["table users"]);

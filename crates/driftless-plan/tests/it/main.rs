@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Kind, Plan, Requirement, Script, Step};
+use driftless_plan::{Change, Effect, Global, Kind, Path, Plan, Requirement, Script, Step, Thing};
 use proptest::prelude::*;
 
 const UP: &str = "\u{feff}CREATE TABLE é (a);\r\nCREATE TABLE b (a);\r\n";
@@ -15,7 +15,34 @@ fn script(text: &'static str, spans: &[(usize, usize)]) -> Script {
         text: Cow::Borrowed(text),
         statements: spans.iter().map(|&(start, end)| Span::new(start, end)).collect(),
         foreign_keys_off: !spans.is_empty(),
+        effects: Vec::new(),
     }
+}
+
+/// One effect of every kind.
+fn effects() -> Vec<Effect> {
+    let path = |schema: Option<&str>, name: &str| Path {
+        schema: schema.map(ToOwned::to_owned),
+        name: name.to_owned(),
+    };
+    let made = |thing| Effect::Changes(Change { thing, made: true });
+    vec![
+        Effect::Unknown,
+        Effect::Noted,
+        Effect::Session,
+        Effect::Begins,
+        Effect::Commits,
+        Effect::Undoes,
+        Effect::Repeatable,
+        Effect::Reindexes,
+        made(Thing::IndexOn { table: path(Some("a"), "t"), name: None, unique: true }),
+        made(Thing::IndexOn { table: path(None, "t"), name: Some("é".to_owned()), unique: false }),
+        Effect::Changes(Change { thing: Thing::Index(path(None, "i")), made: false }),
+        made(Thing::Partition { of: path(None, "t"), partition: path(Some("b"), "p") }),
+        made(Thing::Global { kind: Global::Database, name: "d".to_owned() }),
+        made(Thing::Global { kind: Global::Tablespace, name: "d".to_owned() }),
+        made(Thing::Global { kind: Global::Subscription, name: "d".to_owned() }),
+    ]
 }
 
 fn plan() -> Plan {
@@ -68,13 +95,25 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn every_effect_is_read_back() {
+    let mut plan = plan();
+    plan.steps.truncate(1);
+    for effect in effects() {
+        plan.steps[0].up.effects = vec![Effect::Noted, effect];
+        let decoded = Plan::decode(&plan.encode(), &texts(&plan)).expect("its own bytes");
+        assert_eq!(decoded, plan);
+    }
+    assert_eq!(*plan.steps[0].up.effect(7), Effect::Unknown);
+}
+
+#[test]
 fn the_format_is_the_one_that_was_released() {
     let mut plan = plan();
     plan.steps.truncate(1);
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
     let expected = [
-        b"dfp\x02\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x03\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
         b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants",
@@ -98,8 +137,8 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 3;
-    assert!(message(&newer, &texts).contains("format 3, this build reads format 2"));
+    newer[3] = 4;
+    assert!(message(&newer, &texts).contains("format 4, this build reads format 3"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
@@ -109,7 +148,7 @@ fn every_cut_and_every_other_version_is_refused() {
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x02\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x03\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
@@ -119,7 +158,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x02\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x03\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]
@@ -155,7 +194,13 @@ fn arbitrary_script() -> impl Strategy<Value = Script> {
     ("\\PC{0,20}", cuts, any::<bool>()).prop_map(|(file, mut cuts, foreign_keys_off)| {
         cuts.sort_unstable();
         let statements = cuts.chunks_exact(2).map(|cut| Span::new(cut[0], cut[1])).collect();
-        Script { file, text: Cow::Borrowed(TEXT), statements, foreign_keys_off }
+        Script {
+            file,
+            text: Cow::Borrowed(TEXT),
+            statements,
+            foreign_keys_off,
+            effects: Vec::new(),
+        }
     })
 }
 

@@ -172,6 +172,10 @@ impl Session {
         }
         let collation = to.collation.as_ref().and_then(|name| collation(self, name));
         self.each_column(table, name, &|column| {
+            if let Some(default) = column.default.as_mut().filter(|it| is_literal(&it.source)) {
+                // The constant had its type when it was made a default, and keeps it.
+                default.source = format!("{}::{}", default.source, before.data_type.text);
+            }
             column.data_type = data_type.clone();
             column.collation.clone_from(&collation);
             column.storage = None;
@@ -274,6 +278,13 @@ impl Session {
         self.remove(place, &Item::Sequence(identity.sequence));
         Ok(())
     }
+}
+
+/// Whether a text is one string and nothing else.
+fn is_literal(text: &str) -> bool {
+    let mut tokens = sql::tokens(text).into_iter().filter(|token| !token.kind.is_trivia());
+    let is_string = |token: sql::Token| matches!(token.kind, sql::TokenKind::String(_));
+    tokens.next().is_some_and(is_string) && tokens.next().is_none()
 }
 
 /// Whether values of one type become values of another without being told how. What is not listed

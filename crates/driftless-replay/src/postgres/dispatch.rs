@@ -46,6 +46,7 @@ impl Session {
                 self.transaction(transaction);
                 Ok(())
             }
+            Kind::Call(_) if self.calls_procedure(place) => Ok(()),
             Kind::Call(_) | Kind::Execute(_) => {
                 self.opaque(place, "it runs code that is not followed");
                 Ok(())

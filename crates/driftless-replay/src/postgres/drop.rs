@@ -46,7 +46,14 @@ impl Session {
         let names = self.search(schema).into_iter().map(|it| Name::new(it, &name.name.text));
         let found = names.into_iter().find(|name| self.objects().tables.contains_key(name));
         if let (sql::ObjectKind::Table, Some(found)) = (object.kind, found) {
-            self.remove(place, &Item::Table(found));
+            let table = Item::Table(found);
+            // What hangs on it is gone with it, whatever else did.
+            for (dependent, tie) in self.dependents(&table) {
+                if tie == Tie::Auto {
+                    self.remove(place, &dependent);
+                }
+            }
+            self.remove(place, &table);
         }
     }
 
@@ -207,7 +214,10 @@ impl Session {
 
     fn gone(&mut self, place: &Place<'_>, name: &Name, kind: ObjectKind) {
         self.forget_key(&name.key(kind));
-        self.learn(&name.name);
+        // Another one of that name may be in doubt, and stays so.
+        if !self.is_relation_anywhere(&name.name) {
+            self.learn(&name.name);
+        }
         self.history.dropped(&ident(&name.name), place.origin(place.statement.start));
     }
 

@@ -1,16 +1,20 @@
 //! Functions called for what they do to the schema: `SELECT helper('users')`.
 //!
 //! A call of a function whose body makes, changes or drops something may do so to whatever the call
-//! and the body mention. One such function is in so many histories that it is followed: the helper
-//! that diesel's first step makes, which adds a trigger to the table it is given.
+//! and the body mention. It is followed where what it does can be told. One such function is in so many
+//! histories that it is known: the helper that diesel's first step makes, which adds a trigger to the
+//! table it is given.
 
 use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{Name, PartName, Routine, Trigger, TriggerState};
-use driftless_sql::postgres::{TokenKind, tokens, unquote};
+use driftless_sql::postgres::{QueryFragment, TokenKind, tokens, unquote};
+use sqlparser::ast;
 
 use crate::place::Place;
 
+use super::block::Halt;
 use super::lookup::Relation;
+use super::outputs::parts;
 use super::session::{Inside, Session, mentions};
 
 const DIESEL_HELPER: &str = "diesel_manage_updated_at";
@@ -29,6 +33,9 @@ impl Session {
         if first.name.name.name == DIESEL_HELPER && self.diesel_helper(place, text) {
             return true;
         }
+        if self.follows_call(place, text) {
+            return true;
+        }
         self.opaque(place, format!("`{}` changes the schema", first.name));
         for helper in &helpers {
             let body = helper.body.as_ref().map_or("", |body| body.source.as_str());
@@ -41,6 +48,67 @@ impl Session {
             }
         }
         true
+    }
+
+    /// Carries out `CALL`, as far as it is known what that does; says whether it is.
+    pub(crate) fn calls_procedure(&mut self, place: &Place<'_>) -> bool {
+        let text = place.text().get(place.statement.range()).unwrap_or_default();
+        let known = self
+            .objects()
+            .routines
+            .values()
+            .any(|it| called(text).contains(&it.name.name.name) && it.body.is_some());
+        known && (self.helper_in(text).is_none() || self.follows_call(place, text))
+    }
+
+    /// The first function called in a text that changes the schema.
+    pub(super) fn helper_in(&self, text: &str) -> Option<String> {
+        let called = called(text);
+        let mut routines = self.objects().routines.values();
+        let found =
+            routines.find(|it| called.contains(&it.name.name.name) && changes_schema(it))?;
+        Some(found.name.to_string())
+    }
+
+    /// Carries out the functions that a query without tables calls, if it can be told what they do.
+    fn follows_call(&mut self, place: &Place<'_>, text: &str) -> bool {
+        let Some(calls) = calls(text) else { return false };
+        let before = self.clone();
+        for function in &calls {
+            let Some(done) = self.run_call(place, function) else {
+                *self = before;
+                return false;
+            };
+            if let Err(Halt::Unclear(_)) = done {
+                *self = before;
+                return false;
+            }
+        }
+        true
+    }
+
+    fn run_call(&mut self, place: &Place<'_>, call: &ast::Function) -> Option<Result<(), Halt>> {
+        let path = parts(&call.name)?;
+        let name = path.last()?;
+        let schema = path.iter().rev().nth(1);
+        let routines = self.objects().routines.values();
+        let mut found = routines.filter(|it| {
+            it.name.name.name == *name && schema.is_none_or(|it_is| it.name.name.schema == *it_is)
+        });
+        let routine = found.next()?.clone();
+        if found.next().is_some() {
+            return None;
+        }
+        let ast::FunctionArguments::List(list) = &call.args else { return None };
+        let arguments: Option<Vec<ast::Expr>> = list
+            .args
+            .iter()
+            .map(|argument| match argument {
+                ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr)) => Some(expr.clone()),
+                _ => None,
+            })
+            .collect();
+        Some(self.run_routine(place, &routine, &arguments?))
     }
 
     fn diesel_helper(&mut self, place: &Place<'_>, text: &str) -> bool {
@@ -81,6 +149,26 @@ impl Session {
         self.made(place, name.key(ObjectKind::Trigger), place.statement.start);
         self.objects_mut().triggers.insert(name, trigger);
     }
+}
+
+/// The functions that a query without tables calls, or `CALL` does; none if it is anything else.
+fn calls(text: &str) -> Option<Vec<ast::Function>> {
+    let text = text.trim().trim_end_matches(';');
+    let call = text.get(..5).filter(|word| word.eq_ignore_ascii_case("call "));
+    let text = match call {
+        Some(call) => format!("SELECT {}", text.get(call.len()..)?),
+        None => text.to_owned(),
+    };
+    let query = QueryFragment::read(&text)?;
+    let ast::SetExpr::Select(select) = query.tree?.body.as_ref().clone() else { return None };
+    if !select.from.is_empty() || select.selection.is_some() {
+        return None;
+    }
+    let calls = select.projection.into_iter().map(|item| match item {
+        ast::SelectItem::UnnamedExpr(ast::Expr::Function(function)) => Some(function),
+        _ => None,
+    });
+    calls.collect()
 }
 
 /// Whether a function's body may change the schema.

@@ -6,12 +6,12 @@
 //! name that an opaque statement mentions.
 
 use driftless_catalog::ObjectKind;
-use driftless_catalog::postgres::{ArgumentMode, Name, RoutineKind, TypeKind as Made};
+use driftless_catalog::postgres::{Name, RoutineKind, TypeKind as Made};
 use driftless_diag::Span;
 
 use crate::normal::{
     Builtin, Facts, FunctionFacts, Refusal, RefusalKind, RelationFacts, Scope, TypeFacts, TypeKind,
-    judge_expression, judge_query, judge_rows, query_types,
+    function_facts, judge_expression, judge_query, judge_rows, query_types,
 };
 use crate::place::Place;
 use crate::problem::{Problem, did_you_mean};
@@ -126,28 +126,6 @@ impl Facts for Known<'_> {
 fn builtins_may_have(schema: Option<&str>, name: &str) -> bool {
     let system = schema.is_none_or(|schema| schema == "pg_catalog");
     system && name.starts_with("pg_")
-}
-
-fn function_facts(routine: &driftless_catalog::postgres::Routine) -> FunctionFacts {
-    let inputs = || routine.arguments.iter().filter(|argument| argument.mode.is_input());
-    let output =
-        |mode| matches!(mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table);
-    let columns = routine.arguments.iter().filter(|argument| output(argument.mode));
-    let columns: Vec<(String, String)> = columns
-        .map(|it| (it.name.clone().unwrap_or_default(), it.data_type.text.clone()))
-        .collect();
-    let variadic = inputs()
-        .find(|it| it.mode == ArgumentMode::Variadic)
-        .map(|it| it.data_type.text.trim_end_matches("[]").to_owned());
-    FunctionFacts {
-        schema: routine.name.name.schema.clone(),
-        name: routine.name.name.name.clone(),
-        arguments: inputs().map(|it| it.data_type.text.clone()).collect(),
-        defaults: inputs().filter(|it| it.default.is_some()).count(),
-        variadic,
-        result: routine.returns.as_ref().map_or("record", |it| &it.text).to_owned(),
-        columns: if columns.len() > 1 { columns } else { Vec::new() },
-    }
 }
 
 impl Session {

@@ -36,6 +36,7 @@ mod outputs;
 mod partition;
 mod privilege;
 mod rename;
+mod rename_schema;
 mod renamed;
 mod rewrite;
 mod routine;

@@ -338,20 +338,8 @@ impl Session {
         let objects = &mut self.catalog.postgres;
         let old = item.name().to_owned();
         match item {
-            Item::Routine(name) => {
-                let Some(mut routine) = objects.routines.remove(name) else { return Ok(()) };
-                let key = routine.key();
-                routine.name.name.name.clone_from(&to.text);
-                let new = routine.key();
-                let (from, renamed) = (name.name.clone(), routine.name.name.clone());
-                objects.routines.insert(routine.name.clone(), routine);
-                for trigger in objects.triggers.values_mut() {
-                    if trigger.function == from && name.arguments.is_empty() {
-                        trigger.function = renamed.clone();
-                    }
-                }
-                self.move_key(&key, new);
-            }
+            Item::Routine(name) => self.relocate_routine(name, &name.name.sibling(&to.text)),
+            Item::Schema(name) => return self.rename_schema(place, name, to),
             Item::Trigger(part) => {
                 let new = PartName::new(part.of.clone(), &to.text);
                 if let Some(mut trigger) = objects.triggers.remove(part) {
@@ -406,20 +394,9 @@ impl Session {
 
     fn move_item(&mut self, item: &Item, to: &sql::Name) -> Done {
         let schema = self.schema(to)?;
-        let objects = &mut self.catalog.postgres;
         match item {
             Item::Routine(name) => {
-                let Some(mut routine) = objects.routines.remove(name) else { return Ok(()) };
-                let key = routine.key();
-                routine.name.name.schema = schema;
-                let new = routine.key();
-                for trigger in objects.triggers.values_mut() {
-                    if trigger.function == name.name && name.arguments.is_empty() {
-                        trigger.function = routine.name.name.clone();
-                    }
-                }
-                objects.routines.insert(routine.name.clone(), routine);
-                self.move_key(&key, new);
+                self.relocate_routine(name, &Name::new(schema, &name.name.name));
                 Ok(())
             }
             _ => Err(Stop::Unknown),

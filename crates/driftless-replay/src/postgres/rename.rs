@@ -8,6 +8,7 @@ use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{Name, PartName};
 use driftless_sql::postgres::{self as sql};
 
+use crate::normal::Respelling;
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::sqlite::DUPLICATE_CONSTRAINT;
@@ -86,7 +87,13 @@ impl Session {
     }
 
     /// Gives a relation another full name.
-    fn relocate(&mut self, place: &Place<'_>, from: &Name, kind: RelationKind, to: &Name) -> Done {
+    pub(crate) fn relocate(
+        &mut self,
+        place: &Place<'_>,
+        from: &Name,
+        kind: RelationKind,
+        to: &Name,
+    ) -> Done {
         match kind {
             RelationKind::Table | RelationKind::ForeignTable => self.relocate_table(from, to)?,
             RelationKind::View | RelationKind::MaterializedView => self.relocate_view(from, to)?,
@@ -261,6 +268,7 @@ impl Session {
     }
 
     fn relocate_sequence(&mut self, from: &Name, to: &Name) {
+        self.respell(Respelling::Relation(from.clone(), to.clone()));
         let mut defaults = Vec::new();
         for table in self.objects().tables.values() {
             for column in &table.columns {
@@ -290,6 +298,7 @@ impl Session {
 
     /// A type gets another name.
     pub(crate) fn relocate_type(&mut self, place: &Place<'_>, from: &Name, to: &Name) -> Done {
+        self.respell(Respelling::Type(from.clone(), to.clone()));
         let objects = self.objects_mut();
         let mut made = objects.types.remove(from).ok_or(Stop::Unknown)?;
         let old = made.key();

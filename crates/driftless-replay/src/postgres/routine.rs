@@ -257,8 +257,12 @@ impl Session {
         };
         let arguments = types.iter().map(argument).collect();
         let routine_name = RoutineName { name, arguments: inputs };
+        let parallel = options.remove("parallel");
         let mut routine = new_routine(routine_name, RoutineKind::Aggregate(options), arguments);
         routine.language = "internal".to_owned();
+        if let Some(parallel) = parallel {
+            routine.parallel = parallel.to_ascii_lowercase();
+        }
         self.insert_routine(place, routine, create.or_replace, create.name.name.span)
     }
 

@@ -12,6 +12,7 @@ use driftless_sql::postgres::{
     TableConstraintKind, TypeChange, TypeDefinition, ValuePosition,
 };
 
+use crate::normal::Respelling;
 use crate::place::Place;
 use crate::problem::{Problem, did_you_mean};
 use crate::sqlite::codes::{DUPLICATE_COLUMN, UNKNOWN_COLUMN};
@@ -115,9 +116,13 @@ impl Session {
             TypeChange::RenameAttribute { from, to, .. } => {
                 let attributes = self.attributes(&name)?;
                 let known: Vec<String> = attributes.iter().map(|it| it.name.clone()).collect();
-                match attributes.iter_mut().find(|it| it.name == from.text) {
-                    Some(attribute) => attribute.name.clone_from(&to.text),
-                    None => return Err(no_attribute(&name, from, &known)),
+                if attributes.iter().all(|it| it.name != from.text) {
+                    return Err(no_attribute(&name, from, &known));
+                }
+                self.respell(Respelling::Attribute(from.text.clone(), to.text.clone()));
+                let attributes = self.attributes(&name)?;
+                for attribute in attributes.iter_mut().filter(|it| it.name == from.text) {
+                    attribute.name.clone_from(&to.text);
                 }
                 Ok(())
             }
@@ -205,6 +210,8 @@ impl Session {
         if let Some(value) = values.get_mut(at) {
             value.clone_from(&to.value);
         }
+        let (of, from, to) = (name.clone(), from.value.clone(), to.value.clone());
+        self.respell(Respelling::Value(of, from, to));
         Ok(())
     }
 

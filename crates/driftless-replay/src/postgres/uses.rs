@@ -224,6 +224,7 @@ impl Visitor for Walk<'_> {
         match expr {
             ast::Expr::Identifier(ident) => self.column(ident),
             ast::Expr::CompoundIdentifier(idents) => self.qualified_column(idents),
+            ast::Expr::CompoundFieldAccess { access_chain, .. } => self.skip_fields(access_chain),
             ast::Expr::Function(function) => {
                 if let ast::FunctionArguments::List(list) = &function.args {
                     self.skip_names(&list.args);
@@ -249,6 +250,15 @@ impl Walk<'_> {
         for arg in args {
             if let ast::FunctionArg::ExprNamed { name, .. } = arg {
                 self.skipped.push(self.span(name.span()));
+            }
+        }
+    }
+
+    /// Fields of a composite value are no columns.
+    fn skip_fields(&mut self, access_chain: &[ast::AccessExpr]) {
+        for access in access_chain {
+            if let ast::AccessExpr::Dot(ast::Expr::Identifier(field)) = access {
+                self.skipped.push(self.span(field.span));
             }
         }
     }

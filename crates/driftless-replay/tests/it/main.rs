@@ -10,5 +10,7 @@ mod mysql_normal;
 mod normal;
 mod oracle;
 mod postgres;
+mod postgres_code;
+mod postgres_renames;
 mod postgres_snapshot;
 mod server;

@@ -18,7 +18,7 @@ fn fixtures_say_what_postgresql_says() {
 /// The schema after statements that are right, one fact a line, about the objects whose path
 /// begins so.
 #[track_caller]
-fn check(sql: &str, path: &str, expected: &[&str]) {
+pub(crate) fn check(sql: &str, path: &str, expected: &[&str]) {
     let replayed = replay(sql);
     assert_eq!(replayed.diagnostics, []);
     let mut lines = Vec::new();
@@ -114,7 +114,7 @@ fn a_function_that_changes_the_schema_leaves_doubt_where_it_reaches() {
     let replayed = replay(
         "CREATE TABLE t (a int);\n\
          CREATE FUNCTION helper(name text) RETURNS void LANGUAGE plpgsql AS $$\n\
-         BEGIN EXECUTE 'ALTER TABLE ' || name || ' ADD COLUMN b int'; END $$;\n\
+         BEGIN EXECUTE 'ALTER TABLE ' || name || chr(32) || 'ADD COLUMN b int'; END $$;\n\
          SELECT helper('t');\n\
          ALTER TABLE t DROP COLUMN b;\n\
          ALTER TABLE u DROP COLUMN c;",

@@ -44,7 +44,8 @@ impl Ground for MySqlDatabase {
         };
         tables
             .filter(|table| table.columns.iter().all(fills))
-            .map(|it| Table { shown: it.name.to_string(), quoted: quoted(&it.name.name) })
+            .map(|it| (it.name.to_string(), quoted(&it.name.name)))
+            .map(|(shown, quoted)| Table { shown, counted: quoted.clone(), quoted })
             .collect()
     }
 

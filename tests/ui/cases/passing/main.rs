@@ -12,7 +12,7 @@ pub mod none {
     driftless::migrations!("tests/ui/cases/passing/none", backend = "sqlite", layout = "native");
 }
 
-use driftless::{Database, MigrateOptions, OpenSteps, Plan, Silent, Sqlite, StopFlag};
+use driftless::{Database, Limits, MigrateOptions, OpenSteps, Plan, Silent, Sqlite, StopFlag};
 use steps::StepId;
 
 static PLAN: &Plan<Sqlite> = &steps::PLAN;
@@ -37,6 +37,7 @@ fn main() {
         only: None,
         lock_wait: std::time::Duration::from_secs(5),
         open_steps: OpenSteps::Refuse,
+        limits: Limits::default(),
         stop: StopFlag::new(),
     };
     let mut database = Database::open("sqlite::memory:").expect("SQLite");

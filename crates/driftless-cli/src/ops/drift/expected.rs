@@ -16,6 +16,15 @@ pub(super) fn expected(
     members: &[&Ready],
     obstacles: &mut Vec<String>,
 ) -> Option<Catalog> {
+    replayed(ledger, members, obstacles).map(|replayer| replayer.finish().catalog)
+}
+
+/// The same, to be gone on with.
+pub(crate) fn replayed(
+    ledger: &Ledger,
+    members: &[&Ready],
+    obstacles: &mut Vec<String>,
+) -> Option<Replayer> {
     let backend = members.first()?.component.backend;
     let mut replayer = Replayer::new(backend);
     let before = obstacles.len();
@@ -42,7 +51,7 @@ pub(super) fn expected(
             Some(up) => replayer.apply(&format!("{component}/{step}"), &up.sql),
         }
     }
-    (obstacles.len() == before).then(|| replayer.finish().catalog)
+    (obstacles.len() == before).then_some(replayer)
 }
 
 fn repeats(ready: &Ready, step: &str) -> bool {

@@ -30,6 +30,7 @@ mod witness;
 
 use std::path::Path;
 
+pub(crate) use expected::replayed;
 pub(crate) use ignored::Ignored;
 
 use driftless_catalog::Origin;

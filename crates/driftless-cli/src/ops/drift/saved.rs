@@ -8,6 +8,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use driftless_catalog::postgres::may_be_secret;
 use driftless_catalog::{Catalog, ObjectKind};
 use driftless_db::{Database, Fingerprint, Ledger};
 use driftless_diag::{Backend, SourceFile};
@@ -136,7 +137,7 @@ fn without_secrets(catalog: &Catalog) -> Catalog {
     let objects = &mut catalog.postgres;
     objects.user_mappings.values_mut().for_each(|mapping| mapping.options.clear());
     for server in objects.servers.values_mut() {
-        server.options.retain(|name, _| !driftless_db::may_be_secret(name));
+        server.options.retain(|name, _| !may_be_secret(name));
     }
     catalog
 }

@@ -1,9 +1,10 @@
 //! Hearing both witnesses about one database.
 
+use driftless_catalog::postgres::hide_secrets;
 use driftless_catalog::{Catalog, ObjectKind};
 use driftless_db::{Database, ErrorKind, Fingerprint, NotCompared, Survey, Tool};
 use driftless_diag::Backend;
-use driftless_diff::{Certainty, Change};
+use driftless_diff::{Certainty, Change, Generated};
 
 use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
@@ -121,12 +122,18 @@ fn with_tables_of_tools(leave_out: &LeaveOut, members: &[&Ready]) -> LeaveOut {
     leave_out
 }
 
-/// Says how to get from one to the other, if they differ.
+/// Says how to get from one to the other, if they differ, without telling secrets.
 pub(super) fn both_ways(expected: &Catalog, live: &Catalog, drift: &mut DatabaseDrift) {
     if !drift.findings.is_empty() {
-        drift.back = Some(driftless_diff::plan(live, expected));
-        drift.accept = Some(driftless_diff::plan(expected, live));
+        drift.back = Some(plan_without_secrets(live, expected));
+        drift.accept = Some(plan_without_secrets(expected, live));
     }
+}
+
+fn plan_without_secrets(from: &Catalog, to: &Catalog) -> Generated {
+    let (mut from, mut to) = (from.clone(), to.clone());
+    hide_secrets(&mut from.postgres, &mut to.postgres);
+    driftless_diff::plan(&from, &to)
 }
 
 fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliError> {

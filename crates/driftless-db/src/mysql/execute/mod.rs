@@ -147,7 +147,8 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
             }
             Some(_) => {}
         }
-        let begun = tables::begin_run(self.connection.mysql(), &self.schema, self.work.action);
+        let begun =
+            tables::begin_run(self.connection.mysql(), &self.schema, self.work.action.name());
         let begun =
             begun.map_err(|error| self.connection.explain(error.into(), "write the ledger"))?;
         self.run = Some(begun);

@@ -7,15 +7,17 @@
 //! Within a transaction or a lock of the step's own nothing can be noted, and everything from its
 //! beginning is in doubt until it ends.
 //!
-//! Once something has taken effect the step is not stopped between statements. When it fails then,
-//! its row stays, and later runs refuse to go on.
+//! Once something has taken effect the step is not stopped between statements. When it fails or is
+//! killed then, its row stays. Where that says exactly what has taken effect, the next run goes on
+//! behind it; where a statement is in doubt, later runs refuse to go on.
 
 use std::time::Instant;
 
 use super::super::message::Refusal;
-use super::super::progress::{self, Begun};
+use super::super::progress;
 use super::Executor;
 use super::script::{Kind, kind, statement_error};
+use crate::progress::Mark;
 use crate::server::{Done, Operation};
 use crate::{Error, ErrorKind, NextRun};
 
@@ -33,16 +35,8 @@ struct Place {
 impl Executor<'_, '_, '_> {
     /// Runs a step statement by statement, and records it after the last.
     pub(super) fn schema(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
-        let (schema, action, run) = (self.schema.clone(), self.work.action, self.run);
-        progress::open(
-            self.connection.mysql(),
-            &schema,
-            action,
-            operation,
-            run.unwrap_or_default(),
-        )
-        .map_err(|error| self.connection.explain(error.into(), "note that the step is begun"))?;
-        let done = self.schema_statements(operation);
+        let first = self.opened(operation)?;
+        let done = self.schema_statements(operation, first);
         if done.is_err() {
             // Whatever comes next would commit what is open. Fails when the connection is gone.
             let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
@@ -55,24 +49,49 @@ impl Executor<'_, '_, '_> {
         })
     }
 
+    /// The first statement to run, of a step that is noted as begun now or was before.
+    fn opened(&mut self, operation: &Operation<'_>) -> Result<usize, Error> {
+        let rows = self.connection.read("read the ledger", progress::unfinished)?;
+        if let Some(row) = rows.into_iter().find(|row| row.component == operation.component) {
+            if row.begun {
+                return Err(ErrorKind::Unfinished { step: Box::new(row) }.into());
+            }
+            return Mark::of(operation, self.work.action, &row).map(|mark| mark.statement);
+        }
+        let (action, run) = (self.work.action, self.run.unwrap_or_default());
+        let (schema, mysql) = (&self.schema, self.connection.mysql());
+        progress::open(mysql, schema, action, operation, run).map_err(|error| {
+            self.connection.explain(error.into(), "note that the step is begun")
+        })?;
+        Ok(0)
+    }
+
     fn record_schema(&mut self, operation: &Operation<'_>, done: Done) -> Result<(), Error> {
         // What the step left open is committed by the beginning of another transaction.
         self.connection.ask("START TRANSACTION", "record the step")?;
         let last = operation.script.statements.len();
-        self.note(operation, (last, Begun::No), None)?;
+        self.note(operation, Mark::before(last), None)?;
         self.connection.ask("COMMIT; UNLOCK TABLES", "record the step")?;
         self.connection.reset()?;
         self.connection.ask("START TRANSACTION", "record the step")?;
         self.record(operation, done)
     }
 
-    fn schema_statements(&mut self, operation: &Operation<'_>) -> Result<Done, Error> {
+    fn schema_statements(
+        &mut self,
+        operation: &Operation<'_>,
+        first: usize,
+    ) -> Result<Done, Error> {
         let began = Instant::now();
         self.control.step_started(operation, self.work.action);
-        let mut place = Place::default();
+        let mut place = Place { known: first, ..Place::default() };
         for index in 0..operation.script.statements.len() {
             let at = Instant::now();
             let kind = self.kind(operation, index);
+            // What an earlier run did stays; what it only said to its session is said again.
+            if index < first && kind != Kind::Session {
+                continue;
+            }
             self.prepare(operation, index, kind, &mut place)?;
             let result = self.connection.execute(operation.script.statement(index));
             if let Err(refusal) = result {
@@ -112,7 +131,7 @@ impl Executor<'_, '_, '_> {
         }
         if kind == Kind::Rows {
             if !place.grouping {
-                self.note(operation, (index, Begun::No), None)?;
+                self.note(operation, Mark::before(index), None)?;
                 self.connection.ask("START TRANSACTION", "begin a transaction")?;
                 *place = Place { known: index, grouping: true, quiet: false };
             }
@@ -122,7 +141,7 @@ impl Executor<'_, '_, '_> {
             self.end_group(operation, index, place)?;
         }
         place.known = index;
-        self.note(operation, (index, Begun::Yes), None)
+        self.note(operation, Mark::within(index), None)
     }
 
     /// Commits the statements before this one, with the note that they have taken effect.
@@ -132,7 +151,7 @@ impl Executor<'_, '_, '_> {
         index: usize,
         place: &mut Place,
     ) -> Result<(), Error> {
-        self.note(operation, (index, Begun::No), None)?;
+        self.note(operation, Mark::before(index), None)?;
         self.connection.ask("COMMIT", "commit statements of the step")?;
         *place = Place { known: index, ..Place::default() };
         Ok(())
@@ -141,11 +160,11 @@ impl Executor<'_, '_, '_> {
     fn note(
         &mut self,
         operation: &Operation<'_>,
-        at: (usize, Begun),
+        at: Mark,
         message: Option<&str>,
     ) -> Result<(), Error> {
         let (schema, mysql) = (&self.schema, self.connection.mysql());
-        progress::at(mysql, schema, operation.component, at, message)
+        progress::at(mysql, schema, operation, at, message)
             .map_err(|error| self.connection.explain(error.into(), "note how far the step came"))
     }
 
@@ -178,11 +197,12 @@ impl Executor<'_, '_, '_> {
         }
         let failure = refusal.said(operation.script.statement(index)).failure(operation, index);
         if !lost {
-            let begun = if undone { Begun::No } else { Begun::Yes };
-            let at = if undone { effective } else { place.known };
+            let statement = if undone { effective } else { place.known };
             // The statement's error matters more; what was noted before it stands.
-            let _ = self.note(operation, (at, begun), Some(&failure.message));
+            let _ =
+                self.note(operation, Mark { statement, begun: !undone }, Some(&failure.message));
         }
-        ErrorKind::Partial { failure, effective, next: NextRun::Refused }.into()
+        let next = if undone { NextRun::Resumes } else { NextRun::Refused };
+        ErrorKind::Partial { failure, effective, next }.into()
     }
 }

@@ -1,25 +1,43 @@
 //! A step without a transaction: `CREATE INDEX CONCURRENTLY`, `VACUUM`, and what else refuses to
-//! be in one.
-//!
-//! Each statement is permanent at once, so a failure after the first leaves part of the step
-//! behind, and says so. The step then counts as not applied and will run from its first statement
-//! again. Once begun it is not stopped between statements, for the same reason.
+//! be in one. How it goes statement by statement stands in `src/bare.rs`.
 
 use std::time::Instant;
 
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::Bool;
+use driftless_plan::Change;
+
 use super::super::lock::Key;
 use super::super::message::{self, Fault};
-use super::super::tables;
+use super::super::{doubt, progress, session, tables};
 use super::Executor;
 use super::script::statement_error;
+use crate::bare::{self, Bare, Decision, Lasting, Refused, Said};
+use crate::progress::Mark;
 use crate::server::{Done, Operation};
-use crate::{Error, ErrorKind, NextRun};
+use crate::{Action, Error, ErrorKind, Limits, StopFlag, Unfinished};
 
 impl Executor<'_, '_, '_> {
-    /// Runs a step statement by statement, and records it after the last.
+    /// Runs what is left of a step statement by statement, and records it after the last.
     pub(super) fn bare(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         self.still_locked(operation)?;
-        let done = self.statements(operation)?;
+        // What is built beside the others waits for them by its nature, and for as long as it takes.
+        let limits = Limits { lock_timeout: None, ..self.control.limits };
+        let limits = session::limits(&limits, "SET");
+        if !limits.is_empty() {
+            let set = self.connection.execute(&limits);
+            set.map_err(|fault| fault.into_error("set the session up"))?;
+        }
+        let began = Instant::now();
+        self.control.step_started(operation, self.work.action);
+        let result = bare::run(self, operation);
+        if result.is_err() {
+            // A step that began a transaction itself must not leave it open.
+            let _ = self.connection.execute("ROLLBACK");
+            let _ = self.connection.reset();
+        }
+        result?;
+        let done = self.control.step_done(operation, self.work.action, began);
         let recorded = self.record_bare(operation, done);
         if recorded.is_err() {
             let _ = self.connection.execute("ROLLBACK");
@@ -39,40 +57,143 @@ impl Executor<'_, '_, '_> {
         Err(ErrorKind::LockLost(why.to_owned()).into())
     }
 
-    fn statements(&mut self, operation: &Operation<'_>) -> Result<Done, Error> {
-        let began = Instant::now();
-        self.control.step_started(operation, self.work.action);
-        for index in 0..operation.script.statements.len() {
-            let at = Instant::now();
-            let result = self.connection.execute(operation.script.statement(index));
-            if let Err(fault) = result {
-                // A step that began a transaction itself must not leave it open.
-                let _ = self.connection.execute("ROLLBACK");
-                return Err(failed(operation, index, fault));
-            }
-            self.control.statement_done(operation, index, at);
-        }
-        Ok(self.control.step_done(operation, self.work.action, began))
-    }
-
     fn record_bare(&mut self, operation: &Operation<'_>, done: Done) -> Result<(), Error> {
         let explain = |fault: Fault| fault.into_error("record the step");
         self.connection.reset().map_err(explain)?;
         let mark = Key::of(operation.component).mark_transaction();
-        let begin = format!("BEGIN; {mark}; {}", tables::lock(&self.schema));
+        let noted = !operation.script.statements.is_empty();
+        let forget = progress::forget(&self.schema, operation.component);
+        let forget = if noted { forget } else { String::new() };
+        let begin = format!("BEGIN; {mark}; {}; {forget}", tables::lock(&self.schema));
         self.connection.execute(&begin).map_err(explain)?;
         self.record(operation, done.duration)?;
         self.commit(done)
     }
+
+    /// Writes a note. When that fails because there is no row as it is thought to be, says why.
+    fn write(&mut self, operation: &Operation<'_>, sql: &str) -> Result<(), Error> {
+        let Err(fault) = self.connection.execute(sql) else { return Ok(()) };
+        let error = fault.into_error("note how far the step came");
+        if crate::execute::is_lost(&error) {
+            return Err(error);
+        }
+        let _ = self.connection.execute("ROLLBACK");
+        self.still_locked(operation)?;
+        let rows = progress::rows(self.connection.pg(), &self.schema);
+        let here =
+            rows.is_ok_and(|rows| rows.iter().any(|row| row.component == operation.component));
+        Err(if here { error } else { ErrorKind::Moved.into() })
+    }
 }
 
-fn failed(operation: &Operation<'_>, index: usize, fault: Fault) -> Error {
-    match fault {
-        Fault::Server(error) if index > 0 || message::is_lost(&error) => {
-            let failure = message::said(&error).failure(operation, index);
-            ErrorKind::Partial { failure, effective: index, next: NextRun::Again }.into()
+impl Bare for Executor<'_, '_, '_> {
+    fn stop(&self) -> &StopFlag {
+        self.control.stop
+    }
+
+    fn action(&self) -> Action {
+        self.work.action
+    }
+
+    fn progress(&mut self, component: &str) -> Result<Option<Unfinished>, Error> {
+        let state = self.connection.read("read the ledger", tables::state)?;
+        let rows = state.ledger.unwrap_or_default().unfinished;
+        Ok(rows.into_iter().find(|row| row.component == component))
+    }
+
+    fn open(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let run = self.run.unwrap_or_default();
+        let sql = progress::open(&self.schema, self.work.action, operation, run);
+        self.connection.execute(&sql).map_err(|fault| {
+            let _ = self.connection.execute("ROLLBACK");
+            fault.into_error("note that the step is begun")
+        })
+    }
+
+    fn note(
+        &mut self,
+        operation: &Operation<'_>,
+        way: (Mark, Mark),
+        said: Said<'_>,
+        lasting: Lasting,
+    ) -> Result<(), Error> {
+        let note = progress::note(&self.schema, operation, way, said);
+        match lasting {
+            Lasting::WithTransaction => self.write(operation, &note),
+            Lasting::AtOnce => self.write(operation, &format!("BEGIN; {note}; COMMIT")),
         }
-        fault => statement_error(operation, index, fault),
+    }
+
+    fn forget(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let forget = progress::forget(&self.schema, operation.component);
+        let sql = format!("BEGIN; SET LOCAL ROLE NONE; {forget}; COMMIT");
+        self.write(operation, &sql)
+    }
+
+    fn takes_notes(&mut self) -> Result<bool, Error> {
+        diesel::dsl::sql::<Bool>("SELECT NOT current_setting('transaction_read_only')::boolean")
+            .get_result(self.connection.pg())
+            .map_err(|error| message::explain(&error, "look at the transaction"))
+    }
+
+    fn begin(&mut self, operation: &Operation<'_>, way: (Mark, Mark)) -> Result<(), Error> {
+        let note = progress::note(&self.schema, operation, way, Said::default());
+        self.write(operation, &format!("BEGIN; {note}"))
+    }
+
+    fn commit(&mut self, operation: &Operation<'_>, index: usize) -> Result<(), Refused> {
+        let result = self.connection.execute("COMMIT");
+        result.map_err(|fault| refused(operation, index, fault))
+    }
+
+    fn rollback(&mut self) {
+        // Fails when the connection is gone, and then there is nothing to undo.
+        let _ = self.connection.execute("ROLLBACK");
+    }
+
+    fn execute(&mut self, operation: &Operation<'_>, index: usize) -> Result<(), Refused> {
+        self.executed(operation, index).map_err(|error| match error.kind {
+            ErrorKind::Statement(failure) => Refused::Statement(failure),
+            // Not tried again by itself: what it left has to be cleared away first.
+            ErrorKind::LockTimeout { failure, .. } => Refused::Statement(failure),
+            _ => Refused::Other(error),
+        })
+    }
+
+    fn told(&mut self, operation: &Operation<'_>, index: usize, at: Instant) {
+        self.control.statement_done(operation, index, at);
+    }
+
+    fn look(&mut self, change: &Change) -> Result<Option<String>, Error> {
+        self.observer.begin();
+        let seen = doubt::look(self.connection, change);
+        let (cancelled, _) = self.observer.end();
+        if cancelled {
+            return Err(ErrorKind::Stopped.into());
+        }
+        seen.map(Some).map_err(|fault| fault.into_error("look at what is there"))
+    }
+
+    fn decide(&mut self, change: &Change, seen: Option<&str>) -> Result<Decision, Error> {
+        self.observer.begin();
+        let decision = doubt::decide(self.connection, change, seen);
+        if self.observer.end().0 {
+            return Err(ErrorKind::Stopped.into());
+        }
+        decision.map_err(|fault| fault.into_error("find out whether a statement took effect"))
+    }
+
+    fn clear(&mut self) -> Result<(), Error> {
+        doubt::clear(self.connection)
+            .map_err(|fault| fault.into_error("drop what an interrupted statement left"))
+    }
+}
+
+fn refused(operation: &Operation<'_>, index: usize, fault: Fault) -> Refused {
+    let error = statement_error(operation, index, fault);
+    match error.kind {
+        ErrorKind::Statement(failure) => Refused::Statement(failure),
+        _ => Refused::Other(error),
     }
 }
 

@@ -27,7 +27,8 @@ impl Executor<'_, '_, '_> {
         }
         let outcome = (outcome(failure), detail.as_deref());
         tables::end_run(reading.pg, &self.schema, run, outcome, &head)?;
-        if current {
+        // Of a step in the middle the ledger does not tell, and its objects are nobody's.
+        if current && ledger.unfinished.is_empty() {
             let at = (run, &head);
             fingerprint::record(reading.pg, &self.schema, at, fingerprints, &self.drifted)?;
         }

@@ -22,6 +22,7 @@ use super::connection::Connection;
 use super::fingerprint;
 use super::lock::{self, Key};
 use super::message::Fault;
+use super::observer::Observer;
 use super::tables;
 use crate::execute::{Execution, Seen, components, is_lost};
 use crate::fingerprint::records::Drifted;
@@ -36,7 +37,10 @@ pub(super) fn run(
     work: Work<'_, '_>,
     control: &mut Control<'_>,
 ) -> Outcome {
+    let asks = control.limits.lock_timeout.is_some();
+    let (place, stop) = (connection.place().clone(), control.stop.clone());
     let mut executor = Executor {
+        observer: Observer::new(place, connection.pid(), stop, asks),
         connection,
         control,
         work,
@@ -52,6 +56,7 @@ pub(super) fn run(
 }
 
 struct Executor<'a, 'c, 'w> {
+    observer: Observer,
     connection: &'a mut Connection,
     control: &'a mut Control<'c>,
     work: Work<'a, 'w>,
@@ -102,12 +107,14 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
         let explain = |fault: Fault| fault.into_error("write the ledger");
         match &state.ledger {
             None => tables::create(self.connection).map_err(explain)?,
-            Some(ledger) if state.described == Some(ledger.head()) => {
+            Some(ledger)
+                if state.described == Some(ledger.head()) && ledger.unfinished.is_empty() =>
+            {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }
             Some(_) => {}
         }
-        let begun = tables::begin_run(self.connection.pg(), &self.schema, self.work.action);
+        let begun = tables::begin_run(self.connection.pg(), &self.schema, self.work.action.name());
         self.run = Some(begun.map_err(|error| explain(error.into()))?);
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! What a step's statements may not be, and what their errors become.
 
+use std::time::{Duration, Instant};
+
 use super::super::message::{self, Fault};
+use super::Executor;
 use crate::script::{Comments, Said, words};
 use crate::server::Operation;
 use crate::{Error, ErrorKind};
@@ -50,6 +53,42 @@ fn wants_rows(statement: &str) -> bool {
         pair.first().is_some_and(|word| word.eq_ignore_ascii_case("FROM"))
             && pair.get(1).is_some_and(|word| word.eq_ignore_ascii_case("STDIN"))
     })
+}
+
+impl Executor<'_, '_, '_> {
+    /// Executes a statement of a step, so that it can be cancelled.
+    pub(super) fn executed(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+    ) -> Result<(), Error> {
+        let began = Instant::now();
+        self.observer.begin();
+        let result = self.connection.execute(operation.script.statement(index));
+        let (cancelled, blocker) = self.observer.end();
+        let error = match result {
+            Ok(()) => return Ok(()),
+            Err(fault) => statement_error(operation, index, fault),
+        };
+        match error.kind {
+            ErrorKind::Statement(_) if cancelled => Err(ErrorKind::Stopped.into()),
+            ErrorKind::Statement(failure) if self.gave_up(&failure.message, began, &blocker) => {
+                Err(ErrorKind::LockTimeout { failure, attempts: 1, blocker }.into())
+            }
+            kind => Err(Error { kind, ..error }),
+        }
+    }
+
+    /// Whether a statement failed because it waited too long for a lock. The server says so in its
+    /// own language, so where it was seen to wait, the time it took tells as well.
+    fn gave_up(&self, message: &str, began: Instant, blocker: &Option<String>) -> bool {
+        if message.contains("lock timeout") {
+            return true;
+        }
+        let Some(limit) = self.control.limits.lock_timeout else { return false };
+        let took = began.elapsed();
+        blocker.is_some() && took >= limit && took < limit + Duration::from_millis(500)
+    }
 }
 
 /// The error of a statement that failed.

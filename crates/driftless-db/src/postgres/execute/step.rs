@@ -4,27 +4,48 @@ use std::time::{Duration, Instant};
 
 use super::super::lock::Key;
 use super::super::message::{self, Fault};
-use super::super::tables;
+use super::super::{session, tables};
 use super::Executor;
-use super::script::statement_error;
 use crate::server::{Done, Operation};
-use crate::{Error, ErrorKind, Event};
+use crate::{Error, ErrorKind, Event, Limits};
 
 impl Executor<'_, '_, '_> {
     /// Runs and commits a step. When it fails, all of it is undone.
     pub(super) fn whole(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
-        let result = self.in_transaction(operation);
-        if result.is_err() {
-            // Fails when the connection is gone, and then there is nothing to undo.
-            let _ = self.connection.execute("ROLLBACK");
+        let began = Instant::now();
+        let mut attempt = 1;
+        loop {
+            let result = self.in_transaction(operation);
+            if result.is_err() {
+                // Fails when the connection is gone, and then there is nothing to undo.
+                let _ = self.connection.execute("ROLLBACK");
+            }
+            let Err(Error { kind: ErrorKind::LockTimeout { failure, blocker, .. }, .. }) = result
+            else {
+                return result;
+            };
+            let pause = Limits::pause(attempt - 1, u64::from(self.connection.pid().unsigned_abs()));
+            if began.elapsed() + pause > self.control.limits.retry_for || self.control.stop.is_set()
+            {
+                return Err(ErrorKind::LockTimeout { failure, attempts: attempt, blocker }.into());
+            }
+            self.control.tell(&Event::Retrying {
+                component: operation.component,
+                step: &operation.step.name,
+                attempt,
+                blocker: blocker.as_deref(),
+                pause,
+            });
+            self.control.pause(pause);
+            attempt += 1;
         }
-        result
     }
 
     fn in_transaction(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         let mark = Key::of(operation.component).mark_transaction();
+        let limits = session::limits(&self.control.limits, "SET LOCAL");
         self.connection
-            .execute(&format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {mark}"))
+            .execute(&format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}{mark}"))
             .map_err(|fault| fault.into_error("begin the step"))?;
         let done = self.script(operation)?;
         self.settle()?;
@@ -41,9 +62,7 @@ impl Executor<'_, '_, '_> {
                 return Err(ErrorKind::Stopped.into());
             }
             let at = Instant::now();
-            self.connection
-                .execute(operation.script.statement(index))
-                .map_err(|fault| statement_error(operation, index, fault))?;
+            self.executed(operation, index)?;
             self.control.statement_done(operation, index, at);
         }
         Ok(self.control.step_done(operation, self.work.action, began))

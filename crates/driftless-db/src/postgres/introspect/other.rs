@@ -248,16 +248,16 @@ const ACCESS_METHOD: &str = "format('CREATE ACCESS METHOD %I TYPE %s HANDLER %s'
 
 /// The connection string has a place of its own (`mark.rs`), since not everybody may read it.
 fn subscription(version: i32) -> String {
-    let since = |(least, column): (i32, &str)| {
-        if version >= least { format!(", '{column}=' || o.{column}::text") } else { String::new() }
+    let since = |(least, option, value): (i32, &str, &str)| {
+        if version >= least { format!(", '{option}=' || {value}") } else { String::new() }
     };
     let options: String = [
-        (150_000, "subtwophasestate"),
-        (150_000, "subdisableonerr"),
-        (160_000, "subpasswordrequired"),
-        (160_000, "subrunasowner"),
-        (160_000, "suborigin"),
-        (170_000, "subfailover"),
+        (150_000, "two_phase", "(o.subtwophasestate <> 'd')::text"),
+        (150_000, "disable_on_error", "o.subdisableonerr::text"),
+        (160_000, "password_required", "o.subpasswordrequired::text"),
+        (160_000, "run_as_owner", "o.subrunasowner::text"),
+        (160_000, "origin", "o.suborigin::text"),
+        (170_000, "failover", "o.subfailover::text"),
     ]
     .map(since)
     .concat();
@@ -267,7 +267,8 @@ fn subscription(version: i32) -> String {
          (enabled = %s, slot_name = %s, %s)', o.subname, array_to_string(o.subpublications, ', '), \
          o.subenabled, coalesce(quote_ident(o.subslotname), 'NONE'), concat_ws(', ', \
          'synchronous_commit=' || o.subsynccommit::text, 'binary=' || o.subbinary::text, \
-         'streaming=' || o.substream::text{options})) FROM pg_subscription o \
+         'streaming=' || CASE o.substream::text WHEN 'p' THEN 'parallel' WHEN 't' THEN 'true' \
+         WHEN 'f' THEN 'false' ELSE o.substream::text END{options})) FROM pg_subscription o \
          WHERE o.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())"
     )
 }

@@ -17,8 +17,13 @@ use super::rows::{name, no_extension, options, own_schema};
 use super::text::{split_outside, without_parentheses};
 
 /// Our tables.
-const OURS: [&str; 4] =
-    ["driftless_meta", "driftless_ledger", "driftless_runs", "driftless_fingerprints"];
+const OURS: [&str; 5] = [
+    "driftless_meta",
+    "driftless_ledger",
+    "driftless_runs",
+    "driftless_fingerprints",
+    "driftless_progress",
+];
 
 #[derive(QueryableByName)]
 struct Row {

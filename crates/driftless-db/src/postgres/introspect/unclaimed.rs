@@ -119,7 +119,7 @@ fn ours(all: &mut Introspection<'_, '_>) -> QueryResult<String> {
         "SELECT 'pg_class' AS catalog, c.oid FROM pg_class c \
          JOIN pg_namespace n ON n.oid = c.relnamespace WHERE quote_ident(n.nspname) = '{schema}' \
          AND c.relname IN ('driftless_meta', 'driftless_ledger', 'driftless_runs', \
-         'driftless_fingerprints')"
+         'driftless_fingerprints', 'driftless_progress')"
     ))
     .load(all.reading.pg)?;
     let mut list = vec!["0".to_owned()];

@@ -1,22 +1,28 @@
 //! A step without a transaction: `VACUUM`, `PRAGMA journal_mode`, and what else refuses to be in
-//! one.
+//! one. How it goes statement by statement stands in `src/bare.rs`.
 //!
-//! Each statement is permanent at once, so a failure after the first leaves part of the step
-//! behind, and says so. The step then counts as not applied and will run from its first statement
-//! again. Once begun it is not stopped between statements, for the same reason.
+//! The lock is not held between two statements, so another run may take a step over that this one
+//! is in the middle of: it cannot know that this one lives. The notes keep the two apart, since only
+//! one of them finds the row as it left it.
 
 use std::time::Instant;
+
+use driftless_plan::Change;
 
 use super::Executor;
 use super::alone::{new_violations, violations};
 use super::script::{failure, statement_error};
+use crate::bare::{self, Bare, Decision, Lasting, Refused, Said};
+use crate::progress::Mark;
 use crate::server::{Done, Operation};
 use crate::sqlite::message::{self, Fault};
+use crate::sqlite::progress;
 use crate::wait::Attempt;
-use crate::{Error, ErrorKind, NextRun};
+use crate::{Action, Error, ErrorKind, StopFlag, Unfinished};
 
 impl<'w> Executor<'_, '_, 'w> {
-    /// Runs the first pending step. The transaction that is open only makes sure of the ledger.
+    /// Runs what is left of the first pending step. The transaction that is open only makes sure of
+    /// the ledger.
     pub(super) fn bare(&mut self) -> Result<(), Error> {
         let Some(operation) = self.pending.first().copied() else { return Ok(()) };
         if let Err(fault) = self.open_run() {
@@ -39,34 +45,26 @@ impl<'w> Executor<'_, '_, 'w> {
         let began = Instant::now();
         let off = operation.script.foreign_keys_off;
         self.foreign_keys(off)?;
+        let resumed = off.then(|| self.progress(operation.component)).transpose()?.flatten();
         let before = off.then(|| self.connection.open().map(violations)).transpose()?;
         self.control.step_started(operation, self.work.action);
-        for index in 0..operation.script.statements.len() {
-            let at = Instant::now();
-            self.statement(operation, index)?;
-            self.control.statement_done(operation, index, at);
-        }
-        if let Some(before) = before
-            && let Some(kind) = new_violations(before, violations(self.connection.open()?))
-        {
-            return Err(ErrorKind::Unrecorded { message: kind.to_string() }.into());
+        bare::run(self, operation)?;
+        if let Some(before) = before {
+            let after = violations(self.connection.open()?);
+            let known = resumed.and_then(|row| row.seen).and_then(|seen| seen.parse().ok());
+            let kind = match (known, &after) {
+                (Some(known), Ok(after)) if total(after) > known => {
+                    let total = usize::try_from(total(after) - known).unwrap_or_default();
+                    Some(ErrorKind::ForeignKeys { shown: Vec::new(), total })
+                }
+                (Some(_), Ok(_)) => None,
+                _ => new_violations(before, after),
+            };
+            if let Some(kind) = kind {
+                return Err(ErrorKind::Unrecorded { message: kind.to_string() }.into());
+            }
         }
         Ok(self.control.step_done(operation, self.work.action, began))
-    }
-
-    /// Executes a statement, waiting for the lock that it takes by itself.
-    fn statement(&mut self, operation: &Operation<'w>, index: usize) -> Result<(), Error> {
-        let Self { connection, control, .. } = self;
-        control.until_free(|| match connection.execute(operation.script.statement(index)) {
-            Ok(()) => Attempt::Done(()),
-            Err(fault) if fault.is_busy() => Attempt::Busy,
-            Err(Fault::Sqlite(error)) if index > 0 => {
-                let failure = failure(operation, index, &error);
-                let next = NextRun::Again;
-                Attempt::Failed(ErrorKind::Partial { failure, effective: index, next }.into())
-            }
-            Err(fault) => Attempt::Failed(statement_error(operation, index, fault)),
-        })
     }
 
     fn record_bare(&mut self, operation: &Operation<'w>, done: Done) -> Result<(), Error> {
@@ -88,9 +86,183 @@ impl<'w> Executor<'_, '_, 'w> {
         }
         let last = self.pending.len() == 1;
         let recorded = self
-            .record(operation, done.duration)
+            .forgotten(operation)
+            .and_then(|()| self.record(operation, done.duration))
             .and_then(|()| if last { self.end_run(None) } else { Ok(()) });
         recorded.map_err(|fault| unrecorded(self.explain(fault, "record it").kind.to_string()))?;
         self.commit(&[done]).map_err(|error| unrecorded(error.kind.to_string()))
     }
+
+    fn forgotten(&mut self, operation: &Operation<'_>) -> Result<(), Fault> {
+        if operation.script.statements.is_empty() {
+            return Ok(());
+        }
+        progress::forget(self.connection.open()?, operation.component)?;
+        if let Some(ledger) = &mut self.seen.state.ledger {
+            ledger.unfinished.retain(|row| row.component != operation.component);
+        }
+        Ok(())
+    }
+
+    /// Executes what a transaction begins or ends with, waiting for whoever is in the way.
+    fn wait(&mut self, sql: &str, doing: &'static str) -> Result<(), Error> {
+        let Self { connection, control, .. } = self;
+        let access = connection.access();
+        control.until_free(|| match connection.execute(sql) {
+            Ok(()) => Attempt::Done(()),
+            Err(fault) if fault.is_busy() => Attempt::Busy,
+            Err(fault) => Attempt::Failed(fault.into_error(doing, access)),
+        })
+    }
+
+    /// Writes in a transaction that is open.
+    fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut diesel::SqliteConnection) -> diesel::QueryResult<T>,
+    ) -> Result<T, Error> {
+        let written = self.connection.open().map_err(Fault::from);
+        let written = written.and_then(|connection| Ok(write(connection)?));
+        written.map_err(|fault| self.explain(fault, "note how far the step came"))
+    }
+
+    /// Writes in a transaction of its own.
+    fn write_alone(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.wait("BEGIN IMMEDIATE", "take the lock")?;
+        let written = write(self).and_then(|()| self.wait("COMMIT", "commit a note"));
+        if written.is_err() {
+            let _ = self.connection.execute("ROLLBACK");
+        }
+        written
+    }
+
+    fn note_within(
+        &mut self,
+        operation: &Operation<'_>,
+        way: (Mark, Mark),
+        message: Option<&str>,
+    ) -> Result<(), Error> {
+        let found = self.write(|sqlite| progress::note(sqlite, operation, way, message))?;
+        if found { Ok(()) } else { Err(ErrorKind::Moved.into()) }
+    }
+}
+
+impl Bare for Executor<'_, '_, '_> {
+    fn stop(&self) -> &StopFlag {
+        self.control.stop
+    }
+
+    fn action(&self) -> Action {
+        self.work.action
+    }
+
+    fn progress(&mut self, component: &str) -> Result<Option<Unfinished>, Error> {
+        let rows = self.write(progress::rows)?;
+        Ok(rows.into_iter().find(|row| row.component == component))
+    }
+
+    fn open(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let (action, run) = (self.work.action, self.run.unwrap_or_default());
+        let counted = operation.script.foreign_keys_off.then(|| self.write(violations));
+        let seen = counted.and_then(Result::ok).map(|before| total(&before).to_string());
+        self.write_alone(|executor| {
+            let open = |sqlite: &mut _| progress::open(sqlite, action, operation, (run, seen));
+            // Somebody else has just begun it.
+            executor.write(open).map_err(|error| match error.kind {
+                ErrorKind::Database { ref message, .. } if message.starts_with("UNIQUE") => {
+                    ErrorKind::Moved.into()
+                }
+                _ => error,
+            })
+        })
+    }
+
+    fn note(
+        &mut self,
+        operation: &Operation<'_>,
+        way: (Mark, Mark),
+        said: Said<'_>,
+        lasting: Lasting,
+    ) -> Result<(), Error> {
+        match lasting {
+            Lasting::WithTransaction => self.note_within(operation, way, said.message),
+            Lasting::AtOnce => {
+                self.write_alone(|executor| executor.note_within(operation, way, said.message))
+            }
+        }
+    }
+
+    fn forget(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        self.write_alone(|executor| {
+            executor.write(|sqlite| progress::forget(sqlite, operation.component))
+        })
+    }
+
+    fn takes_notes(&mut self) -> Result<bool, Error> {
+        Ok(true)
+    }
+
+    fn begin(&mut self, operation: &Operation<'_>, way: (Mark, Mark)) -> Result<(), Error> {
+        self.wait("BEGIN IMMEDIATE", "take the lock")?;
+        self.note_within(operation, way, None)
+    }
+
+    fn commit(&mut self, operation: &Operation<'_>, index: usize) -> Result<(), Refused> {
+        let Self { connection, control, .. } = self;
+        let mut refusal = None;
+        let committed = control.until_free(|| match connection.execute("COMMIT") {
+            Ok(()) => Attempt::Done(()),
+            Err(fault) if fault.is_busy() => Attempt::Busy,
+            Err(Fault::Sqlite(error)) => {
+                refusal = Some(failure(operation, index, &error));
+                Attempt::Failed(ErrorKind::Commit { message: message::text(&error) }.into())
+            }
+            Err(Fault::Ours(error)) => Attempt::Failed(error),
+        });
+        committed.map_err(|error| refusal.map_or(Refused::Other(error), Refused::Statement))
+    }
+
+    fn rollback(&mut self) {
+        // It fails when SQLite has already done it, which is as good.
+        let _ = self.connection.execute("ROLLBACK");
+    }
+
+    /// Waits for the lock that a statement takes by itself.
+    fn execute(&mut self, operation: &Operation<'_>, index: usize) -> Result<(), Refused> {
+        let Self { connection, control, .. } = self;
+        let executed =
+            control.until_free(|| match connection.execute(operation.script.statement(index)) {
+                Ok(()) => Attempt::Done(()),
+                Err(fault) if fault.is_busy() => Attempt::Busy,
+                Err(fault) => Attempt::Failed(statement_error(operation, index, fault)),
+            });
+        executed.map_err(|error| match error.kind {
+            ErrorKind::Statement(failure) => Refused::Statement(failure),
+            _ => Refused::Other(error),
+        })
+    }
+
+    fn told(&mut self, operation: &Operation<'_>, index: usize, at: Instant) {
+        self.control.statement_done(operation, index, at);
+    }
+
+    /// No statement of SQLite makes anything that it would refuse to make in a transaction.
+    fn look(&mut self, _change: &Change) -> Result<Option<String>, Error> {
+        Ok(None)
+    }
+
+    fn decide(&mut self, _change: &Change, _seen: Option<&str>) -> Result<Decision, Error> {
+        Ok(Decision::NotApplied)
+    }
+
+    fn clear(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// How many rows break a foreign key.
+fn total(violations: &super::alone::Violations) -> i64 {
+    violations.values().map(|(count, _)| *count).sum()
 }

@@ -215,12 +215,14 @@ impl<'w> Executor<'_, '_, 'w> {
                 tables::create(connection)?;
                 state.ledger = Some(Ledger::default());
             }
-            Some(ledger) if state.described == Some(ledger.head()) => {
+            Some(ledger)
+                if state.described == Some(ledger.head()) && ledger.unfinished.is_empty() =>
+            {
                 self.drifted = fingerprint::drifted(connection)?;
             }
             Some(_) => self.drifted = Vec::new(),
         }
-        self.run = Some(tables::begin_run(connection, self.work.action)?);
+        self.run = Some(tables::begin_run(connection, self.work.action.name())?);
         Ok(())
     }
 
@@ -231,8 +233,11 @@ impl<'w> Executor<'_, '_, 'w> {
         let head = ledger.head();
         let connection = self.connection.open()?;
         tables::end_run(connection, run, (outcome(failure), detail.as_deref()), &head)?;
-        fingerprint::record(connection, run, &head, &self.drifted)?;
-        self.seen.state.described = Some(head);
+        // Of a step in the middle the ledger does not tell, and its objects are nobody's.
+        if ledger.unfinished.is_empty() {
+            fingerprint::record(connection, run, &head, &self.drifted)?;
+            self.seen.state.described = Some(head);
+        }
         Ok(())
     }
 
@@ -289,11 +294,10 @@ impl<'w> Executor<'_, '_, 'w> {
             step: step.clone(),
             position,
             checksum: operation.step.checksum,
-            // The rest is not read before the ledger is read again.
-            applied_at: String::new(),
             duration_ms,
-            tool_version: String::new(),
             run,
+            // The rest is not read before the ledger is read again.
+            ..LedgerRow::default()
         });
         Ok(())
     }

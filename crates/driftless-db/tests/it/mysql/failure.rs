@@ -1,6 +1,8 @@
 //! Steps that fail: what stays, what goes, and what is said about it, then and by later runs.
 
-use driftless_db::{Amount, ErrorKind, Event, StopFlag, Target};
+use driftless_db::{
+    Access, Amount, Claim, Database, ErrorKind, Event, Silent, StopFlag, Target, Unfinished,
+};
 
 use super::{fixture, mysql_plan};
 use crate::support::{done, not_started, step, tables};
@@ -29,7 +31,7 @@ fn a_first_statement_that_fails_leaves_nothing() {
 }
 
 #[test]
-fn a_failure_in_the_middle_stops_later_runs_until_a_person_has_looked() {
+fn a_failure_in_the_middle_is_where_the_next_run_goes_on() {
     let fixture = fixture();
     let statements =
         ["CREATE TABLE t (a int)", "ALTER TABLE t ADD b nonsense", "CREATE TABLE u (a int)"];
@@ -41,26 +43,24 @@ fn a_failure_in_the_middle_stops_later_runs_until_a_person_has_looked() {
     assert_eq!(fixture.sql("SELECT outcome FROM driftless_runs"), "partial");
 
     for _ in 0..2 {
-        let failure = fixture.migrate(&plan).expect_err("still half done");
-        let ErrorKind::Unfinished { step } = &failure.error.kind else { panic!("{failure:?}") };
-        assert_eq!((step.statement, step.statements, step.begun), (2, 3, false));
-        assert_eq!(failure.error.class().code(), 5);
-        let message = failure.error.to_string();
-        assert!(message.contains("statement 2 of 3 was refused: "), "{message}");
-        assert!(message.contains("the one before it took effect"), "{message}");
+        let failure = fixture.migrate(&plan).expect_err("still wrong");
+        let ErrorKind::Partial { effective, .. } = &failure.error.kind else { panic!() };
+        assert_eq!((*effective, failure.error.class().code()), (1, 5));
     }
     let failure = fixture.revert(&plan, &Amount::Last(1)).expect_err("half done");
-    assert!(matches!(failure.error.kind, ErrorKind::Unfinished { .. }), "{failure:?}");
-    let ledger = fixture.read().ledger().expect("a ledger").unwrap_or_default();
-    assert_eq!(ledger.unfinished.len(), 1);
+    let ErrorKind::Unfinished { step: row } = &failure.error.kind else { panic!("{failure:?}") };
+    assert_eq!((row.statement, row.statements, row.begun), (2, 3, false));
+    let message = failure.error.to_string();
+    assert!(message.contains("statement 2 of 3 was refused: "), "{message}");
+    assert!(message.contains("the one before it took effect"), "{message}");
+    assert_eq!(failure.error.help().as_deref(), Some("`driftless migrate` goes on with it"));
 
-    // As the help says.
-    let help = failure.error.help().expect("help");
-    let (_, delete) = help.split_once('`').expect("SQL");
-    fixture.sql("DROP TABLE t");
-    fixture.sql(delete.split('`').next().unwrap_or_default());
+    let changed = ["CREATE TABLE t (a int, b int)", "CREATE TABLE u (a int)"];
+    let failure = fixture.migrate(&mysql_plan("app", &[step("0001_t", &changed)]));
+    let kind = failure.expect_err("what ran is another").error.kind;
+    assert!(matches!(kind, ErrorKind::Rewritten { .. }), "{kind:?}");
     let steps = [step("0001_t", &["CREATE TABLE t (a int)", "CREATE TABLE u (a int)"])];
-    fixture.migrate(&mysql_plan("app", &steps)).expect("begun anew");
+    fixture.migrate(&mysql_plan("app", &steps)).expect("gone on with");
     assert_eq!(fixture.tables(), "t u");
 }
 
@@ -106,6 +106,20 @@ fn a_statement_that_may_do_anything_is_in_doubt_when_it_fails() {
     let ErrorKind::Unfinished { step } = &failure.error.kind else { panic!("{failure:?}") };
     assert!(step.begun);
     assert!(failure.error.to_string().contains("failed, and"), "{}", failure.error);
+
+    let mut database = Database::open(&fixture.url(), Access::Write).expect("a database");
+    let row = step.as_ref().clone();
+    let wait = fixture.options.lock_wait;
+    let other = Unfinished { statement: 7, ..row.clone() };
+    let plan = mysql_plan("app", &steps);
+    let moved = database.resolve(&plan, &other, Claim::Applied, wait, &mut Silent);
+    assert_eq!(moved.expect_err("not that one").kind, ErrorKind::Moved);
+    database.resolve(&plan, &row, Claim::Applied, wait, &mut Silent).expect("settled");
+    fixture.migrate(&plan).expect("the rest");
+    assert_eq!(
+        fixture.sql("SELECT detail FROM driftless_runs WHERE action = 'resolve'"),
+        "`app/0002_two`: statement 1 of 1 took effect"
+    );
 }
 
 #[test]

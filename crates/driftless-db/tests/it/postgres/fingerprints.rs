@@ -33,7 +33,11 @@ fn what_was_recorded_is_what_is_there_until_somebody_changes_it() {
     assert_eq!(changed(&fixture), Vec::<String>::new());
     let names: Vec<String> =
         now(&fixture).iter().map(|one| format!("{} {}", one.kind, one.name)).collect();
-    assert_eq!(names, ["table t", "schema public"], "and none of our own tables");
+    assert_eq!(
+        names,
+        ["table t", "schema public", "database settings"],
+        "and none of our own tables"
+    );
     let table = &now(&fixture)[0].definition;
     assert!(table.contains("column t.b\n  type: text\n"), "{table}");
 

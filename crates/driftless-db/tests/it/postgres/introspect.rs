@@ -73,7 +73,8 @@ fn what_a_reader_may_not_see_is_said() {
     let mut database = Database::open(&as_reader, Access::Read).expect("a connection");
     let unread = database.not_compared().expect("readable");
     let unread: Vec<String> = unread.iter().map(ToString::to_string).collect();
-    assert_eq!(unread, ["options of user mappings, which may not be read"]);
+    let subscriptions = "connections of subscriptions, which may not be read";
+    assert_eq!(unread, [subscriptions, "options of user mappings, which may not be read"]);
     let (own, all) = (database.introspect(), fixture.read().introspect());
     let count = |catalog: driftless_catalog::Catalog| facts(&catalog.postgres).len();
     assert_eq!(count(own.expect("readable")), count(all.expect("readable")));

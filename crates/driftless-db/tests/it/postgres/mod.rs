@@ -4,9 +4,11 @@ mod apply;
 mod failure;
 mod fingerprints;
 mod introspect;
+mod limits;
 mod lock;
 mod newer;
 mod opening;
+mod resume;
 mod snapshot;
 
 use std::cell::RefCell;
@@ -51,8 +53,11 @@ impl Fixture {
 
     pub(crate) fn revert(&self, plan: &Plan, amount: &Amount) -> Result<Report, Failure> {
         let url = self.url();
-        let options =
-            RevertOptions { lock_wait: self.options.lock_wait, stop: self.options.stop.clone() };
+        let options = RevertOptions {
+            lock_wait: self.options.lock_wait,
+            limits: self.options.limits,
+            stop: self.options.stop.clone(),
+        };
         let targets = [Target { plan, url: &url }];
         let mut silent = |_: &Event<'_>| {};
         driftless_db::revert(&targets, &plan.component, amount, &options, &mut silent)

@@ -28,6 +28,16 @@ impl Draft<'_> {
             let key = &reference.key;
             self.comment(key, &reference.words, is_new(key), &mut statements);
         }
+        for table in self.to.objects.tables.values() {
+            let keys = table.constraints.iter().filter(|(_, constraint)| constraint.has_index());
+            for (name, _) in keys {
+                // The index behind a key has a comment of its own.
+                let index = table.name.sibling(name);
+                let made = is_new(&table.name.part_key(ObjectKind::Constraint, name));
+                let words = format!("INDEX {}", parts::named(&index));
+                self.comment(&index.key(ObjectKind::Index), &words, made, &mut statements);
+            }
+        }
         for key in self.to.objects.others.keys() {
             let word = key.kind.name().to_ascii_uppercase();
             let words = format!("{word} {}", super::write::spoken(key));

@@ -165,7 +165,8 @@ impl Draft<'_> {
             Node::Column(table, _) => comes(Node::Table(table.clone())),
             Node::Default(table, column) | Node::Identity(table, column) => {
                 let own = objects.tables.get(table)?.column(column)?;
-                let inherited = !own.inheritance.local || self.is_typed(table);
+                let inherited = !own.inheritance.local && !self.stands_alone(table);
+                let inherited = inherited || self.is_typed(table);
                 let of_table = comes(Node::Table(table.clone())).filter(|_| !inherited);
                 of_table.or_else(|| {
                     comes(Node::Column(table.clone(), column.clone()))

@@ -79,9 +79,15 @@ impl Draft<'_> {
             for child in children {
                 edges.hard(&Act::Old(Node::Column(child.clone(), name.clone())), &old);
             }
-            for child in self.to.needs.children.get(table).into_iter().flatten() {
+            let stay = self.to.needs.children.get(table);
+            for child in stay.into_iter().flatten() {
                 let child = Node::Column(child.clone(), name.clone());
                 edges.hard(&new, &Act::New(child.clone()));
+            }
+            let children = self.from.needs.children.get(table).into_iter().flatten();
+            for child in children.filter(|it| stay.is_none_or(|stay| !stay.contains(it))) {
+                // Who leaves the parent does not get its new columns.
+                edges.soft(&Act::New(Node::Link(child.clone())), &new);
             }
         }
         match node {

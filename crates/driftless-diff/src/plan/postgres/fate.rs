@@ -15,6 +15,18 @@ use super::node::{Node, nodes};
 use super::types;
 use crate::{Change, Options};
 
+/// Extensions whose objects stay in the schema they were made in.
+const TIED_EXTENSIONS: [&str; 8] = [
+    "adminpack",
+    "pg_cron",
+    "plpgsql",
+    "postgis",
+    "postgis_tiger_geocoder",
+    "postgis_topology",
+    "timescaledb",
+    "xml2",
+];
+
 /// What becomes of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -152,6 +164,11 @@ impl Decision<'_, '_> {
     }
 
     pub(super) fn of_pair(&self, node: &Node, key: &ObjectKey, fates: &mut Fates) -> Option<Fate> {
+        if let Node::Table(name) = node
+            && self.is_replaced(name)
+        {
+            return Some(Fate::Replace);
+        }
         let all = fates.differing.get(key)?;
         let about = ["comment", "owner", "privileges"];
         let all: BTreeSet<&str> =
@@ -238,7 +255,10 @@ impl Decision<'_, '_> {
             Node::Server(_) => {
                 Some(if has(&["type", "wrapper"]) { Fate::Recreate } else { Fate::Alter })
             }
-            Node::Extension(_) | Node::Wrapper(_) | Node::UserMapping(_) => Some(Fate::Alter),
+            Node::Extension(name) => {
+                Some(if self.moves(name) { Fate::Alter } else { Fate::Recreate })
+            }
+            Node::Wrapper(_) | Node::UserMapping(_) => Some(Fate::Alter),
             Node::Other(_) | Node::Language(_) | Node::Late(_) => Some(Fate::Recreate),
             Node::Schema(_) => None,
         }
@@ -251,7 +271,6 @@ impl Decision<'_, '_> {
             return Some(Fate::Recreate);
         }
         if has(&["partitioned by", "partition key"])
-            || self.becomes_inherited(tables.0, tables.1)
             || self.options.column_order && order_is_lost(tables.0, tables.1)
         {
             return Some(Fate::Replace);
@@ -267,6 +286,14 @@ impl Decision<'_, '_> {
             "foreign options",
         ];
         has(&own).then_some(Fate::Alter)
+    }
+
+    /// Whether only a new table has the columns it should have in the way it should.
+    pub(super) fn is_replaced(&self, name: &Name) -> bool {
+        let tables = (self.from.objects.tables.get(name), self.to.objects.tables.get(name));
+        let (Some(from), Some(to)) = tables else { return false };
+        let foreign = |table: &Table| matches!(table.kind, TableKind::Foreign { .. });
+        !foreign(from) && !foreign(to) && self.becomes_inherited(from, to)
     }
 
     /// Whether a column of a table's own becomes one that only its parents have, or the other way
@@ -317,6 +344,20 @@ impl Decision<'_, '_> {
             && (!all.contains("timing") || is_reference)
             && (!all.contains("not valid") || !to.not_valid);
         Some(if in_place { Fate::Alter } else { Fate::Recreate })
+    }
+
+    /// Whether an extension gets its new version and schema in place. No extension has a way back,
+    /// and some tie themselves to the schema they are made in.
+    fn moves(&self, name: &str) -> bool {
+        let extensions =
+            (self.from.objects.extensions.get(name), self.to.objects.extensions.get(name));
+        let (Some(from), Some(to)) = extensions else { return true };
+        let tied = TIED_EXTENSIONS.contains(&name) && from.schema != to.schema;
+        let parts = |version: &Option<String>| -> Vec<u64> {
+            let parts = version.iter().flat_map(|it| it.split('.'));
+            parts.map(|part| part.parse().unwrap_or_default()).collect()
+        };
+        !tied && (to.version.is_none() || parts(&from.version) <= parts(&to.version))
     }
 
     pub(super) fn of_type(&self, name: &Name, only: &impl Fn(&[&str]) -> bool) -> Fate {

@@ -8,7 +8,7 @@ use super::fate::Fate;
 use super::node::Node;
 use super::types::old_name;
 use super::write::OLD;
-use driftless_catalog::postgres::{Name, TableKind, TriggerState, TypeKind};
+use driftless_catalog::postgres::{ConstraintKind, Name, TableKind, TriggerState, TypeKind};
 use driftless_replay::print::postgres::parts::{self, ident, named};
 
 impl Draft<'_> {
@@ -173,11 +173,31 @@ impl Draft<'_> {
             return Vec::new();
         }
         let word = self.table_word(table, true);
+        let if_there = if self.may_be_gone(table, name) { "IF EXISTS " } else { "" };
         vec![Planned::plain(format!(
-            "ALTER {word} {} DROP CONSTRAINT {}",
+            "ALTER {word} {} DROP CONSTRAINT {if_there}{}",
             named(table),
             ident(name)
         ))]
+    }
+
+    /// Whether a foreign key of a partition goes with its parent's, should that go before the
+    /// partition leaves.
+    fn may_be_gone(&self, table: &Name, name: &str) -> bool {
+        let tables = &self.from.objects.tables;
+        let key = |table: &Name, name: &str| match &tables.get(table)?.constraints.get(name)?.kind {
+            ConstraintKind::ForeignKey(key) => Some((key.columns.clone(), key.table.clone())),
+            _ => None,
+        };
+        let Some(own) = key(table, name) else { return false };
+        let parent = tables.get(table).and_then(|it| it.partition_of.as_ref()).map(|it| &it.parent);
+        let Some(parent) = parent.and_then(|it| tables.get(it)) else { return false };
+        let inherited = tables.get(table).and_then(|it| it.constraints.get(name));
+        inherited.is_some_and(|it| it.inheritance.parents > 0)
+            && parent.constraints.keys().any(|other| {
+                let node = Node::Constraint(parent.name.clone(), other.clone());
+                key(&parent.name, other).as_ref() == Some(&own) && self.fates.goes(&node)
+            })
     }
 
     pub(super) fn old_index(&self, name: &Name) -> Vec<Planned> {

@@ -163,13 +163,14 @@ impl Draft<'_> {
             statements.extend(self.link(name));
             return statements;
         }
-        for parent in from.inherits.iter().filter(|it| !to.inherits.contains(it)) {
-            let parent = named(parent);
-            statements.push(Planned::plain(format!("ALTER TABLE {shown} NO INHERIT {parent}")));
-        }
+        // A column without any parent would become the table's own.
         for parent in to.inherits.iter().filter(|it| !from.inherits.contains(it)) {
             let parent = named(parent);
             statements.push(Planned::plain(format!("ALTER TABLE {shown} INHERIT {parent}")));
+        }
+        for parent in from.inherits.iter().filter(|it| !to.inherits.contains(it)) {
+            let parent = named(parent);
+            statements.push(Planned::plain(format!("ALTER TABLE {shown} NO INHERIT {parent}")));
         }
         statements
     }
@@ -188,7 +189,7 @@ impl Draft<'_> {
         };
         let attach = self.key_to_attach_to(found, name, constraint);
         if !constraint.inheritance.local && attach.is_none() {
-            return Vec::new();
+            return self.validate_inherited(found, name, constraint);
         }
         let word = self.table_word(table, false);
         let shown = named(table);
@@ -201,7 +202,8 @@ impl Draft<'_> {
             return vec![add.with(HazardKind::MayFail, message), Planned::plain(attach)];
         }
         let text = parts::constraint(name, constraint);
-        let plain = Planned::plain(format!("{at}ADD {text}"));
+        let only = if self.is_key_alone(found, constraint) { "ONLY " } else { "" };
+        let plain = Planned::plain(format!("ALTER {word} {only}{shown}\n{INDENT}ADD {text}"));
         if !self.has_rows(table) {
             return vec![plain];
         }
@@ -233,6 +235,36 @@ impl Draft<'_> {
         }
     }
 
+    /// A check that came from a parent which has it without looking at rows.
+    fn validate_inherited(&self, table: &Table, name: &str, own: &Constraint) -> Vec<Planned> {
+        let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
+        let mut parents = parents.filter_map(|it| self.to.objects.tables.get(it));
+        let unlooked = parents.any(|it| it.constraints.get(name).is_some_and(|it| it.not_valid));
+        if own.not_valid || !unlooked || self.fates.comes(&Node::Table(table.name.clone())) {
+            return Vec::new();
+        }
+        let message = format!("rows of `{}` may not satisfy `{name}`", table.name);
+        let shown = named(&table.name);
+        let planned =
+            Planned::plain(format!("ALTER TABLE {shown} VALIDATE CONSTRAINT {}", ident(name)));
+        vec![planned.with(HazardKind::MayFail, message)]
+    }
+
+    /// Whether a key of a partitioned table has no part in some partition: made in the usual way
+    /// it would have one in each.
+    fn is_key_alone(&self, table: &Table, constraint: &Constraint) -> bool {
+        let ConstraintKind::Key(key) = &constraint.kind else { return false };
+        let is_part = |own: &Constraint| {
+            own.inheritance.parents > 0
+                && matches!(&own.kind, ConstraintKind::Key(part)
+                    if part.primary == key.primary && part.columns == key.columns)
+        };
+        let children = self.to.needs.children.get(&table.name).into_iter().flatten();
+        let mut children = children.filter_map(|it| self.to.objects.tables.get(it));
+        matches!(table.kind, TableKind::Partitioned(_))
+            && children.any(|child| !child.constraints.values().any(is_part))
+    }
+
     /// The index of the parent's key that a partition's key has to be attached to, because the
     /// parent has had its own for longer.
     fn key_to_attach_to(&self, table: &Table, name: &str, constraint: &Constraint) -> Option<Name> {
@@ -243,8 +275,15 @@ impl Draft<'_> {
         }
         let node = Node::Constraint(table.name.clone(), name.to_owned());
         let needs = self.to.needs.hard.get(&node)?;
+        let is_alone = |key: &String| {
+            let parent = self.to.objects.tables.get(&partition.parent);
+            let found = parent.and_then(|it| Some((it, it.constraints.get(key)?)));
+            found.is_some_and(|(parent, key)| self.is_key_alone(parent, key))
+        };
         needs.iter().find_map(|need| match need {
-            Node::Constraint(of, key) if *of == partition.parent && !self.fates.comes(need) => {
+            Node::Constraint(of, key)
+                if *of == partition.parent && (!self.fates.comes(need) || is_alone(key)) =>
+            {
                 Some(of.sibling(key))
             }
             _ => None,

@@ -19,6 +19,7 @@ use driftless_catalog::postgres::{
 };
 
 use super::facts::{Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind};
+use super::respell::Respelling;
 
 /// Types of extensions that are strings, or whose constants are printed as they are written.
 const STRINGS: [&str; 1] = ["citext"];
@@ -47,6 +48,17 @@ struct Known {
     relations: BTreeMap<String, Vec<RelationFacts>>,
     types: BTreeMap<String, Vec<TypeFacts>>,
     functions: BTreeMap<String, Vec<FunctionFacts>>,
+    task: Task,
+}
+
+/// What is done with each text of the catalog.
+#[derive(Default)]
+enum Task {
+    /// It gets its normal form.
+    #[default]
+    Normalize,
+    /// Where it mentions something that gets another name, it is written anew.
+    Respell(Respelling),
 }
 
 /// The one in that schema; without a schema, the one in `public` or the only one.
@@ -165,27 +177,8 @@ impl Known {
         if routine.kind == RoutineKind::Procedure {
             return;
         }
-        let inputs = || routine.arguments.iter().filter(|argument| argument.mode.is_input());
-        let output =
-            |mode| matches!(mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table);
-        let columns = routine.arguments.iter().filter(|argument| output(argument.mode));
-        let columns: Vec<(String, String)> = columns
-            .map(|it| (it.name.clone().unwrap_or_default(), it.data_type.text.clone()))
-            .collect();
-        let variadic = inputs()
-            .find(|it| it.mode == ArgumentMode::Variadic)
-            .map(|it| it.data_type.text.trim_end_matches("[]").to_owned());
-        let name = &routine.name.name;
-        let facts = FunctionFacts {
-            schema: name.schema.clone(),
-            name: name.name.clone(),
-            arguments: inputs().map(|it| it.data_type.text.clone()).collect(),
-            defaults: inputs().filter(|it| it.default.is_some()).count(),
-            variadic,
-            result: routine.returns.as_ref().map_or("record", |it| &it.text).to_owned(),
-            columns: if columns.len() > 1 { columns } else { Vec::new() },
-        };
-        self.functions.entry(name.name.clone()).or_default().push(facts);
+        let name = routine.name.name.name.clone();
+        self.functions.entry(name).or_default().push(function_facts(routine));
     }
 
     fn scope<'k>(&'k self, relations: &'k [(&'k str, &'k RelationFacts)]) -> Scope<'k> {
@@ -205,15 +198,23 @@ impl Known {
     ) {
         let relations: Vec<(&str, &RelationFacts)> =
             relation.iter().map(|relation| (relation.name.as_str(), *relation)).collect();
-        text.normal = super::expression(&text.source, Scope { expected, ..self.scope(&relations) });
+        self.treat(text, Scope { expected, ..self.scope(&relations) });
+    }
+
+    fn treat(&self, text: &mut SqlText, scope: Scope<'_>) {
+        match &self.task {
+            Task::Normalize => text.normal = super::expression(&text.source, scope),
+            Task::Respell(respelling) => {
+                respelling.apply(text, |source| super::readable_expression(source, scope));
+            }
+        }
     }
 
     /// A condition over a row before and after.
     fn row_condition(&self, text: &mut SqlText, relation: Option<&RelationFacts>) {
         let relations: Vec<(&str, &RelationFacts)> =
             relation.iter().flat_map(|relation| [("old", *relation), ("new", *relation)]).collect();
-        let scope = Scope { expected: Some("boolean"), ..self.scope(&relations) };
-        text.normal = super::expression(&text.source, scope);
+        self.treat(text, Scope { expected: Some("boolean"), ..self.scope(&relations) });
     }
 
     fn key(&self, key: &mut IndexKey, relation: Option<&RelationFacts>) {
@@ -231,6 +232,31 @@ impl Known {
                 element.key = IndexKey::Column(column);
             }
         }
+    }
+}
+
+/// What is to be known of a routine that is called in an expression or stands in `FROM`.
+pub(crate) fn function_facts(routine: &Routine) -> FunctionFacts {
+    let inputs = || routine.arguments.iter().filter(|argument| argument.mode.is_input());
+    let output =
+        |mode| matches!(mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table);
+    let columns = routine.arguments.iter().filter(|argument| output(argument.mode));
+    let columns: Vec<(String, String)> = columns
+        .map(|it| (it.name.clone().unwrap_or_default(), it.data_type.text.clone()))
+        .collect();
+    let variadic = inputs()
+        .find(|it| it.mode == ArgumentMode::Variadic)
+        .map(|it| it.data_type.text.trim_end_matches("[]").to_owned());
+    // The name of a single result names the column where the function stands in `FROM`.
+    let named = matches!(columns.as_slice(), [(name, _)] if !name.is_empty());
+    FunctionFacts {
+        schema: routine.name.name.schema.clone(),
+        name: routine.name.name.name.clone(),
+        arguments: inputs().map(|it| it.data_type.text.clone()).collect(),
+        defaults: inputs().filter(|it| it.default.is_some()).count(),
+        variadic,
+        result: routine.returns.as_ref().map_or("record", |it| &it.text).to_owned(),
+        columns: if columns.len() > 1 || named { columns } else { Vec::new() },
     }
 }
 
@@ -265,9 +291,31 @@ impl Spelled {
 pub(crate) fn normalize(objects: &mut Objects) {
     let mut known = Known::of(objects);
     views(objects, &mut known);
+    treat_all(objects, &known);
+}
+
+/// Writes every text anew that mentions what is about to get another name. The texts of a catalog
+/// are as they were written, and which of their words mean that thing is what the analysis finds
+/// out; so such a text is replaced by what the analysis makes of it, under the new name.
+pub(crate) fn respell(objects: &mut Objects, respelling: Respelling) {
+    let mut known = Known::of(objects);
+    let mut typed = objects.clone();
+    views(&mut typed, &mut known);
+    known.task = Task::Respell(respelling);
+    treat_all(objects, &known);
+    let Task::Respell(respelling) = &known.task else { return };
+    for view in objects.views.values_mut() {
+        let names = names(view);
+        let scope = known.scope(&[]);
+        let readable = |source: &str| super::readable_query(source, scope, names.as_deref());
+        respelling.apply(&mut view.query, readable);
+    }
+}
+
+fn treat_all(objects: &mut Objects, known: &Known) {
     let keys = partition_keys(objects);
     for table in objects.tables.values_mut() {
-        of_table(table, &known, &keys);
+        of_table(table, known, &keys);
     }
     for index in objects.indexes.values_mut() {
         let relation = known.own(&index.table);
@@ -283,12 +331,12 @@ pub(crate) fn normalize(objects: &mut Objects) {
         }
     }
     for made in objects.types.values_mut() {
-        of_type(made, &known);
+        of_type(made, known);
     }
     for routine in objects.routines.values_mut() {
-        of_routine(routine, &known);
+        of_routine(routine, known);
     }
-    of_code(objects, &known);
+    of_code(objects, known);
 }
 
 fn of_code(objects: &mut Objects, known: &Known) {
@@ -338,7 +386,11 @@ fn of_table(table: &mut Table, known: &Known, keys: &BTreeMap<Name, Vec<Option<S
     }
     if let Some(partition) = &mut table.partition_of {
         let types = keys.get(&partition.parent).map(Vec::as_slice).unwrap_or_default();
-        partition.bound.normal = super::bound(&partition.bound.source, known.scope(&[]), types);
+        let bound = |source: &str| super::bound(source, known.scope(&[]), types);
+        match &known.task {
+            Task::Normalize => partition.bound.normal = bound(&partition.bound.source),
+            Task::Respell(respelling) => respelling.apply_untyped(&mut partition.bound, types),
+        }
     }
 }
 
@@ -383,6 +435,9 @@ fn of_routine(routine: &mut Routine, known: &Known) {
         }
     }
     let Some(body) = &mut routine.body else { return };
+    if matches!(known.task, Task::Respell(_)) {
+        return;
+    }
     let start: String = body.source.trim_start().chars().take(12).collect();
     let start = start.to_ascii_lowercase();
     // A body in a string is kept as it is; one in SQL is printed anew.

@@ -21,14 +21,16 @@ mod name;
 mod parse;
 mod refusal;
 mod resolve;
+mod respell;
 mod syntax;
 mod types;
 mod value;
 
 pub(crate) use catalog::query_types;
-pub(crate) use catalog::{Spelled, normalize};
+pub(crate) use catalog::{Spelled, function_facts, normalize, respell};
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
+pub(crate) use respell::Respelling;
 
 use analyse::Analyser;
 use facts::{NoFacts, Scope};
@@ -90,6 +92,12 @@ fn typed_query(
 ) -> Option<(String, Vec<Option<String>>)> {
     let query = parse::query(text)?;
     Analyser::new(scope).whole_query(&query, columns)
+}
+
+/// An expression in its place with everything spelled out.
+fn readable_expression(text: &str, scope: Scope<'_>) -> Option<String> {
+    let expr = parse::expression(text)?;
+    Analyser::readable(scope).placed(&expr, scope.expected)
 }
 
 /// A query with everything spelled out, for people; `columns` as in [`query`].

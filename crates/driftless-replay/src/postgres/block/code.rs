@@ -1,16 +1,36 @@
 //! PL/pgSQL taken apart as far as static definitions need it.
 //!
 //! Statements end at `;`; `IF`, `BEGIN`, `LOOP` and `CASE` nest. A construct that is not known
-//! here becomes [`Step::Unclear`] if a definition may hide in it and nothing otherwise.
+//! here becomes [`Step::Unclear`] if a definition may hide in it; otherwise all that matters of it
+//! is which variables it changes.
 
 use driftless_diag::Span;
-use driftless_sql::postgres::{TokenKind, tokens};
+use driftless_sql::postgres::{TokenKind, tokens, unquote};
 
 /// A step of a block.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     /// A statement of SQL.
     Sql(Span),
+    /// A statement about rows, which may call functions, and the variables it changes.
+    Rows(Span, Vec<String>),
+    /// `DECLARE` or `:=`.
+    Assign(String, Option<Span>),
+    /// `EXECUTE` of an expression.
+    Execute(Span),
+    /// `FOR .. IN query LOOP`, or `FOREACH .. IN ARRAY`.
+    For {
+        /// What takes one row after the other.
+        variable: String,
+        /// The query, or the array.
+        source: Span,
+        /// Whether it is an array.
+        array: bool,
+        /// What is done with each.
+        body: Vec<Step>,
+    },
+    /// `RETURN`.
+    Return,
     /// `IF`.
     If {
         /// Conditions with what they lead to.
@@ -25,7 +45,7 @@ pub(super) enum Step {
         /// `EXCEPTION`.
         handlers: Vec<Handler>,
     },
-    /// It changes no definition.
+    /// It changes nothing that matters.
     Inert,
     /// It may do anything.
     Unclear(&'static str),
@@ -66,24 +86,27 @@ pub(super) fn read(file: &str, body: Span) -> Option<Vec<Step>> {
             let span = Span::new(token.span.start + body.start, token.span.end + body.start);
             let written = file.get(span.range()).unwrap_or_default();
             let word = match token.kind {
-                TokenKind::Word | TokenKind::Punctuation => written.to_ascii_lowercase(),
+                TokenKind::Word | TokenKind::Punctuation | TokenKind::Operator => {
+                    written.to_ascii_lowercase()
+                }
                 _ => String::new(),
             };
-            Word { kind: token.kind, span, word }
+            Word { span, word, name: unquote(written) }
         })
         .collect();
     let mut code = Code { words, at: 0 };
-    code.skip_declarations();
-    let block = code.block()?;
+    let mut steps = code.declarations();
+    steps.push(code.block()?);
     code.eat(";");
-    (code.at == code.words.len()).then(|| vec![block])
+    (code.at == code.words.len()).then_some(steps)
 }
 
 struct Word {
-    kind: TokenKind,
     span: Span,
     /// In lower case; empty for strings, numbers and quoted names.
     word: String,
+    /// Folded and without quotes.
+    name: String,
 }
 
 struct Code {
@@ -106,12 +129,35 @@ impl Code {
         found
     }
 
-    fn skip_declarations(&mut self) {
-        if self.word() == "declare" {
-            while self.at < self.words.len() && self.word() != "begin" {
+    /// `DECLARE` and its variables, each with what it begins with.
+    fn declarations(&mut self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if !self.eat("declare") {
+            return steps;
+        }
+        while self.at < self.words.len() && self.word() != "begin" {
+            let name = self.name();
+            while !["", ";", ":=", "=", "default"].contains(&self.word()) || self.is_plain() {
                 self.at += 1;
             }
+            let begins = [":=", "=", "default"].contains(&self.word());
+            self.at += usize::from(begins);
+            let value = self.rest();
+            steps.push(Step::Assign(name, begins.then_some(value)));
         }
+        steps
+    }
+
+    /// Whether there is a word here that is no keyword: a string, a number, a quoted name.
+    fn is_plain(&self) -> bool {
+        self.words.get(self.at).is_some_and(|word| word.word.is_empty())
+    }
+
+    /// The name here, which is taken.
+    fn name(&mut self) -> String {
+        let name = self.words.get(self.at).map(|word| word.name.clone()).unwrap_or_default();
+        self.at += 1;
+        name
     }
 
     fn block(&mut self) -> Option<Step> {
@@ -163,40 +209,117 @@ impl Code {
                 Some(block)
             }
             "declare" => {
-                self.skip_declarations();
-                self.step()
+                let mut steps = self.declarations();
+                steps.push(self.block()?);
+                self.eat(";");
+                Some(Step::Block { steps, handlers: Vec::new() })
             }
-            "for" | "while" | "loop" | "foreach" => Some(self.repeated()),
+            "for" | "foreach" => Some(self.counted()),
+            "while" | "loop" => Some(self.repeated()),
             "case" => Some(self.nested("case", "case")),
             "execute" => Some(self.execute()),
-            "null" | "raise" | "perform" | "return" | "assert" | "get" | "open" | "close"
-            | "fetch" | "exit" | "continue" => {
+            "return" => {
+                let next = self.ahead(1).to_owned();
+                self.rest();
+                let ends = next != "next" && next != "query";
+                Some(if ends { Step::Return } else { Step::Inert })
+            }
+            "null" | "raise" | "assert" | "open" | "close" | "exit" | "continue" => {
                 self.rest();
                 Some(Step::Inert)
             }
             "create" | "alter" | "drop" | "comment" | "grant" | "revoke" | "set" | "truncate"
-            | "refresh" | "reindex" | "lock" | "reset" | "security" => Some(Step::Sql(self.rest())),
-            "insert" | "update" | "delete" | "merge" | "select" | "with" | "copy" => {
-                self.rest();
-                Some(Step::Inert)
+            | "refresh" | "reindex" | "lock" | "reset" | "security" | "call" => {
+                Some(Step::Sql(self.rest()))
             }
-            "call" | "do" | "prepare" => {
+            "perform" | "get" | "fetch" | "insert" | "update" | "delete" | "merge" | "select"
+            | "with" | "copy" => Some(self.rows()),
+            "do" | "prepare" => {
                 self.rest();
                 Some(Step::Unclear("it runs other code"))
             }
-            _ => {
-                let assigned = [":=", "="].iter().any(|sign| {
-                    self.words.get(self.at + 1).is_some_and(|word| word.word == *sign)
-                        || self
-                            .words
-                            .get(self.at + 1)
-                            .is_some_and(|word| word.kind == TokenKind::Operator)
-                });
-                self.rest();
-                let reason = "a part of the block is not followed";
-                Some(if assigned { Step::Inert } else { Step::Unclear(reason) })
+            _ => Some(self.assignment()),
+        }
+    }
+
+    /// `name := expression`.
+    fn assignment(&mut self) -> Step {
+        let name = self.name();
+        if self.eat(":=") || self.eat("=") {
+            return Step::Assign(name, Some(self.rest()));
+        }
+        let changed = self.word() == "." || self.word() == "[";
+        let rest = self.rest();
+        if changed {
+            return Step::Rows(rest, vec![name]);
+        }
+        Step::Unclear("a part of the block is not followed")
+    }
+
+    /// A statement about rows, with the variables after `INTO` or before `=`.
+    fn rows(&mut self) -> Step {
+        let start = self.at;
+        let diagnostics = self.word() == "get";
+        let inserts = self.word() == "insert" || self.word() == "merge";
+        let span = self.rest();
+        let words = self.words.get(start..self.at).unwrap_or_default();
+        let mut changed = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let next = words.get(at + 1).map_or("", |word| word.word.as_str());
+            if diagnostics && (next == "=" || next == ":=") {
+                changed.push(word.name.clone());
+            }
+            if word.word == "into" && !(inserts && at == 1) {
+                let rest = words.get(at + 1..).unwrap_or_default();
+                let names = rest.iter().take_while(|it| it.word == "," || it.name != "from");
+                let names = names.filter(|it| it.word != "," && it.word != "strict");
+                changed.extend(names.map(|it| it.name.clone()));
             }
         }
+        Step::Rows(span, changed)
+    }
+
+    /// `FOR .. LOOP`.
+    fn counted(&mut self) -> Step {
+        let start = self.at;
+        let array = self.eat("foreach");
+        if !array {
+            self.eat("for");
+        }
+        let variable = self.name();
+        let query = self.eat("in") && (!array || self.eat("array"));
+        let from = self.words.get(self.at).map_or(0, |word| word.span.start);
+        let mut end = from;
+        while self.at < self.words.len() && self.word() != "loop" {
+            end = self.words.get(self.at).map_or(end, |word| word.span.end);
+            self.at += 1;
+        }
+        let opened = self.at;
+        let understood = query && (array || ["select", "("].contains(&self.first_word(from)));
+        if understood && self.eat("loop") {
+            if let Some(body) = self.steps(&["end"])
+                && self.eat("end")
+                && self.eat("loop")
+            {
+                let words = self.words.get(opened..self.at).unwrap_or_default();
+                let leaves = words.iter().any(|it| ["exit", "continue"].contains(&&*it.word));
+                if self.word() != ";" {
+                    self.at += 1;
+                }
+                self.eat(";");
+                if !leaves {
+                    return Step::For { variable, source: Span::new(from, end), array, body };
+                }
+            }
+        }
+        self.at = start;
+        self.repeated()
+    }
+
+    /// The word that starts there.
+    fn first_word(&self, start: usize) -> &str {
+        let found = self.words.iter().find(|word| word.span.start == start);
+        found.map_or("", |word| word.word.as_str())
     }
 
     /// Everything up to the next `;`, which is taken too.
@@ -236,10 +359,18 @@ impl Code {
         closed.then_some(Step::If { branches, otherwise })
     }
 
-    /// `EXECUTE`: of one string, it is the statement in it; of anything else, unclear.
+    /// `EXECUTE expression [INTO ..] [USING ..]`.
     fn execute(&mut self) -> Step {
-        self.rest();
-        Step::Unclear("it executes text that is put together when it runs")
+        self.eat("execute");
+        let start = self.at;
+        let span = self.rest();
+        let words = self.words.get(start..self.at).unwrap_or_default();
+        let more = words.iter().find(|word| word.word == "into" || word.word == "using");
+        match more {
+            // What it yields into or uses is about rows.
+            Some(more) => Step::Execute(Span::new(span.start, more.span.start)),
+            None => Step::Execute(span),
+        }
     }
 
     /// A loop: unclear if a definition may be in it.
@@ -252,7 +383,7 @@ impl Code {
 
     /// Everything up to `END` with that word, nesting counted.
     fn nested(&mut self, open: &str, close: &str) -> Step {
-        let mut depth = 0_usize;
+        let (mut depth, start) = (0_usize, self.at);
         let mut makes = false;
         while self.at < self.words.len() {
             if self.word() == "end" && self.ahead(1) == close {
@@ -265,10 +396,19 @@ impl Code {
             }
             depth += usize::from(self.word() == open);
             makes |=
-                ["create", "alter", "drop", "execute", "call", "perform"].contains(&self.word());
+                ["create", "alter", "drop", "execute", "call", "return"].contains(&self.word());
             self.at += 1;
         }
+        let words = self.words.get(start..self.at).unwrap_or_default();
+        let first = words.first().map_or(0, |word| word.span.start);
+        let last = words.last().map_or(first, |word| word.span.end);
+        // Whatever it names may be a variable that it changes.
+        let names = words.iter().filter(|word| !word.name.is_empty());
+        let names = names.map(|word| word.name.clone()).collect();
         self.eat(";");
-        if makes { Step::Unclear("it changes definitions in a loop") } else { Step::Inert }
+        if makes {
+            return Step::Unclear("it changes definitions in a loop");
+        }
+        Step::Rows(Span::new(first, last), names)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use driftless::{Database, MigrateOptions, OpenSteps, Silent, StopFlag};
+use driftless::{Database, Limits, MigrateOptions, OpenSteps, Silent, StopFlag};
 
 fn main() {
     let path = std::env::args().nth(1).expect("a path");
@@ -12,6 +12,7 @@ fn main() {
         only: None,
         lock_wait: Duration::from_secs(60),
         open_steps: OpenSteps::Apply,
+        limits: Limits::default(),
         stop: StopFlag::new(),
     };
     embedded::steps::PLAN.migrate(&mut database, &options, &mut Silent).expect("migrated");

@@ -56,7 +56,7 @@ impl Analyser<'_> {
         let level = self.levels.last_mut()?;
         level.incomplete |= columns.is_none();
         let name = name.to_owned();
-        level.ranges.push(Range { name, shown, stored, columns: columns.clone() });
+        level.ranges.push(Range { name, shown, stored, scalar: false, columns: columns.clone() });
         Some(columns.unwrap_or_default())
     }
 
@@ -129,7 +129,8 @@ impl Analyser<'_> {
         } else {
             match &called.value.ty {
                 Ty::Known(known) if self.is_scalar(known) => {
-                    vec![(name.clone(), called.value.ty.clone())]
+                    let called_so = call.name.last().and_then(|name| result_name(name));
+                    vec![(called_so.unwrap_or(&name).to_owned(), called.value.ty.clone())]
                 }
                 _ => return None,
             }
@@ -145,7 +146,12 @@ impl Analyser<'_> {
         let _ = lateral;
         let shown = self.next_name(&name);
         let text = format!("{}{with} AS {shown}{listed}", called.value.text);
-        Some((text, self.range(&name, shown, false, Some(columns))?))
+        let scalar = matches!(&called.value.ty, Ty::Known(known) if self.is_scalar(known));
+        let visible = self.range(&name, shown, false, Some(columns))?;
+        if let Some(range) = self.levels.last_mut().and_then(|level| level.ranges.last_mut()) {
+            range.scalar = scalar;
+        }
+        Some((text, visible))
     }
 
     /// Whether a function's result is one column.
@@ -220,6 +226,17 @@ impl Analyser<'_> {
         let rest = left.into_iter().chain(right).filter(|column| !using.contains(&column.name));
         visible.extend(rest);
         Some(visible)
+    }
+}
+
+/// The name that a function of the server's own gives to its one result.
+fn result_name(function: &str) -> Option<&'static str> {
+    match function {
+        "json_array_elements"
+        | "json_array_elements_text"
+        | "jsonb_array_elements"
+        | "jsonb_array_elements_text" => Some("value"),
+        _ => None,
     }
 }
 

@@ -86,6 +86,8 @@ struct Range {
     shown: String,
     /// Whether it is a relation of the schema, whose rows can be locked.
     stored: bool,
+    /// Whether it is a function's result that is one value and no row.
+    scalar: bool,
     /// Columns in order, none if nobody knows them.
     columns: Option<Vec<Visible>>,
 }
@@ -141,6 +143,7 @@ impl<'f> Analyser<'f> {
                 shown: quoted(&name),
                 name,
                 stored: true,
+                scalar: false,
                 columns: Some(columns),
             });
         }
@@ -359,6 +362,14 @@ impl<'f> Analyser<'f> {
         let [name] = path else { return None };
         for (depth, level) in self.levels.iter().rev().enumerate() {
             if let Some(range) = level.ranges.iter().find(|range| range.name == *name) {
+                if let (true, Some([only])) = (range.scalar, range.columns.as_deref()) {
+                    return Some(Typed {
+                        text: if depth == 0 { &only.text } else { &only.nested }.clone(),
+                        ty: only.ty.clone(),
+                        shape: Shape::Column,
+                        variable: depth == 0,
+                    });
+                }
                 return Some(Typed::of(format!("{}.*", range.shown), "record", depth == 0));
             }
         }

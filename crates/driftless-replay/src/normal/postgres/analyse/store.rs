@@ -116,6 +116,6 @@ impl Analyser<'_> {
         let columns: Option<Vec<Visible>> =
             level.ranges.first().and_then(|range| range.columns.clone());
         let (name, shown) = ("excluded".to_owned(), "excluded".to_owned());
-        level.ranges.push(Range { name, shown, stored: false, columns });
+        level.ranges.push(Range { name, shown, stored: false, scalar: false, columns });
     }
 }

@@ -1,0 +1,90 @@
+//! What a statement outside a transaction leaves behind, as far as it can be told beforehand.
+//!
+//! A step that runs in a transaction is wholly there or wholly not. One that does not can be killed
+//! between two statements or in the middle of one, and the next run has to know what to make of it.
+//! Most statements can run together with a note of their own, so that the note says it; for the few
+//! that cannot, what they change is written down here, as something that is there before and not
+//! after, or the other way round. Names are as the server keeps them, so nobody has to parse.
+
+/// How a statement of a script without a transaction is run, and how one that was begun is judged.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Effect {
+    /// Nobody can tell: it may end a transaction from within, or is not understood.
+    #[default]
+    Unknown,
+    /// It can run in a transaction, together with the note that it did.
+    Noted,
+    /// It concerns the session alone: whoever goes on behind it runs it again.
+    Session,
+    /// It begins a transaction of the script's own.
+    Begins,
+    /// It commits that.
+    Commits,
+    /// It undoes that, or puts it aside.
+    Undoes,
+    /// It refuses to run in a transaction, and twice is as good as once.
+    Repeatable,
+    /// The same, and one that was interrupted leaves invalid indexes of its own.
+    Reindexes,
+    /// It refuses to run in a transaction, and makes or removes one thing.
+    Changes(Change),
+}
+
+/// A thing that is there after a statement and not before, or the other way round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What.
+    pub thing: Thing,
+    /// Whether it is there after the statement, and not before it.
+    pub made: bool,
+}
+
+/// What a statement makes or removes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Thing {
+    /// An index to be made on a table.
+    IndexOn {
+        /// The table.
+        table: Path,
+        /// Its name; none where the server makes one.
+        name: Option<String>,
+        /// Whether it is unique.
+        unique: bool,
+    },
+    /// An index by its name.
+    Index(Path),
+    /// A partition as a part of a table.
+    Partition {
+        /// The table.
+        of: Path,
+        /// The partition.
+        partition: Path,
+    },
+    /// Something of the whole server or database.
+    Global {
+        /// What kind of thing.
+        kind: Global,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Kinds of things outside schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Global {
+    /// A database.
+    Database,
+    /// A tablespace.
+    Tablespace,
+    /// A subscription.
+    Subscription,
+}
+
+/// A name that may have a schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// The schema; none where the session's path decides.
+    pub schema: Option<String>,
+    /// The name.
+    pub name: String,
+}

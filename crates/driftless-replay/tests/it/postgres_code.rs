@@ -1,0 +1,108 @@
+//! Code that changes the schema, on PostgreSQL: blocks and functions followed as far as the catalog
+//! tells what they come to. Each outcome is what a server made of it.
+
+use driftless_diag::Backend;
+
+use crate::judged::replayed;
+use crate::postgres::check;
+
+#[test]
+fn conditions_on_the_servers_tables_are_answered() {
+    check(
+        "CREATE TABLE t (id int PRIMARY KEY, p int, CONSTRAINT c CHECK (p > 0));\n\
+         DO $$ BEGIN\n\
+           IF (SELECT count(*) = 0 FROM pg_indexes WHERE indexname IN ('a', 'b')) THEN\n\
+             EXECUTE 'ALTER TABLE t ADD COLUMN counted int';\n\
+           END IF;\n\
+           IF NOT EXISTS (SELECT 1 FROM information_schema.constraint_column_usage\n\
+                          WHERE table_name = 't' AND constraint_name = 'c') THEN\n\
+             ALTER TABLE t ADD COLUMN never int;\n\
+           END IF;\n\
+           IF EXISTS (SELECT 1 FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid\n\
+                      WHERE r.relname = 't' AND c.contype = 'p' AND c.conname = 't_pkey') THEN\n\
+             ALTER TABLE t DROP CONSTRAINT t_pkey;\n\
+           END IF;\n\
+           IF current_setting('server_version_num')::int < 100000 THEN\n\
+             ALTER TABLE t ADD COLUMN old int;\n\
+           END IF;\n\
+           RETURN;\n\
+           ALTER TABLE t ADD COLUMN unreached int;\n\
+         END $$;",
+        "t",
+        &[
+            "table t columns: id, p, counted",
+            "column t.counted type: integer",
+            "column t.id type: integer",
+            "column t.id not null: yes",
+            "column t.p type: integer",
+            "constraint t.c kind: check",
+            "constraint t.c condition: p > 0",
+        ],
+    );
+}
+
+#[test]
+fn texts_that_can_be_told_are_executed() {
+    check(
+        "CREATE TABLE a (id int);\n\
+         CREATE TABLE b (id int);\n\
+         DO $$ DECLARE r record; BEGIN\n\
+           FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP\n\
+             EXECUTE format('ALTER TABLE %I ADD COLUMN at date', r.tablename);\n\
+           END LOOP;\n\
+         END $$;\n\
+         CREATE FUNCTION add(t text, c text) RETURNS void LANGUAGE plpgsql AS $$\n\
+         BEGIN EXECUTE 'ALTER TABLE ' || quote_ident(t) || format(' ADD %I int', c); END $$;\n\
+         SELECT add('b', 'N');",
+        "b",
+        &[
+            "table b columns: id, at, N",
+            "column b.\"N\" type: integer",
+            "column b.at type: date",
+            "column b.id type: integer",
+        ],
+    );
+}
+
+#[test]
+fn code_that_cannot_be_told_is_opaque_as_a_whole() {
+    let replayed = replayed(
+        Backend::Postgres,
+        "CREATE TABLE t (id int);\n\
+         DO $$ BEGIN\n\
+           ALTER TABLE t ADD COLUMN first int;\n\
+           IF (SELECT count(*) FROM t) > 3 THEN ALTER TABLE t ADD COLUMN second int; END IF;\n\
+         END $$;",
+    );
+    assert_eq!(replayed.opaque, 1);
+    let table = replayed.catalog.postgres.tables.values().next().expect("there is one");
+    assert_eq!(table.columns.len(), 1);
+}
+
+#[test]
+fn a_loop_without_definitions_is_no_doubt() {
+    let replayed = replayed(
+        Backend::Postgres,
+        "CREATE TABLE t (id int);\n\
+         DO $$ DECLARE n int := 0; BEGIN\n\
+           SELECT count(*) FROM t INTO n;\n\
+           LOOP EXIT WHEN n = 0; PERFORM pg_sleep(1); END LOOP;\n\
+           IF n <> 0 THEN RAISE EXCEPTION 'no'; END IF;\n\
+         END $$;",
+    );
+    assert_eq!((replayed.opaque, replayed.diagnostics.len()), (0, 0));
+}
+
+#[test]
+fn a_default_keeps_the_type_it_was_made_with() {
+    check(
+        "CREATE TABLE t (a varchar(9) DEFAULT 'x');\n\
+         ALTER TABLE t ALTER COLUMN a TYPE text;",
+        "t",
+        &[
+            "table t columns: a",
+            "column t.a type: text",
+            "column t.a default: 'x'::character varying(9)",
+        ],
+    );
+}

@@ -1,0 +1,2 @@
+ALTER TABLE `users`
+    MODIFY COLUMN `emial` VARCHAR(255) NOT NULL;

@@ -1,0 +1,2 @@
+UPDATE users
+SET age = now();
