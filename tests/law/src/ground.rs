@@ -13,8 +13,8 @@ pub(crate) struct Table {
     pub(crate) shown: String,
     /// As statements have it.
     pub(crate) quoted: String,
-    /// As a query has it that leaves out what inherits from it.
-    pub(crate) alone: String,
+    /// As a query has it that counts rows of its own.
+    pub(crate) counted: String,
 }
 
 /// A database of ours.

@@ -31,7 +31,7 @@ pub(crate) fn run(
     layout: Option<Layout>,
     stride: usize,
     forms: Option<Forms>,
-    options: &Options,
+    options: Options,
     told: &mut dyn FnMut(String, Verdict),
 ) -> Option<String> {
     let steps = steps(directory, layout);
@@ -49,8 +49,8 @@ pub(crate) fn run(
         refused = (at..next).find_map(|step| apply(&ahead, step).err());
         if refused.is_none() {
             let usual = if at % 2 == 0 { Forms::Safe } else { Forms::Plain };
+            let how = How { forms: forms.unwrap_or(usual), options, is_replayed: false };
             let (work, wanted) = (behind.copy(), ahead.copy());
-            let how = How { forms: forms.unwrap_or(usual), options: *options, is_replayed: false };
             let verdict = judge_copies(&work, &wanted, &how);
             work.remove();
             wanted.remove();

@@ -76,22 +76,21 @@ fn there_and_back<G: Ground>(pair: &Pair, how: &How, work: &G, wanted: &G) -> Ve
     if let Err(error) = wanted.build(&pair.to) {
         return Verdict::Unfit(format!("to: {error}"));
     }
-    between(work, wanted, how, Some(pair).filter(|_| how.is_replayed))
+    between(Some(pair), how, work, wanted)
 }
 
 /// The same for two databases that are there already; the first one is changed.
 pub(crate) fn judge_copies<G: Ground>(work: &G, wanted: &G, how: &How) -> Verdict {
-    between(work, wanted, how, None)
+    between(None, how, work, wanted)
 }
 
-/// Plans from what is there or, where a pair is given, from what replay makes of it.
-fn between<G: Ground>(work: &G, wanted: &G, how: &How, replay: Option<&Pair>) -> Verdict {
+fn between<G: Ground>(pair: Option<&Pair>, how: &How, work: &G, wanted: &G) -> Verdict {
     let (from, to) = match (seen(work), seen(wanted)) {
         (Ok(from), Ok(to)) => (from, to),
         (Err(error), _) | (_, Err(error)) => return Verdict::Unfit(error),
     };
-    let How { forms, options, .. } = how;
-    let ends = match replay {
+    let How { forms, options, is_replayed } = how;
+    let ends = match pair.filter(|_| *is_replayed) {
         Some(pair) => {
             (replayed(pair, &pair.from, &from.catalog), replayed(pair, &pair.to, &to.catalog))
         }
@@ -129,7 +128,7 @@ fn between<G: Ground>(work: &G, wanted: &G, how: &How, replay: Option<&Pair>) ->
     };
     let filled = work.tables(&now.catalog);
     work.fill(&filled);
-    let start = if replay.is_some() { &ends.1 } else { &now.catalog };
+    let start = if *is_replayed { &ends.1 } else { &now.catalog };
     let back = plan_in(start, &ends.0, options, *forms);
     if needs_decision(&back) {
         work.empty(&filled);
@@ -218,7 +217,7 @@ fn needs_decision(generated: &Generated) -> bool {
 }
 
 fn count<G: Ground>(database: &G, table: &Table) -> Option<u64> {
-    let printed = database.run(&format!("SELECT count(*) FROM {}", table.alone)).ok()?;
+    let printed = database.run(&format!("SELECT count(*) FROM {}", table.counted)).ok()?;
     printed.trim().parse().ok()
 }
 

@@ -1,5 +1,5 @@
 //! `cargo xtask diff-law [--backend postgres|mariadb] [--plain] [--verbose] [--schema-only] [--replayed]
-//! [--pairs DIR | --history DIR] [FILTER]`: the law "the
+//! [--pairs DIR] [FILTER]`: the law "the
 //! generated SQL leads there", held against pairs of schemas on a real server.
 //!
 //! For each pair the first schema is built and filled with a few rows; the SQL that leads to the
@@ -10,9 +10,9 @@
 //! Our pairs are files of `-- pair: name`, `-- from` and `-- to` sections under `tests/law/pairs`, a
 //! directory for each product. `mariadb` stands for MySQL too, where `DRIFTLESS_MYSQL_BIN` names one.
 //! With `--replayed` the SQL is planned from what replay makes of the pair's statements, which has to
-//! be what the server says too. `--pairs` takes a directory of other people's instead:
-//! `name/from.sql` and `name/to.sql`. `--history` takes a history for PostgreSQL, and tries every
-//! version of its schema with the one `--stride` steps later.
+//! be what the server says too. `--pairs` takes a directory of other people's instead: `name/from.sql` and `name/to.sql`.
+//! `--history` takes a history of PostgreSQL, and tries every version of its schema with the one
+//! `--stride` steps later.
 
 #![expect(clippy::print_stdout, reason = "a program's report")]
 
@@ -37,10 +37,10 @@ struct Arguments {
     forms: Option<Forms>,
     verbose: bool,
     everything: bool,
+    replayed: bool,
     histories: Vec<PathBuf>,
     layout: Option<Layout>,
     stride: usize,
-    replayed: bool,
 }
 
 /// What came of the pairs so far.
@@ -82,23 +82,15 @@ fn main() -> ExitCode {
         Err(problem) => {
             println!("error: {problem}");
             println!(
-                "usage: diff-law [--backend postgres|mariadb] [--safe | --plain] [--replayed] \
-                 [--verbose] [--pairs DIR] [FILTER]"
+                "usage: diff-law [--backend postgres|mariadb] [--safe | --plain] [--replayed] [--verbose] [--pairs DIR] [FILTER]"
             );
             println!("       diff-law [--stride N] [--layout L] .. --history DIR..");
             return ExitCode::from(2);
         }
     };
-    // The order of columns is nothing that PostgreSQL could change.
-    let is_postgres = arguments.backend == Backend::Postgres;
-    let options = Options {
-        column_order: !is_postgres,
-        owners: arguments.everything && is_postgres,
-        privileges: arguments.everything && is_postgres,
-    };
     let mut tally = Tally::default();
     if !arguments.histories.is_empty() {
-        along_histories(&arguments, &options, &mut tally);
+        along_histories(&arguments, &mut tally);
         return tally.end();
     }
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(ground::directory(arguments.backend));
@@ -113,40 +105,48 @@ fn main() -> ExitCode {
     if let Some(filter) = &arguments.filter {
         pairs.retain(|pair| pair.name.contains(filter.as_str()));
     }
-    if is_postgres {
-        hold::<ground::Postgres>(&arguments, &options, &pairs, &mut tally);
+    if arguments.backend == Backend::Postgres {
+        hold::<ground::Postgres>(&arguments, &pairs, &mut tally);
     } else {
-        hold::<ground::MySql>(&arguments, &options, &pairs, &mut tally);
+        hold::<ground::MySql>(&arguments, &pairs, &mut tally);
     }
     tally.end()
 }
 
+impl Arguments {
+    /// What is compared. The order of columns is nothing that PostgreSQL could change, and who may
+    /// do what nothing that is read from MariaDB.
+    fn options(&self) -> Options {
+        let is_postgres = self.backend == Backend::Postgres;
+        let everything = self.everything && is_postgres;
+        Options { column_order: !is_postgres, owners: everything, privileges: everything }
+    }
+}
+
 /// Holds the pairs to the law, one after the other.
-fn hold<G: Ground>(
-    arguments: &Arguments,
-    options: &Options,
-    pairs: &[pairs::Pair],
-    tally: &mut Tally,
-) {
+fn hold<G: Ground>(arguments: &Arguments, pairs: &[pairs::Pair], tally: &mut Tally) {
     let mut databases = judge::Databases::<G>::default();
     for (number, pair) in pairs.iter().enumerate() {
         // Both forms take their turns where none is named.
         let usual = if number % 2 == 0 { Forms::Safe } else { Forms::Plain };
-        let forms = arguments.forms.unwrap_or(usual);
-        let how = judge::How { forms, options: *options, is_replayed: arguments.replayed };
+        let how = judge::How {
+            forms: arguments.forms.unwrap_or(usual),
+            options: arguments.options(),
+            is_replayed: arguments.replayed,
+        };
         let verdict = judge::judge(&mut databases, pair, &how);
         tally.add(&pair.name, verdict, arguments.verbose);
     }
 }
 
-fn along_histories(arguments: &Arguments, options: &Options, tally: &mut Tally) {
+fn along_histories(arguments: &Arguments, tally: &mut Tally) {
     for directory in &arguments.histories {
         let refused = histories::run(
             directory,
             arguments.layout,
             arguments.stride,
             arguments.forms,
-            options,
+            arguments.options(),
             &mut |name, verdict| tally.add(&name, verdict, arguments.verbose),
         );
         if let Some(refused) = refused {
@@ -163,10 +163,10 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
         forms: None,
         verbose: false,
         everything: true,
+        replayed: false,
         histories: Vec::new(),
         layout: None,
         stride: 1,
-        replayed: false,
     };
     while let Some(word) = words.next() {
         match word.as_str() {

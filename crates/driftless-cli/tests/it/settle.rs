@@ -84,7 +84,7 @@ fn a_step_that_was_undone_by_hand_begins_anew() {
 fn started(project: &Project, database: &TestDatabase, like: &str) -> Child {
     let mut command = project.command();
     command.env("APP_URL", database.url()).arg("migrate");
-    let child = command.spawn().expect("the program");
+    let mut child = command.spawn().expect("the program");
     let held = format!(
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '{like}' \
          AND pid <> pg_backend_pid() AND datname = current_database()"
@@ -95,7 +95,8 @@ fn started(project: &Project, database: &TestDatabase, like: &str) -> Child {
         }
         thread::sleep(Duration::from_millis(50));
     }
-    panic!("the run did not begin");
+    let ended = child.kill().and_then(|()| child.wait());
+    panic!("the run did not begin: {ended:?}");
 }
 
 #[test]

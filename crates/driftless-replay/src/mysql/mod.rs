@@ -42,4 +42,5 @@ mod trigger;
 mod view;
 
 pub(crate) use normal::normalize;
+pub(crate) use outputs::own_names;
 pub(crate) use session::Session;

@@ -3,8 +3,8 @@
 use driftless_catalog::mysql::{Column, Name};
 use driftless_diag::Span;
 use driftless_sql::mysql::{
-    Expr, ExprKind, JoinKind, Literal, Query, QueryBody, Select, SelectItem, TableReference,
-    TableReferenceKind,
+    Expr, ExprKind, JoinKind, Literal, Product, Query, QueryBody, Select, SelectItem,
+    TableReference, TableReferenceKind,
 };
 
 use super::lookup::{Found, Relation, same};
@@ -232,6 +232,29 @@ fn name_of(text: &str, expr: &Expr, span: Span, alias: Option<&str>) -> Option<S
             (written.len() <= LONGEST).then(|| written.to_owned())
         }
     }
+}
+
+/// The names that a query gives its results without help: of columns and by `AS`. None if any has
+/// another name, or the text is no query.
+pub(crate) fn own_names(product: Product, text: &str) -> Option<Vec<String>> {
+    fn of_body(body: &QueryBody) -> Option<Vec<String>> {
+        match body {
+            QueryBody::Select(select) => select.items.iter().map(of_item).collect(),
+            QueryBody::Combined { left, .. } => of_body(left),
+            _ => None,
+        }
+    }
+    fn of_item(item: &SelectItem) -> Option<String> {
+        match item {
+            SelectItem::Expr { alias: Some(alias), .. } => Some(alias.text.clone()),
+            SelectItem::Expr { expr, .. } => match &expr.kind {
+                ExprKind::Column(names) => names.last().map(|name| name.text.clone()),
+                _ => None,
+            },
+            SelectItem::Star(_) | SelectItem::TableStar(_) => None,
+        }
+    }
+    of_body(&Query::read(product, text)?.body)
 }
 
 fn column_of(expr: &Expr, sources: &[Source]) -> Option<Column> {

@@ -38,14 +38,14 @@ impl Ground for MySqlDatabase {
     fn tables(&self, catalog: &Catalog) -> Vec<Table> {
         let tables = catalog.mysql.tables.values();
         let quoted = |name: &str| format!("`{}`", name.replace('`', "``"));
-        // Nothing is no geometry, and no value for one that must not be NULL.
-        let fills = |column: &Column| !(column.not_null && is_geometry(&column.data_type));
+        // Nothing is no geometry and no date, which those that must not be NULL would get.
+        let fills = |column: &Column| {
+            !column.not_null || column.default.is_some() || takes_nothing(&column.data_type)
+        };
         tables
             .filter(|table| table.columns.iter().all(fills))
-            .map(|it| {
-                let quoted = quoted(&it.name.name);
-                Table { shown: it.name.to_string(), alone: quoted.clone(), quoted }
-            })
+            .map(|it| (it.name.to_string(), quoted(&it.name.name)))
+            .map(|(shown, quoted)| Table { shown, counted: quoted.clone(), quoted })
             .collect()
     }
 
@@ -103,9 +103,18 @@ fn definition(printed: &str) -> String {
     columns.join("\n")
 }
 
-fn is_geometry(data_type: &str) -> bool {
-    let kinds = ["geometry", "point", "linestring", "polygon", "multi", "geomcollection"];
-    kinds.iter().any(|kind| data_type.starts_with(kind))
+fn takes_nothing(data_type: &str) -> bool {
+    let kinds = [
+        "geometry",
+        "point",
+        "linestring",
+        "polygon",
+        "multi",
+        "geomcollection",
+        "date",
+        "timestamp",
+    ];
+    !kinds.iter().any(|kind| data_type.starts_with(kind))
 }
 
 /// Options as everybody spells them, without what Aria adds and nobody can take back.

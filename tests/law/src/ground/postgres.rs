@@ -53,9 +53,10 @@ impl Ground for TestDatabase {
     fn tables(&self, catalog: &Catalog) -> Vec<Table> {
         let tables = catalog.postgres.tables.values();
         let ordinary = tables.filter(|table| matches!(table.kind, TableKind::Ordinary));
-        let table = |name: &Name| {
-            let quoted = quoted(name);
-            Table { shown: name.to_string(), alone: format!("ONLY {quoted}"), quoted }
+        let table = |name: &Name| Table {
+            shown: name.to_string(),
+            quoted: quoted(name),
+            counted: format!("ONLY {}", quoted(name)),
         };
         ordinary.map(|it| table(&it.name)).collect()
     }

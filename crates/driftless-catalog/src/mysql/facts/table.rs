@@ -5,7 +5,8 @@ use driftless_diag::Backend;
 use crate::{Fact, ObjectKind, ReferentialAction, SqlText};
 
 use super::super::{
-    Column, Default, ForeignKey, Key, PartKey, Partitioning, RowPeriod, Table, is_text_type,
+    Column, Default, ForeignKey, Key, KeyKind, PartKey, Partitioning, RowPeriod, Table,
+    is_text_type,
 };
 use super::{Attributes, List, comment, options};
 
@@ -20,7 +21,7 @@ impl List<'_> {
                 self.add_part(&table.name, ObjectKind::Column, &column.name, attributes);
             }
             for key in &table.keys {
-                self.add_part(&table.name, ObjectKind::Index, &key.name, of_key(key));
+                self.add_part(&table.name, ObjectKind::Index, &key.name, self.of_key(key));
             }
             for (name, key) in &table.foreign_keys {
                 let attributes = self.of_foreign_key(key);
@@ -106,6 +107,35 @@ impl List<'_> {
             ("on update", action(key.on_update)),
         ]
     }
+
+    /// Not every client of MySQL's can tell the parser of a full-text index.
+    fn of_key(&self, key: &Key) -> Attributes {
+        let parts = key.parts.iter().map(|part| {
+            let mut text = match &part.key {
+                PartKey::Column(name) => vec![Fact::text(name)],
+                PartKey::Expression(expression) => vec![Fact::Sql(expression.clone())],
+            };
+            text.extend(part.length.map(|length| Fact::text(format!("first {length}"))));
+            text.extend(part.descending.then(|| Fact::text("descending")));
+            if text.len() == 1 { text.remove(0) } else { Fact::List(text) }
+        });
+        let parser = match &key.parser {
+            None if self.context.product == Backend::MySql && key.kind == KeyKind::FullText => {
+                Fact::Unsaid
+            }
+            parser => Fact::maybe(parser.as_ref()),
+        };
+        vec![
+            ("kind", Fact::text(key.kind.name())),
+            ("parts", Fact::List(parts.collect())),
+            ("using", Fact::maybe(key.using.as_ref())),
+            ("parser", parser),
+            ("ignored", Fact::flag(key.ignored)),
+            ("block size", Fact::maybe(key.block_size)),
+            ("without overlaps", Fact::maybe(key.without_overlaps.as_ref())),
+            ("comment", comment(&key.comment)),
+        ]
+    }
 }
 
 fn now(digits: u8) -> String {
@@ -126,28 +156,6 @@ fn of_default(default: &Default) -> Fact {
         Default::Now(digits) => Fact::text(now(*digits)),
         Default::Expression(text) => Fact::Sql(text.clone()),
     }
-}
-
-fn of_key(key: &Key) -> Attributes {
-    let parts = key.parts.iter().map(|part| {
-        let mut text = match &part.key {
-            PartKey::Column(name) => vec![Fact::text(name)],
-            PartKey::Expression(expression) => vec![Fact::Sql(expression.clone())],
-        };
-        text.extend(part.length.map(|length| Fact::text(format!("first {length}"))));
-        text.extend(part.descending.then(|| Fact::text("descending")));
-        if text.len() == 1 { text.remove(0) } else { Fact::List(text) }
-    });
-    vec![
-        ("kind", Fact::text(key.kind.name())),
-        ("parts", Fact::List(parts.collect())),
-        ("using", Fact::maybe(key.using.as_ref())),
-        ("parser", Fact::maybe(key.parser.as_ref())),
-        ("ignored", Fact::flag(key.ignored)),
-        ("block size", Fact::maybe(key.block_size)),
-        ("without overlaps", Fact::maybe(key.without_overlaps.as_ref())),
-        ("comment", comment(&key.comment)),
-    ]
 }
 
 fn of_partitioning(partitioning: &Partitioning) -> Attributes {

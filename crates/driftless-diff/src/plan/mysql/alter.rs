@@ -74,7 +74,7 @@ impl Draft<'_> {
         self.periods(from, to, "ADD", &mut parts);
         self.add_checks(from, to, &mut parts);
         for (key_name, key) in foreign.added(&name) {
-            parts.list.push(format!("ADD {}", foreign_key(key_name, key)));
+            parts.list.push(format!("ADD {}", foreign_key(self.product, key_name, key)));
             let planned = with_hazard(Planned::plain(""), &to.name);
             parts.hazards.extend(planned.hazards);
         }

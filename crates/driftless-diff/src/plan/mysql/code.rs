@@ -72,7 +72,7 @@ impl Draft<'_> {
                 continue;
             }
             let replaces = !self.differences.is_one_sided(&key);
-            let sql = parts::view(&self.head(replaces), view);
+            let sql = parts::view(self.product, &self.head(replaces), view);
             let statements = self.made(&key, sql, None);
             groups.insert(name, order.add(rank(rank::VIEWS_COME, &name.to_string()), statements));
         }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::ObjectKind;
 use driftless_catalog::mysql::{ForeignKey, Name, Table};
+use driftless_diag::Backend;
 use driftless_replay::print::mysql::parts::{foreign_key, ident, named};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -31,6 +32,7 @@ enum Going {
 
 /// What is decided about all foreign keys.
 pub(super) struct Foreign<'a> {
+    product: Backend,
     pairs: Pairs<'a>,
     one_sided: BTreeSet<Name>,
     going: BTreeMap<(Name, &'a str), Going>,
@@ -47,6 +49,7 @@ impl<'a> Foreign<'a> {
             .keys()
             .filter(|name| draft.differences.is_one_sided(&name.key(ObjectKind::Table)));
         let mut foreign = Self {
+            product: draft.product,
             pairs: pairs.clone(),
             one_sided: one_sided.cloned().collect(),
             going: BTreeMap::new(),
@@ -212,7 +215,7 @@ impl<'a> Foreign<'a> {
         for (name, key) in of_table(&self.coming, table) {
             let at = (table.clone(), name);
             if self.late.contains(&at) {
-                parts.push(format!("ADD {}", foreign_key(name, key)));
+                parts.push(format!("ADD {}", foreign_key(self.product, name, key)));
                 fails |= !self.again.contains(&at) && !self.comes(table);
             }
         }

@@ -22,8 +22,14 @@ pub(super) fn added(table: &Name, column: &Column, parts: &mut Parts) {
             .note(HazardKind::MayFail, format!("rows of `{table}` have to pass the check of {at}"));
     }
     if column.generated.as_ref().is_some_and(|it| it.stored) {
+        computes(&at, parts);
         rewrite(table, parts);
     }
+}
+
+/// An expression that some row's values do not suit ends the statement.
+fn computes(at: &str, parts: &mut Parts) {
+    parts.note(HazardKind::MayFail, format!("{at} is computed for every row"));
 }
 
 /// What a changed column means for rows.
@@ -45,7 +51,12 @@ pub(super) fn changed(table: &Name, from: &Column, to: &Column, moved: bool, par
         (None, Some(_)) => {
             parts.note(HazardKind::DataLoss, format!("values of {at} are computed from now on"));
         }
-        (Some(_), Some(two)) if two.stored => rewrite(table, parts),
+        (Some(_), Some(two)) => {
+            computes(&at, parts);
+            if two.stored {
+                rewrite(table, parts);
+            }
+        }
         _ => {}
     }
     if moved {

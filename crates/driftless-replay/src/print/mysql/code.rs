@@ -4,6 +4,11 @@ use driftless_catalog::mysql::{
     Event, Parameter, Routine, RoutineKind, Schedule, Sequence, Trigger, View,
 };
 
+use driftless_diag::Backend;
+use driftless_sql::mysql::Product;
+
+use crate::mysql::own_names;
+
 use super::{charset, comment, ident, idents, literal, named};
 
 /// What stands between `CREATE` and the kind of object.
@@ -34,8 +39,8 @@ impl Head {
     }
 }
 
-/// `CREATE VIEW`.
-pub fn view(head: &Head, view: &View) -> String {
+/// `CREATE VIEW`, with the names of its columns where the query does not give them.
+pub fn view(product: Backend, head: &Head, view: &View) -> String {
     let mut text = head.create().to_owned();
     if let Some(algorithm) = view.algorithm.as_ref().filter(|it| *it != "UNDEFINED") {
         text.push_str(&format!(" ALGORITHM={algorithm}"));
@@ -45,7 +50,10 @@ pub fn view(head: &Head, view: &View) -> String {
         text.push_str(" SQL SECURITY INVOKER");
     }
     text.push_str(&format!(" VIEW {}", named(&view.name)));
-    if let Some(columns) = &view.columns {
+    let own = || Product::of(product).and_then(|it| own_names(it, &view.query.source));
+    if let Some(columns) = &view.columns
+        && own().as_ref() != Some(columns)
+    {
         text.push_str(&format!(" ({})", idents(columns)));
     }
     text.push_str(&format!(" AS\n{}", view.query.source.trim()));

@@ -71,7 +71,7 @@ fn script(product: Backend, objects: &Objects) -> Vec<(ObjectKey, String)> {
     }
     for name in views_in_order(objects) {
         if let Some(view) = objects.views.get(&name) {
-            script.push((name.key(ObjectKind::View), code::view(&Head::PLAIN, view)));
+            script.push((name.key(ObjectKind::View), code::view(product, &Head::PLAIN, view)));
         }
     }
     let mut triggers: Vec<_> = objects.triggers.values().collect();

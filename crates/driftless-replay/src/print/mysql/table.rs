@@ -28,7 +28,7 @@ pub(super) fn tables(product: Backend, objects: &Objects) -> Vec<(ObjectKey, Str
         script.extend(afterwards(table).into_iter().map(|words| (key.clone(), words)));
         for (name, foreign) in &table.foreign_keys {
             if !printed.contains(&foreign.table) {
-                let (at, key_text) = (named(&table.name), foreign_key(name, foreign));
+                let (at, key_text) = (named(&table.name), foreign_key(product, name, foreign));
                 late.push((key.clone(), format!("ALTER TABLE {at}\n{INDENT}ADD {key_text}")));
             }
         }
@@ -45,8 +45,8 @@ pub(super) fn parts(product: Backend, table: &Table) -> Vec<(ObjectKey, String)>
         .map(|it| part(ObjectKind::Column, &it.name, column(product, table.charset.as_ref(), it)));
     let keys = table.keys.iter().map(|it| part(ObjectKind::Index, &it.name, key(product, it)));
     let foreign = table.foreign_keys.iter();
-    let foreign =
-        foreign.map(|(name, it)| part(ObjectKind::Constraint, name, foreign_key(name, it)));
+    let foreign = foreign
+        .map(|(name, it)| part(ObjectKind::Constraint, name, foreign_key(product, name, it)));
     let checks = table.checks.iter();
     let checks = checks.map(|(name, it)| part(ObjectKind::Constraint, name, check(name, it)));
     columns.chain(keys).chain(foreign).chain(checks).collect()
@@ -83,7 +83,7 @@ pub fn create(
     lines.extend(table.periods.iter().map(|(name, it)| period(name, it)));
     lines.extend(table.keys.iter().map(|it| key(product, it)));
     let inside = table.foreign_keys.iter().filter(|(name, it)| inline(name, it));
-    lines.extend(inside.map(|(name, it)| foreign_key(name, it)));
+    lines.extend(inside.map(|(name, it)| foreign_key(product, name, it)));
     lines.extend(table.checks.iter().map(|(name, it)| check(name, it)));
     let lines: Vec<String> = lines.into_iter().map(|line| format!("{INDENT}{line}")).collect();
     let mut text = format!("CREATE TABLE {} (\n{}\n)", named(&table.name), lines.join(",\n"));
@@ -220,7 +220,7 @@ pub fn key(product: Backend, key: &Key) -> String {
 }
 
 /// A foreign key as it stands behind the columns.
-pub fn foreign_key(name: &str, key: &ForeignKey) -> String {
+pub fn foreign_key(product: Backend, name: &str, key: &ForeignKey) -> String {
     let mut text = format!(
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({})",
         ident(name),
@@ -229,7 +229,13 @@ pub fn foreign_key(name: &str, key: &ForeignKey) -> String {
         idents(&key.referenced)
     );
     for (words, action) in [("ON DELETE", key.on_delete), ("ON UPDATE", key.on_update)] {
-        if !matches!(action, ReferentialAction::NoAction | ReferentialAction::Restrict) {
+        // MariaDB restricts by itself, and MySQL prints it where it was said.
+        let is_usual = match action {
+            ReferentialAction::NoAction => true,
+            ReferentialAction::Restrict => product == Backend::MariaDb,
+            _ => false,
+        };
+        if !is_usual {
             text.push_str(&format!(" {words} {}", action.sql()));
         }
     }
