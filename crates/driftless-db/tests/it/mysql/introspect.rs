@@ -152,11 +152,14 @@ fn the_number_of_questions_does_not_depend_on_the_number_of_tables() {
         questions() - before
     };
     fixture.sql("CREATE TABLE t (a int)");
-    let one = asked();
+    // Other tests ask the same server at the same time: the least of some counts is ours alone.
+    let one = (0..5).map(|_| asked()).min().expect("a number");
     for n in 0..20 {
         fixture.sql(&format!("CREATE TABLE t{n} (a int PRIMARY KEY, b int, KEY (b))"));
     }
-    // Other tests ask the same server at the same time, so the least of a few counts.
-    let many = (0..5).map(|_| asked()).min().expect("a number");
+    let mut many = asked();
+    for _ in 0..60 {
+        many = many.min(asked());
+    }
     assert!(many <= one + 3, "{many} for 21 tables, {one} for one");
 }
