@@ -53,6 +53,7 @@ fn every_crate_has_its_layer() {
     let beside = [
         "xtask",
         "driftless-tests",
+        "driftless-chaos",
         "driftless-corpus",
         "driftless-drift-bench",
         "driftless-law",

@@ -4,7 +4,7 @@
 //! | statement | how it runs | killed in the middle |
 //! |---|---|---|
 //! | one that can run in a transaction | in one, together with the note that it did | the note says it |
-//! | a transaction of the script's own | the note goes in before its `COMMIT` | the note says it |
+//! | a transaction of the script's own | the note goes into it | the note says it |
 //! | one that refuses to (`CREATE INDEX CONCURRENTLY`) | noted as begun, run, noted as done | the database is asked |
 //! | one that may be run twice (`VACUUM`) | the same | it runs again |
 //! | one that only sets something for the session | as it is | it runs again |
@@ -86,6 +86,11 @@ pub(crate) trait Bare {
     ) -> Result<(), Error>;
     /// Notes that nothing of the step is left.
     fn forget(&mut self, operation: &Operation<'_>) -> Result<(), Error>;
+    /// Whether the note goes in as a transaction of the script's own begins, which fences off others
+    /// where the lock of a run does not. Elsewhere it goes in before the commit, since a script may
+    /// want to say first what kind of transaction it is.
+    const NOTES_FIRST: bool;
+
     /// Whether a note can be written in the transaction that is open.
     fn takes_notes(&mut self) -> Result<bool, Error>;
     /// Begins a transaction with a note in it.
@@ -191,11 +196,7 @@ impl<B: Bare> Walk<'_, '_, '_, B> {
                 self.own = false;
                 Ok(())
             }
-            (Effect::Begins, false) => {
-                self.plain(index)?;
-                self.own = true;
-                Ok(())
-            }
+            (Effect::Begins, false) => self.own_begin(index),
             (_, true) | (Effect::Session | Effect::Commits | Effect::Undoes, false) => {
                 self.plain(index)
             }
@@ -223,9 +224,30 @@ impl<B: Bare> Walk<'_, '_, '_, B> {
         }
     }
 
+    /// Begins a transaction of the script's own.
+    fn own_begin(&mut self, index: usize) -> Result<(), Error> {
+        self.plain(index)?;
+        self.own = true;
+        let rest = index + 1..self.operation.script.statements.len();
+        let effects = rest.map(|at| (at, self.operation.script.effect(at)));
+        let mut ends = effects.filter(|(_, it)| matches!(it, Effect::Commits | Effect::Undoes));
+        if let (true, Some((end, Effect::Commits))) = (B::NOTES_FIRST, ends.next()) {
+            let way = (self.at, Mark::before(end + 1));
+            let lasting = Lasting::WithTransaction;
+            self.bare.note(self.operation, way, Said::default(), lasting)?;
+        }
+        Ok(())
+    }
+
     /// Commits the script's own transaction, with the note in it.
     fn own_commit(&mut self, index: usize) -> Result<(), Error> {
         let to = Mark::before(index + 1);
+        if B::NOTES_FIRST {
+            self.plain(index)?;
+            self.own = false;
+            self.at = to;
+            return Ok(());
+        }
         let noted = self.bare.takes_notes()?;
         if noted {
             let lasting = Lasting::WithTransaction;

@@ -11,9 +11,13 @@ mod tools;
 use std::process::ExitCode;
 
 /// The chores, with the line that `cargo xtask --help` shows for each.
-pub(crate) const CHORES: [(&str, &str); 7] = [
+pub(crate) const CHORES: [(&str, &str); 8] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
     ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check]`"),
+    (
+        "chaos",
+        "Kill runs and look whether anything is lost or doubled: `chaos --backend B --kills N`",
+    ),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
     (
         "diff-law",
@@ -35,6 +39,7 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
     let outcome = match name {
         "test" => test::run(arguments),
         "bench" => bench::run(arguments),
+        "chaos" => program("driftless-chaos", arguments),
         "corpus" => corpus(arguments),
         "diff-law" => diff_law(arguments),
         "drift-bench" => drift_bench(arguments),

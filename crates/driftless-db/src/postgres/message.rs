@@ -136,10 +136,16 @@ fn kind_of_refusal(message: String) -> ErrorKind {
     if ["SSL", "certificate", "TLS"].into_iter().any(has) {
         return ErrorKind::Tls { message };
     }
-    if ["connection to server", "could not translate host name", "timeout expired"]
-        .into_iter()
-        .any(has)
-    {
+    let away = [
+        "connection to server",
+        "could not translate host name",
+        "timeout expired",
+        "server closed the connection",
+        "could not receive data from server",
+        "could not send data to server",
+        "lost synchronization with server",
+    ];
+    if away.into_iter().any(has) {
         return ErrorKind::Unreachable { message };
     }
     ErrorKind::Open { message }
@@ -169,6 +175,8 @@ mod tests {
             (r#"FATAL:  role "u" does not exist"#, 2),
             (r#"connection to server failed: FATAL:  database "d" does not exist"#, 2),
             (r#"FATAL:  permission denied for database "d""#, 3),
+            ("server closed the connection unexpectedly", 75),
+            ("could not receive data from server: Connection reset by peer", 75),
             ("server does not support SSL, but SSL was required", 2),
             ("connection to server failed: SSL error: certificate verify failed", 2),
             ("fe_sendauth: no password supplied", 2),

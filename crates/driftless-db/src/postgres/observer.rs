@@ -104,6 +104,10 @@ impl Eye {
     fn watch(mut self, seen: &Seen) {
         let mut stopping: Option<Instant> = None;
         let mut last: Option<Instant> = None;
+        if self.asks {
+            // A short wait would be over before there is a connection to ask on.
+            self.connection();
+        }
         while !seen.over.load(Ordering::SeqCst) {
             std::thread::sleep(LOOK);
             if self.stop.is_set() && stopping.is_none() {

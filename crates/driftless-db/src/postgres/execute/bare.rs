@@ -15,7 +15,7 @@ use super::script::statement_error;
 use crate::bare::{self, Bare, Decision, Lasting, Refused, Said};
 use crate::progress::Mark;
 use crate::server::{Done, Operation};
-use crate::{Action, Error, ErrorKind, Limits, StopFlag, Unfinished};
+use crate::{Action, Class, Error, ErrorKind, Limits, StopFlag, Unfinished};
 
 impl Executor<'_, '_, '_> {
     /// Runs what is left of a step statement by statement, and records it after the last.
@@ -87,6 +87,8 @@ impl Executor<'_, '_, '_> {
 }
 
 impl Bare for Executor<'_, '_, '_> {
+    const NOTES_FIRST: bool = false;
+
     fn stop(&self) -> &StopFlag {
         self.control.stop
     }
@@ -197,7 +199,11 @@ fn refused(operation: &Operation<'_>, index: usize, fault: Fault) -> Refused {
     }
 }
 
-/// What it means that the row could not be written: everything else has happened.
+/// What it means that the row could not be written: everything else has happened. What is temporary
+/// the next run puts right by itself.
 fn unrecorded(error: Error) -> Error {
+    if error.class() == Class::Temporary {
+        return error;
+    }
     ErrorKind::Unrecorded { message: error.kind.to_string() }.into()
 }

@@ -16,9 +16,9 @@ use crate::bare::{self, Bare, Decision, Lasting, Refused, Said};
 use crate::progress::Mark;
 use crate::server::{Done, Operation};
 use crate::sqlite::message::{self, Fault};
-use crate::sqlite::progress;
+use crate::sqlite::{progress, tables};
 use crate::wait::Attempt;
-use crate::{Action, Error, ErrorKind, StopFlag, Unfinished};
+use crate::{Action, Class, Error, ErrorKind, StopFlag, Unfinished};
 
 impl<'w> Executor<'_, '_, 'w> {
     /// Runs what is left of the first pending step. The transaction that is open only makes sure of
@@ -78,7 +78,7 @@ impl<'w> Executor<'_, '_, 'w> {
             }));
         }
         let _ = self.connection.execute("ROLLBACK");
-        self.begin(false).map_err(|error| unrecorded(error.kind.to_string()))?;
+        self.begin(false).map_err(temporary_or(unrecorded))?;
         if !self.pending.first().is_some_and(|first| std::ptr::eq(first.step, operation.step)) {
             // Somebody else ran it at the same time and was quicker to record it.
             self.rollback();
@@ -89,8 +89,8 @@ impl<'w> Executor<'_, '_, 'w> {
             .forgotten(operation)
             .and_then(|()| self.record(operation, done.duration))
             .and_then(|()| if last { self.end_run(None) } else { Ok(()) });
-        recorded.map_err(|fault| unrecorded(self.explain(fault, "record it").kind.to_string()))?;
-        self.commit(&[done]).map_err(|error| unrecorded(error.kind.to_string()))
+        let recorded = recorded.map_err(|fault| self.explain(fault, "record it"));
+        recorded.and_then(|()| self.commit(&[done])).map_err(temporary_or(unrecorded))
     }
 
     fn forgotten(&mut self, operation: &Operation<'_>) -> Result<(), Fault> {
@@ -115,14 +115,24 @@ impl<'w> Executor<'_, '_, 'w> {
         })
     }
 
-    /// Writes in a transaction that is open.
+    /// Reads or writes notes, waiting for whoever is in the way: outside a transaction, and as the
+    /// first thing in one of the step's own, that may be somebody.
     fn write<T>(
         &mut self,
-        write: impl FnOnce(&mut diesel::SqliteConnection) -> diesel::QueryResult<T>,
+        write: impl Fn(&mut diesel::SqliteConnection) -> diesel::QueryResult<T>,
     ) -> Result<T, Error> {
-        let written = self.connection.open().map_err(Fault::from);
-        let written = written.and_then(|connection| Ok(write(connection)?));
-        written.map_err(|fault| self.explain(fault, "note how far the step came"))
+        let Self { connection, control, .. } = self;
+        let access = connection.access();
+        control.until_free(|| {
+            let open = connection.open().map_err(Fault::from);
+            match open.and_then(|connection| Ok(write(connection)?)) {
+                Ok(value) => Attempt::Done(value),
+                Err(fault) if fault.is_busy() => Attempt::Busy,
+                Err(fault) => {
+                    Attempt::Failed(fault.into_error("note how far the step came", access))
+                }
+            }
+        })
     }
 
     /// Writes in a transaction of its own.
@@ -150,6 +160,8 @@ impl<'w> Executor<'_, '_, 'w> {
 }
 
 impl Bare for Executor<'_, '_, '_> {
+    const NOTES_FIRST: bool = true;
+
     fn stop(&self) -> &StopFlag {
         self.control.stop
     }
@@ -168,7 +180,14 @@ impl Bare for Executor<'_, '_, '_> {
         let counted = operation.script.foreign_keys_off.then(|| self.write(violations));
         let seen = counted.and_then(Result::ok).map(|before| total(&before).to_string());
         self.write_alone(|executor| {
-            let open = |sqlite: &mut _| progress::open(sqlite, action, operation, (run, seen));
+            // Without a note, somebody else may have ended the step since it was looked for.
+            let now = executor.ask(tables::seen)?;
+            let left = (executor.work.recheck)(&now.state, &executor.pending)?;
+            if !left.first().is_some_and(|first| std::ptr::eq(first.step, operation.step)) {
+                return Err(ErrorKind::Moved.into());
+            }
+            let open =
+                |sqlite: &mut _| progress::open(sqlite, action, operation, (run, seen.clone()));
             // Somebody else has just begun it.
             executor.write(open).map_err(|error| match error.kind {
                 ErrorKind::Database { ref message, .. } if message.starts_with("UNIQUE") => {
@@ -259,6 +278,14 @@ impl Bare for Executor<'_, '_, '_> {
 
     fn clear(&mut self) -> Result<(), Error> {
         Ok(())
+    }
+}
+
+/// What is temporary the next run puts right by itself; of the rest a person has to know.
+fn temporary_or(unrecorded: impl Fn(String) -> Error) -> impl Fn(Error) -> Error {
+    move |error| match error.class() {
+        Class::Temporary => error,
+        _ => unrecorded(error.kind.to_string()),
     }
 }
 

@@ -9,10 +9,10 @@ use driftless_plan::Effect;
 use super::fixture;
 use crate::support::{postgres_plan, step};
 
-const READER: &str = "BEGIN; SELECT count(*) FROM t; SELECT pg_sleep(1.5)";
+const READER: &str = "BEGIN; SELECT count(*) FROM t; SELECT pg_sleep(2.5)";
 
 fn limits(retry_for: u64) -> Limits {
-    let lock_timeout = Some(Duration::from_millis(100));
+    let lock_timeout = Some(Duration::from_millis(300));
     Limits { lock_timeout, retry_for: Duration::from_secs(retry_for), ..Limits::default() }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use driftless_db::{ErrorKind, Event, NextRun, StopFlag, Target};
 use driftless_plan::{Change, Effect, Path, Thing};
+use driftless_servers::Postgres;
 
 use super::{Fixture, fixture};
 use crate::support::{StepBuilder, postgres_plan, step, told};
@@ -45,19 +46,40 @@ fn cut_after(fixture: &Fixture, steps: &[StepBuilder], statement: usize) -> Erro
     cut.expect_err("the connection was cut").error.kind
 }
 
+/// Waits until a session of the database executes a statement like this.
+fn executes(server: &Postgres, name: &str, like: &str) {
+    let question = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}' AND state = 'active' \
+         AND query LIKE '{like}' AND wait_event_type IS NOT NULL"
+    );
+    for _ in 0..600 {
+        if server.sql("postgres", &question) == "1" {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("nobody executes `{like}`");
+}
+
 /// Migrates while a reader keeps an index from being finished, and cuts the connection meanwhile.
 fn cut_within(fixture: &Fixture, steps: &[StepBuilder]) {
     let (server, name) = (fixture.database.server(), fixture.database.name.clone());
-    let read = "BEGIN; SELECT * FROM t; SELECT pg_sleep(3); COMMIT";
+    let read = "BEGIN; SELECT * FROM t; SELECT pg_sleep(60)";
     let mut reader = server.sql_meanwhile(&name, read);
-    thread::sleep(Duration::from_millis(300));
+    executes(server, &name, "%pg_sleep(60)%");
+    let of = name.clone();
     let cutter = thread::spawn(move || {
-        thread::sleep(Duration::from_millis(700));
-        server.sql(&name, CUT)
+        executes(server, &of, "CREATE INDEX CONCURRENTLY%");
+        server.sql(&of, CUT)
     });
     let kind = fixture.migrate(&postgres_plan("app", steps)).expect_err("cut").error.kind;
     assert!(matches!(kind, ErrorKind::ConnectionLost { .. }), "{kind:?}");
     cutter.join().expect("the one who cut");
+    fixture.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%' \
+         AND pid <> pg_backend_pid()",
+    );
     let _ = reader.kill();
     let _ = reader.wait();
 }

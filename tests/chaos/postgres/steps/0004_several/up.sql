@@ -1,0 +1,4 @@
+CREATE UNIQUE INDEX CONCURRENTLY item_b ON item (b);
+CREATE INDEX CONCURRENTLY ON item (note);
+UPDATE probe SET n = n + 1 WHERE step = '0004';
+VACUUM item;

@@ -1,0 +1,10 @@
+CREATE TABLE probe (step TEXT PRIMARY KEY, n INTEGER NOT NULL);
+CREATE TABLE item (id INTEGER PRIMARY KEY, a INTEGER NOT NULL, note TEXT);
+CREATE TABLE part (id INTEGER PRIMARY KEY, item INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE);
+INSERT INTO item (id, a, note)
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+SELECT i, i % 17, 'note ' || i FROM n;
+INSERT INTO part SELECT id, id FROM item WHERE id % 10 = 0;
+INSERT INTO probe VALUES ('0001', 0), ('0002', 0), ('0003', 0), ('0004', 0), ('0005', 0), ('0006', 0),
+    ('0007', 0), ('0008', 0), ('0009', 0), ('0010', 0), ('0011', 0), ('0012', 0);
+UPDATE probe SET n = n + 1 WHERE step = '0001';

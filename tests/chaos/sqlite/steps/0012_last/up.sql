@@ -1,0 +1,3 @@
+DROP TRIGGER noting;
+ALTER TABLE item DROP COLUMN a;
+UPDATE probe SET n = n + 1 WHERE step = '0012';

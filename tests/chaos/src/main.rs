@@ -1,0 +1,57 @@
+//! `cargo xtask chaos --backend B [--kills N] [--runners K] [--seed S] [--rounds R] [--exhaustive]`:
+//! runs are killed, and nothing may be lost, doubled or stuck.
+//!
+//! A small history with every class of statement (`postgres/`, `sqlite/`) is migrated by the command
+//! line itself, in processes of their own (this program again), which are killed with SIGKILL at
+//! random moments and started again until they are done. With `--exhaustive`, PostgreSQL's connection
+//! leads through a proxy that cuts it before the n-th message, or after it so that the reply is lost,
+//! for every n there is. Then the schema, the rows and the ledger have to be those of a run that nobody
+//! interrupted (`check.txt`). Without kills, so many runners are started at once instead.
+
+#![expect(clippy::print_stdout, reason = "a program's report")]
+
+mod arguments;
+mod chaos;
+mod check;
+mod place;
+mod proxy;
+mod random;
+mod runner;
+
+use std::process::ExitCode;
+
+use arguments::Arguments;
+
+/// The first word that makes this program the command line.
+const RUNNER: &str = "as-driftless";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args_os();
+    let program = words.next().unwrap_or_default();
+    let mut words = words.peekable();
+    if words.peek().is_some_and(|word| word == RUNNER) {
+        words.next();
+        let arguments = std::iter::once(program).chain(words);
+        let (out, err) = (driftless_cli::Stream::stdout(), driftless_cli::Stream::stderr());
+        return driftless_cli::run(arguments, out, err).into();
+    }
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    let arguments = match Arguments::read(words) {
+        Ok(arguments) => arguments,
+        Err(problem) => {
+            println!("error: {problem}");
+            println!("usage: chaos {}", arguments::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match chaos::run(&arguments) {
+        Ok(tally) => {
+            println!("{tally}");
+            if tally.violations == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(problem) => {
+            println!("error: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
