@@ -296,20 +296,20 @@ impl Code {
         }
         let opened = self.at;
         let understood = query && (array || ["select", "("].contains(&self.first_word(from)));
-        if understood && self.eat("loop") {
-            if let Some(body) = self.steps(&["end"])
-                && self.eat("end")
-                && self.eat("loop")
-            {
-                let words = self.words.get(opened..self.at).unwrap_or_default();
-                let leaves = words.iter().any(|it| ["exit", "continue"].contains(&&*it.word));
-                if self.word() != ";" {
-                    self.at += 1;
-                }
-                self.eat(";");
-                if !leaves {
-                    return Step::For { variable, source: Span::new(from, end), array, body };
-                }
+        if understood
+            && self.eat("loop")
+            && let Some(body) = self.steps(&["end"])
+            && self.eat("end")
+            && self.eat("loop")
+        {
+            let words = self.words.get(opened..self.at).unwrap_or_default();
+            let leaves = words.iter().any(|it| ["exit", "continue"].contains(&&*it.word));
+            if self.word() != ";" {
+                self.at += 1;
+            }
+            self.eat(";");
+            if !leaves {
+                return Step::For { variable, source: Span::new(from, end), array, body };
             }
         }
         self.at = start;
