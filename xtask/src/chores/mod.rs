@@ -21,7 +21,7 @@ pub(crate) const CHORES: [(&str, &str); 8] = [
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
     (
         "diff-law",
-        "Go from schema to schema by generated SQL: `diff-law [--plain] [--pairs DIR] [FILTER]`",
+        "Go from schema to schema by generated SQL: `diff-law [--backend mariadb] [--plain] [FILTER]`",
     ),
     (
         "drift-bench",

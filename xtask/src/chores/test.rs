@@ -42,7 +42,8 @@ fn harness() -> Outcome {
     super::mutants(&words("--backend postgres --count 120"))?;
     super::drift_bench(&words("--backend sqlite"))?;
     super::drift_bench(&words("--backend postgres"))?;
-    super::diff_law(&[])
+    super::diff_law(&[])?;
+    super::diff_law(&words("--backend mariadb"))
 }
 
 /// Licences, duplicate versions and sources of the dependencies.

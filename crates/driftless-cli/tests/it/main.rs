@@ -15,6 +15,8 @@ mod interrupt;
 mod mysql;
 #[cfg(feature = "mysql")]
 mod mysql_drift;
+#[cfg(feature = "mysql")]
+mod mysql_plan;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]

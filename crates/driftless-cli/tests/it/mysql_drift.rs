@@ -350,6 +350,32 @@ fn manual_edits_are_named_and_their_undoing_is_clean() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The script that a report prints under a heading, up to the next one.
+fn script_of(out: &str) -> String {
+    let (_, rest) = out.split_once("To bring the database back:").unwrap_or_default();
+    let (script, _) = rest.split_once("To accept it").unwrap_or((rest, ""));
+    script.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
+}
+
+#[test]
+fn the_sql_that_drift_prints_brings_the_database_back() {
+    let (project, database, edits) = migrated();
+    let url = database.url();
+    let words = ["drift", "--migrations", "m", "--backend", mysql().scheme(), "--url", &url];
+    let mut wrong = Vec::new();
+    for (edit, undo, _) in edits {
+        database.sql(edit);
+        let script = script_of(&project.run(&words).out);
+        let done = database.try_run(&script);
+        let run = project.run(&words);
+        if done.is_err() || run.code != 0 {
+            wrong.push(format!("`{edit}`: {done:?}\n{script}\n{}", run.out));
+            let _undone = database.try_run(undo);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_grants_in_the_manual_suffice_and_fewer_are_told() {
     let (project, database, _) = migrated();

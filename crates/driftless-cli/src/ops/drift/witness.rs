@@ -4,7 +4,7 @@ use driftless_catalog::postgres::hide_secrets;
 use driftless_catalog::{Catalog, ObjectKind};
 use driftless_db::{Database, ErrorKind, Fingerprint, NotCompared, Survey, Tool};
 use driftless_diag::Backend;
-use driftless_diff::{Certainty, Change, Generated};
+use driftless_diff::{Certainty, Change, Generated, Options};
 
 use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
@@ -133,7 +133,9 @@ pub(super) fn both_ways(expected: &Catalog, live: &Catalog, drift: &mut Database
 fn plan_without_secrets(from: &Catalog, to: &Catalog) -> Generated {
     let (mut from, mut to) = (from.clone(), to.clone());
     hide_secrets(&mut from.postgres, &mut to.postgres);
-    driftless_diff::plan(&from, &to)
+    // Where statements can move a column, the order of columns is part of what is planned.
+    let column_order = matches!(from.backend, Backend::MySql | Backend::MariaDb);
+    driftless_diff::plan_with(&from, &to, &Options { column_order, ..Options::SCHEMA })
 }
 
 fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliError> {

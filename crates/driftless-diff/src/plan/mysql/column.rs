@@ -29,24 +29,11 @@ impl Draft<'_> {
     pub(super) fn columns(&self, from: &Table, to: &Table, parts: &mut Parts) {
         let old: BTreeMap<String, &Column> =
             from.columns.iter().map(|column| (column.name.to_lowercase(), column)).collect();
-        let new: BTreeSet<String> =
-            to.columns.iter().map(|column| column.name.to_lowercase()).collect();
-        let remade: BTreeSet<String> = to
-            .columns
-            .iter()
-            .filter(|it| old.get(&it.name.to_lowercase()).is_some_and(|old| is_remade(old, it)))
-            .map(|it| it.name.to_lowercase())
-            .collect();
-        for column in &from.columns {
-            let name = column.name.to_lowercase();
-            if !new.contains(&name) || remade.contains(&name) {
-                self.drop_column(from, column, parts);
-            }
-        }
+        let remade = self.drop_columns(from, to, parts);
         let stays = |name: &str| old.contains_key(name) && !remade.contains(name);
         let moved = self.moved(from, to, &stays);
         let line = from.columns.iter().map(|it| it.name.to_lowercase());
-        let line = line.filter(|it| stays(it) && new.contains(it) && !moved.contains(it));
+        let line = line.filter(|it| stays(it) && to.column(it).is_some() && !moved.contains(it));
         let mut line = Line::new(line.collect());
         let mut behind: Option<&Column> = None;
         for column in &to.columns {
@@ -59,22 +46,30 @@ impl Draft<'_> {
                 }
                 Some(_) => Fate::Keep,
             };
-            let before = behind.map(|it| it.name.to_lowercase());
             let place = match fate {
-                Fate::Add => line.put(&name, before.as_deref(), true),
-                _ if is_moved => line.put(&name, before.as_deref(), false),
+                Fate::Add => line.put(&column.name, behind.map(|it| it.name.as_str()), true),
+                _ if is_moved => line.put(&column.name, behind.map(|it| it.name.as_str()), false),
                 _ => String::new(),
-            };
-            // Names in the statement are spelled as the target does.
-            let place = match behind {
-                Some(behind) if place.starts_with(" AFTER") => {
-                    format!(" AFTER {}", ident(&behind.name))
-                }
-                _ => place,
             };
             self.column(to, column, &fate, &place, parts);
             behind = Some(column);
         }
+    }
+
+    /// Drops the columns that go, for good or to be made anew; the names of the latter.
+    fn drop_columns(&self, from: &Table, to: &Table, parts: &mut Parts) -> BTreeSet<String> {
+        let mut made_anew = BTreeSet::new();
+        for column in &from.columns {
+            let wanted = to.column(&column.name);
+            if wanted.is_some_and(|wanted| !is_remade(column, wanted)) {
+                continue;
+            }
+            self.drop_column(from, column, parts);
+            if wanted.is_some() {
+                made_anew.insert(column.name.to_lowercase());
+            }
+        }
+        made_anew
     }
 
     /// Columns that stand elsewhere, where that counts.

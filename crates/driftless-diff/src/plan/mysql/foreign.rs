@@ -58,7 +58,8 @@ impl<'a> Foreign<'a> {
             late: BTreeSet::new(),
             before: Vec::new(),
         };
-        foreign.decide(draft);
+        foreign.decide_old(draft);
+        foreign.decide_new(draft);
         foreign.order_drops(draft);
         foreign.order_tables(draft);
         foreign
@@ -79,7 +80,8 @@ impl<'a> Foreign<'a> {
         self.before.iter().map(|(first, second)| (first, second))
     }
 
-    fn decide(&mut self, draft: &Draft<'_>) {
+    /// What becomes of keys that are there.
+    fn decide_old(&mut self, draft: &Draft<'_>) {
         for (name, (from, to)) in self.pairs.clone() {
             let Some(from) = from else { continue };
             for (key_name, key) in &from.foreign_keys {
@@ -111,6 +113,10 @@ impl<'a> Foreign<'a> {
                 }
             }
         }
+    }
+
+    /// Which keys are new.
+    fn decide_new(&mut self, draft: &Draft<'_>) {
         for (name, (from, to)) in self.pairs.clone() {
             let Some(to) = to else { continue };
             for (key_name, key) in &to.foreign_keys {

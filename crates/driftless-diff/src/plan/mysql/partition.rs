@@ -84,14 +84,7 @@ fn changed(
     let end = backwards.take(rest).take_while(is_same).count();
     let old = before.get(start..before.len() - end)?;
     let new = after.get(start..after.len() - end)?;
-    let names = |list: &[Partition]| -> String {
-        let names: Vec<String> = list.iter().map(|it| ident(&it.name)).collect();
-        names.join(", ")
-    };
-    let texts = |list: &[Partition]| -> String {
-        let texts: Vec<String> = list.iter().map(|it| partition(&one.method, it)).collect();
-        texts.join(", ")
-    };
+    let texts = |list: &[Partition]| texts(&one.method, list);
     let is_range = one.method.starts_with("RANGE");
     let add = |list: &[Partition]| (format!("ADD PARTITION ({})", texts(list)), None);
     let drop = |list: &[Partition]| {
@@ -130,6 +123,16 @@ fn changed(
         (old, new) if end == 0 => Some(vec![drop(old), add(new)]),
         _ => None,
     }
+}
+
+fn names(list: &[Partition]) -> String {
+    let names: Vec<String> = list.iter().map(|it| ident(&it.name)).collect();
+    names.join(", ")
+}
+
+fn texts(method: &str, list: &[Partition]) -> String {
+    let texts: Vec<String> = list.iter().map(|it| partition(method, it)).collect();
+    texts.join(", ")
 }
 
 /// Whether new partitions hold whatever the old ones do, as the server demands.

@@ -29,22 +29,24 @@ pub(super) fn unmoved(positions: &[usize]) -> BTreeSet<usize> {
 }
 
 /// The order of a table's columns while parts of its change are carried out, one after the other.
+/// Names count without case.
 pub(super) struct Line {
     names: Vec<String>,
 }
 
 impl Line {
+    /// The columns that are there and stay where they are, in lower case.
     pub(super) const fn new(names: Vec<String>) -> Self {
         Self { names }
     }
 
-    /// Puts a column behind another, or first, and says so; silent where it would stand there
-    /// anyhow, at the end.
+    /// Puts a column behind another, or first, and says so; silent where a new one would stand
+    /// there anyhow, at the end.
     pub(super) fn put(&mut self, name: &str, behind: Option<&str>, is_new: bool) -> String {
-        let found = |wanted: &str| self.names.iter().position(|it| it == wanted);
+        let found = |wanted: &str| self.names.iter().position(|it| *it == wanted.to_lowercase());
         let at = behind.and_then(found).map_or(0, |at| at + 1);
         let is_last = at == self.names.len();
-        self.names.insert(at, name.to_owned());
+        self.names.insert(at, name.to_lowercase());
         match behind {
             _ if is_last && is_new => String::new(),
             Some(behind) if at > 0 => format!(" AFTER {}", ident(behind)),
