@@ -13,13 +13,14 @@ use std::collections::BTreeMap;
 
 use driftless_catalog::SqlText;
 use driftless_catalog::postgres::{
-    ArgumentMode, Constraint, ConstraintKind, DataType, IndexElement, IndexKey, Name, Objects,
-    Routine, RoutineKind, Table, TableKind as CatalogTableKind, Type as CatalogType,
+    Constraint, ConstraintKind, DataType, IndexElement, IndexKey, Name, Objects, Routine,
+    RoutineKind, Table, TableKind as CatalogTableKind, Type as CatalogType,
     TypeKind as CatalogTypeKind, View,
 };
 
 use super::facts::{Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind};
 use super::respell::Respelling;
+use super::routine_facts::function_facts;
 
 /// Types of extensions that are strings, or whose constants are printed as they are written.
 const STRINGS: [&str; 1] = ["citext"];
@@ -235,31 +236,6 @@ impl Known {
     }
 }
 
-/// What is to be known of a routine that is called in an expression or stands in `FROM`.
-pub(crate) fn function_facts(routine: &Routine) -> FunctionFacts {
-    let inputs = || routine.arguments.iter().filter(|argument| argument.mode.is_input());
-    let output =
-        |mode| matches!(mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table);
-    let columns = routine.arguments.iter().filter(|argument| output(argument.mode));
-    let columns: Vec<(String, String)> = columns
-        .map(|it| (it.name.clone().unwrap_or_default(), it.data_type.text.clone()))
-        .collect();
-    let variadic = inputs()
-        .find(|it| it.mode == ArgumentMode::Variadic)
-        .map(|it| it.data_type.text.trim_end_matches("[]").to_owned());
-    // The name of a single result names the column where the function stands in `FROM`.
-    let named = matches!(columns.as_slice(), [(name, _)] if !name.is_empty());
-    FunctionFacts {
-        schema: routine.name.name.schema.clone(),
-        name: routine.name.name.name.clone(),
-        arguments: inputs().map(|it| it.data_type.text.clone()).collect(),
-        defaults: inputs().filter(|it| it.default.is_some()).count(),
-        variadic,
-        result: routine.returns.as_ref().map_or("record", |it| &it.text).to_owned(),
-        columns: if columns.len() > 1 || named { columns } else { Vec::new() },
-    }
-}
-
 /// The column that an expression comes down to: the name of a type used as a function is a cast
 /// (`FuncNameAsType` in the server's `parse_func.c`), and a cast to the type a column has already is
 /// none, so that the server indexes the column.
@@ -294,9 +270,7 @@ pub(crate) fn normalize(objects: &mut Objects) {
     treat_all(objects, &known);
 }
 
-/// Writes every text anew that mentions what is about to get another name. The texts of a catalog
-/// are as they were written, and which of their words mean that thing is what the analysis finds
-/// out; so such a text is replaced by what the analysis makes of it, under the new name.
+/// Writes every text anew that mentions what is about to get another name; see [`Respelling`].
 pub(crate) fn respell(objects: &mut Objects, respelling: Respelling) {
     let mut known = Known::of(objects);
     let mut typed = objects.clone();

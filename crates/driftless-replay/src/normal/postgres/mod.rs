@@ -22,15 +22,17 @@ mod parse;
 mod refusal;
 mod resolve;
 mod respell;
+mod routine_facts;
 mod syntax;
 mod types;
 mod value;
 
 pub(crate) use catalog::query_types;
-pub(crate) use catalog::{Spelled, function_facts, normalize, respell};
+pub(crate) use catalog::{Spelled, normalize, respell};
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
 pub(crate) use respell::Respelling;
+pub(crate) use routine_facts::function_facts;
 
 use analyse::Analyser;
 use facts::{NoFacts, Scope};
