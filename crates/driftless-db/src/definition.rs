@@ -35,8 +35,10 @@ pub(crate) fn push_part(definition: &mut String, part: &ObjectKey) {
     definition.push_str(&format!("{} {}\n", part.kind, part.path));
 }
 
-/// Appends an attribute of the whole or, with `in_part`, of the part begun last.
+/// Appends an attribute of the whole or, with `in_part`, of the part begun last. Its name must not
+/// read like the beginning of a part.
 pub(crate) fn push_attribute(definition: &mut String, in_part: bool, name: &str, value: &str) {
+    debug_assert!(part_of(name).is_none(), "`{name}` reads like a part");
     let indent = if in_part { "  " } else { "" };
     let value = value.replace('\n', &format!("\n{indent}    "));
     definition.push_str(&format!("{indent}{name}: {value}\n"));

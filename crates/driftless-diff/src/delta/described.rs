@@ -121,7 +121,7 @@ impl Comparison<'_> {
             let verdict = match name {
                 OWNER | DEFINER if !self.options.owners => Verdict::Equal,
                 PRIVILEGES if !self.options.privileges => Verdict::Equal,
-                "granted" | "column privileges" if !self.options.privileges => Verdict::Equal,
+                "granted" | "privileges of columns" if !self.options.privileges => Verdict::Equal,
                 _ if self.only_one_knows(key, name) => Verdict::Equal,
                 // An extension brings a comment of its own.
                 "comment" if key.kind == ObjectKind::Extension => Verdict::Equal,

@@ -14,8 +14,8 @@ impl List<'_> {
     /// Comments and privileges of columns that are no objects of their own.
     fn columns_of(&self, relation: &Name) -> Attributes {
         vec![
-            ("column comments", of_columns(&self.objects.comments, relation, Clone::clone)),
-            ("column privileges", {
+            ("comments of columns", of_columns(&self.objects.comments, relation, Clone::clone)),
+            ("privileges of columns", {
                 of_columns(&self.objects.privileges, relation, |it| held(it).display())
             }),
         ]

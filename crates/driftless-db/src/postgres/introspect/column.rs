@@ -81,7 +81,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
             if let Some(settings) = settings(&row) {
                 let key = view.name.key(view.object_kind());
                 let marks = all.objects.marks.get_or_insert_default().entry(key).or_default();
-                let list = marks.entry("column settings").or_default();
+                let list = marks.entry("settings of columns").or_default();
                 let comma = if list.is_empty() { "" } else { ", " };
                 list.push_str(&format!("{comma}{settings}"));
             }
