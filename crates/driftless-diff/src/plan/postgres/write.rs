@@ -315,6 +315,15 @@ impl Draft<'_> {
             let old = ident(&old_name(name).name);
             statements
                 .push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named(name))));
+            // Its multiranges keep their name, which the new type's would take, and so does the
+            // one function that makes them from nothing.
+            if let Some(TypeKind::Range(range)) = kind {
+                let (shown, old) = (named(&range.multirange), old_name(&range.multirange));
+                let old = ident(&old.name);
+                for what in [format!("TYPE {shown}"), format!("FUNCTION {shown}()")] {
+                    statements.push(Planned::plain(format!("ALTER {what} RENAME TO {old}")));
+                }
+            }
         }
         statements.push(Planned::plain(parts::data_type(&made)));
         statements
