@@ -22,6 +22,7 @@ mod definition;
 mod error;
 mod event;
 mod execute;
+mod fault;
 mod fingerprint;
 mod ledger;
 mod limits;

@@ -10,30 +10,7 @@ use diesel::result::Error as DieselError;
 use crate::script::Said;
 use crate::{Error, ErrorKind};
 
-/// What went wrong in a piece of our own work: the server said so, or we did.
-#[derive(Debug)]
-pub(super) enum Fault {
-    Server(DieselError),
-    Ours(Error),
-}
-
-impl From<DieselError> for Fault {
-    fn from(error: DieselError) -> Self {
-        Self::Server(error)
-    }
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        Self::Ours(error)
-    }
-}
-
-impl From<ErrorKind> for Fault {
-    fn from(kind: ErrorKind) -> Self {
-        Self::Ours(kind.into())
-    }
-}
+pub(super) use crate::fault::Fault;
 
 /// What became of a statement that failed.
 #[derive(Debug)]

@@ -85,7 +85,7 @@ impl Connection {
         control.until_free(|| match self.read_once(&work) {
             Ok(value) => Attempt::Done(value),
             Err(fault) if fault.is_busy() => Attempt::Busy,
-            Err(fault) => Attempt::Failed(fault.into_error(doing, self.access)),
+            Err(fault) => Attempt::Failed(fault.explained(doing, self.access)),
         })
     }
 

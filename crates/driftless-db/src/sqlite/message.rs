@@ -5,39 +5,16 @@ use diesel::result::Error as DieselError;
 
 use crate::{Access, Error, ErrorKind};
 
-/// What went wrong in a piece of our own work: SQLite said so, or we did.
-#[derive(Debug)]
-pub(super) enum Fault {
-    Sqlite(DieselError),
-    Ours(Error),
-}
-
-impl From<DieselError> for Fault {
-    fn from(error: DieselError) -> Self {
-        Self::Sqlite(error)
-    }
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        Self::Ours(error)
-    }
-}
-
-impl From<ErrorKind> for Fault {
-    fn from(kind: ErrorKind) -> Self {
-        Self::Ours(kind.into())
-    }
-}
+pub(super) use crate::fault::Fault;
 
 impl Fault {
-    pub(super) fn is_busy(&self) -> bool {
-        matches!(self, Self::Sqlite(error) if is_busy(error))
+    pub(in crate::sqlite) fn is_busy(&self) -> bool {
+        matches!(self, Self::Server(error) if is_busy(error))
     }
 
-    pub(super) fn into_error(self, doing: &'static str, access: Access) -> Error {
+    pub(in crate::sqlite) fn explained(self, doing: &'static str, access: Access) -> Error {
         match self {
-            Self::Sqlite(error) => explain(&error, doing, access),
+            Self::Server(error) => explain(&error, doing, access),
             Self::Ours(error) => error,
         }
     }

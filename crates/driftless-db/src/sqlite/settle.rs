@@ -18,7 +18,7 @@ pub(super) fn settle(
     }
     attempt(connection, control, "BEGIN IMMEDIATE")?;
     let settled = write(connection, settlement)
-        .map_err(|fault| fault.into_error("settle the step", Access::Write));
+        .map_err(|fault| fault.explained("settle the step", Access::Write));
     let settled = settled.and_then(|()| attempt(connection, control, "COMMIT"));
     if settled.is_err() {
         let _ = connection.execute("ROLLBACK");
@@ -35,7 +35,7 @@ fn attempt(
     control.until_free(|| match connection.execute(sql) {
         Ok(()) => Attempt::Done(()),
         Err(fault) if fault.is_busy() => Attempt::Busy,
-        Err(fault) => Attempt::Failed(fault.into_error("settle the step", Access::Write)),
+        Err(fault) => Attempt::Failed(fault.explained("settle the step", Access::Write)),
     })
 }
 

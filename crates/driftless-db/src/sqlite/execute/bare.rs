@@ -69,7 +69,7 @@ impl<'w> Executor<'_, '_, 'w> {
 
     fn record_bare(&mut self, operation: &Operation<'w>, done: Done) -> Result<(), Error> {
         let unrecorded = |message: String| Error::from(ErrorKind::Unrecorded { message });
-        if let Err(Fault::Sqlite(error)) = self.connection.execute("BEGIN") {
+        if let Err(Fault::Server(error)) = self.connection.execute("BEGIN") {
             let left_open = message::is_nested(&error);
             return Err(unrecorded(if left_open {
                 "the step left a transaction open, which was rolled back".to_owned()
@@ -111,7 +111,7 @@ impl<'w> Executor<'_, '_, 'w> {
         control.until_free(|| match connection.execute(sql) {
             Ok(()) => Attempt::Done(()),
             Err(fault) if fault.is_busy() => Attempt::Busy,
-            Err(fault) => Attempt::Failed(fault.into_error(doing, access)),
+            Err(fault) => Attempt::Failed(fault.explained(doing, access)),
         })
     }
 
@@ -129,7 +129,7 @@ impl<'w> Executor<'_, '_, 'w> {
                 Ok(value) => Attempt::Done(value),
                 Err(fault) if fault.is_busy() => Attempt::Busy,
                 Err(fault) => {
-                    Attempt::Failed(fault.into_error("note how far the step came", access))
+                    Attempt::Failed(fault.explained("note how far the step came", access))
                 }
             }
         })
@@ -234,7 +234,7 @@ impl Bare for Executor<'_, '_, '_> {
         let committed = control.until_free(|| match connection.execute("COMMIT") {
             Ok(()) => Attempt::Done(()),
             Err(fault) if fault.is_busy() => Attempt::Busy,
-            Err(Fault::Sqlite(error)) => {
+            Err(Fault::Server(error)) => {
                 refusal = Some(failure(operation, index, &error));
                 Attempt::Failed(ErrorKind::Commit { message: message::text(&error) }.into())
             }

@@ -169,7 +169,7 @@ impl<'w> Executor<'_, '_, 'w> {
         control.until_free(|| match connection.execute("BEGIN IMMEDIATE") {
             Ok(()) => Attempt::Done(()),
             Err(fault) if fault.is_busy() => Attempt::Busy,
-            Err(fault) => Attempt::Failed(fault.into_error("take the lock", access)),
+            Err(fault) => Attempt::Failed(fault.explained("take the lock", access)),
         })?;
         let refreshed = self.refresh();
         if refreshed.is_err() {
@@ -309,8 +309,8 @@ impl<'w> Executor<'_, '_, 'w> {
         let Self { connection, control, .. } = self;
         let committed = control.until_free(|| match connection.execute("COMMIT") {
             Ok(()) => Attempt::Done(()),
-            Err(Fault::Sqlite(error)) if is_busy(&error) => Attempt::Busy,
-            Err(Fault::Sqlite(error)) => {
+            Err(Fault::Server(error)) if is_busy(&error) => Attempt::Busy,
+            Err(Fault::Server(error)) => {
                 Attempt::Failed(ErrorKind::Commit { message: message::text(&error) }.into())
             }
             Err(Fault::Ours(error)) => Attempt::Failed(error),
@@ -357,6 +357,6 @@ impl<'w> Executor<'_, '_, 'w> {
     }
 
     fn explain(&self, fault: Fault, doing: &'static str) -> Error {
-        fault.into_error(doing, self.connection.access())
+        fault.explained(doing, self.connection.access())
     }
 }

@@ -35,7 +35,7 @@ impl<'w> Executor<'_, '_, 'w> {
 /// The error of a statement that failed.
 pub(super) fn statement_error(operation: &Operation<'_>, index: usize, fault: Fault) -> Error {
     let error = match fault {
-        Fault::Sqlite(error) => ErrorKind::Statement(failure(operation, index, &error)).into(),
+        Fault::Server(error) => ErrorKind::Statement(failure(operation, index, &error)).into(),
         Fault::Ours(error) => error,
     };
     error.in_step(operation.component, &operation.step.name)
