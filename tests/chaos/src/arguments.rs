@@ -1,73 +1,37 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
+
+use clap::Parser;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use driftless_diag::Backend;
 
-pub(crate) const USAGE: &str = "--backend postgres|sqlite [--kills N] [--runners K] [--rounds R] \
-     [--seed S] [--exhaustive [--every N]] [--verbose]";
-
-/// What is asked for.
-#[derive(Debug)]
+/// Kills runs and looks whether anything is lost, doubled or stuck.
+#[derive(Debug, Parser)]
+#[command(name = "chaos")]
 pub(crate) struct Arguments {
-    /// The product.
+    /// The product
+    #[arg(long, default_value = "postgres", value_parser = PossibleValuesParser::new(["postgres", "sqlite"]).try_map(|it| it.parse::<Backend>()))]
     pub(crate) backend: Backend,
-    /// How many runners to kill in all.
+    /// How many runners to kill in all; without any, they are only started at once
+    #[arg(long, default_value_t = 0)]
     pub(crate) kills: u64,
-    /// How many to start at once.
-    pub(crate) runners: usize,
-    /// Without kills: how often.
+    /// How many runners to start at once
+    #[arg(long, default_value = "1")]
+    pub(crate) runners: NonZeroUsize,
+    /// Without kills: how often
+    #[arg(long, default_value_t = 1)]
     pub(crate) rounds: u64,
-    /// What the random numbers begin with.
+    /// What the random numbers begin with
+    #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Whether to cut the connection at every message.
+    /// Cut the connection before and after every message; only a server has messages
+    #[arg(long, conflicts_with_all = ["kills", "rounds"])]
     pub(crate) exhaustive: bool,
-    /// Only at every so manieth of them.
-    pub(crate) every: usize,
-    /// Whether every round is told.
+    /// Only at every so manieth of them
+    #[arg(long, default_value = "1", requires = "exhaustive")]
+    pub(crate) every: NonZeroUsize,
+    /// Tell every round
+    #[arg(long, short)]
     pub(crate) verbose: bool,
-}
-
-impl Arguments {
-    /// Reads the words after the program's name.
-    pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut read = Self {
-            backend: Backend::Postgres,
-            kills: 0,
-            runners: 1,
-            rounds: 1,
-            seed: 1,
-            exhaustive: false,
-            every: 1,
-            verbose: false,
-        };
-        while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value"));
-            match word.as_str() {
-                "--backend" => {
-                    let text = value()?;
-                    read.backend = text.parse().map_err(|_| format!("unknown backend `{text}`"))?;
-                    if !matches!(read.backend, Backend::Postgres | Backend::Sqlite) {
-                        return Err(format!("there is no history for {text} yet"));
-                    }
-                }
-                "--kills" => read.kills = number(&value()?)?,
-                "--runners" => {
-                    read.runners = usize::try_from(number(&value()?)?).unwrap_or(1).max(1)
-                }
-                "--rounds" => read.rounds = number(&value()?)?,
-                "--seed" => read.seed = number(&value()?)?,
-                "--exhaustive" => read.exhaustive = true,
-                "--every" => read.every = usize::try_from(number(&value()?)?).unwrap_or(1).max(1),
-                "--verbose" | "-v" => read.verbose = true,
-                other => return Err(format!("unknown argument `{other}`")),
-            }
-        }
-        if read.exhaustive && read.backend != Backend::Postgres {
-            return Err("only a server has messages to be cut at".to_owned());
-        }
-        Ok(read)
-    }
-}
-
-fn number(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("`{text}` is no number"))
 }

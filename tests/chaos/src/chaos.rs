@@ -150,7 +150,7 @@ impl Chaos<'_> {
         let url = place.url();
         for _ in 0..MOST {
             let last = self.tally.kills >= self.arguments.kills;
-            let runners = if last { 1 } else { self.arguments.runners };
+            let runners = if last { 1 } else { self.arguments.runners.get() };
             let mut children = Vec::new();
             for _ in 0..runners {
                 children.push(self.start(&url)?);
@@ -183,7 +183,7 @@ impl Chaos<'_> {
     fn crowd(&mut self, place: &Place) -> Result<Vec<String>, String> {
         let url = place.url();
         let mut children = Vec::new();
-        for _ in 0..self.arguments.runners {
+        for _ in 0..self.arguments.runners.get() {
             children.push(self.start(&url)?);
         }
         let mut problems = Vec::new();
@@ -217,7 +217,7 @@ impl Chaos<'_> {
                     }
                     chaos.finished(place, &format!("{:?}", cut(number)))
                 })?;
-                number += self.arguments.every;
+                number += self.arguments.every.get();
             }
         }
         Ok(())

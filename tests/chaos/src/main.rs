@@ -21,6 +21,7 @@ mod runner;
 use std::process::ExitCode;
 
 use arguments::Arguments;
+use clap::Parser as _;
 
 /// The first word that makes this program the command line.
 const RUNNER: &str = "as-driftless";
@@ -35,15 +36,7 @@ fn main() -> ExitCode {
         let (out, err) = (driftless_cli::Stream::stdout(), driftless_cli::Stream::stderr());
         return driftless_cli::run(arguments, out, err).into();
     }
-    let words = words.map(|word| word.to_string_lossy().into_owned());
-    let arguments = match Arguments::read(words) {
-        Ok(arguments) => arguments,
-        Err(problem) => {
-            println!("error: {problem}");
-            println!("usage: chaos {}", arguments::USAGE);
-            return ExitCode::from(2);
-        }
-    };
+    let arguments = Arguments::parse_from(std::iter::once(program).chain(words));
     match chaos::run(&arguments) {
         Ok(tally) => {
             println!("{tally}");

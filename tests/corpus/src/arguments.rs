@@ -1,81 +1,48 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::Parser;
 use driftless_diag::Backend;
 use driftless_steps::Layout;
 
-/// What is done with the histories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Task {
-    /// They are replayed and applied side by side.
-    Compare,
-    /// They are broken, one statement at a time.
-    Mutants,
-}
-
-/// What is asked for.
-#[derive(Debug)]
+/// Replays histories and applies them side by side; with `--mutants`, breaks them instead.
+#[derive(Debug, Parser)]
+#[command(name = "corpus")]
 pub(crate) struct Arguments {
-    pub(crate) task: Task,
-    /// The product the histories are for.
+    /// Break the histories, one statement at a time, and ask the server about each
+    #[arg(long)]
+    pub(crate) mutants: bool,
+    /// The product the histories are for
+    #[arg(long, default_value = "sqlite")]
     pub(crate) backend: Backend,
-    /// Their layout; none to recognise it.
+    /// Their layout [default: what it looks like]
+    #[arg(long)]
     pub(crate) layout: Option<Layout>,
-    /// Whether every disagreement is printed, and not only the first few.
+    /// Print every disagreement, and not only the first few
+    #[arg(long, short)]
     pub(crate) verbose: bool,
-    /// Where random choices begin.
+    /// Where random choices begin
+    #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How many mutants a history gets.
+    /// How many mutants a history gets
+    #[arg(long, default_value_t = 300)]
     pub(crate) count: usize,
-    /// The histories.
-    pub(crate) directories: Vec<PathBuf>,
+    /// The histories; to be broken, our own unless others are named
+    #[arg(required_unless_present = "mutants", value_name = "DIR")]
+    directories: Vec<PathBuf>,
 }
 
 impl Arguments {
-    /// Reads the words after the program's name.
-    pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut words = words.peekable();
-        let task = match words.next_if(|word| word == "mutants") {
-            Some(_) => Task::Mutants,
-            None => Task::Compare,
-        };
-        let mut read = Self {
-            task,
-            backend: Backend::Sqlite,
-            layout: None,
-            verbose: false,
-            seed: 1,
-            count: 300,
-            directories: Vec::new(),
-        };
-        while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value"));
-            match word.as_str() {
-                "--backend" => {
-                    let text = value()?;
-                    read.backend = text.parse().map_err(|_| format!("unknown backend `{text}`"))?;
-                }
-                "--layout" => {
-                    let error = |it: driftless_steps::ParseLayoutError| it.to_string();
-                    read.layout = Some(value()?.parse().map_err(error)?);
-                }
-                "--seed" => read.seed = number(&value()?)?,
-                "--count" => read.count = number(&value()?)?,
-                "--verbose" | "-v" => read.verbose = true,
-                option if option.starts_with('-') => {
-                    return Err(format!("unknown option `{option}`"));
-                }
-                directory => read.directories.push(PathBuf::from(directory)),
-            }
+    /// The histories that are meant.
+    pub(crate) fn directories(&self) -> Vec<PathBuf> {
+        if !self.directories.is_empty() {
+            return self.directories.clone();
         }
-        if read.directories.is_empty() {
-            return Err("name at least one directory".to_owned());
-        }
-        Ok(read)
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        vec![match self.backend {
+            Backend::Sqlite => here.join("../../migrations/identity"),
+            server => here.join("histories").join(server.name()),
+        }]
     }
-}
-
-fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("`{text}` is no number"))
 }

@@ -19,10 +19,9 @@ use crate::report::Report;
 /// The name of the one component; it appears in reports of steps.
 const COMPONENT: &str = "corpus";
 
-/// Runs the history in `directory`. An error means that it could not be tried at all.
-pub(crate) fn run(directory: &Path, arguments: &Arguments) -> Result<Report, String> {
-    let began = Instant::now();
-    let checked = check(&Request {
+/// What `check` makes of a history.
+pub(crate) fn checked(directory: &Path, arguments: &Arguments) -> Checked {
+    check(&Request {
         component: COMPONENT,
         backend: arguments.backend,
         directory,
@@ -31,7 +30,13 @@ pub(crate) fn run(directory: &Path, arguments: &Arguments) -> Result<Report, Str
         lock: LockPolicy::Ignore,
         downs: Downs::Checked,
         strict: false,
-    });
+    })
+}
+
+/// Runs the history in `directory`. An error means that it could not be tried at all.
+pub(crate) fn run(directory: &Path, arguments: &Arguments) -> Result<Report, String> {
+    let began = Instant::now();
+    let checked = checked(directory, arguments);
     let mut report = Report::new(directory, &checked, began.elapsed());
     report.unread =
         checked.loaded.diagnostics.iter().filter(|it| it.is_error()).map(shown).collect();

@@ -6,7 +6,7 @@
 //! history says how many statements there were, how many were opaque, which errors the server
 //! contradicts, and where the schemas differ. Any false error or difference fails the run.
 //!
-//! `corpus mutants ..` breaks their statements instead; see [`mutants`].
+//! `--mutants` breaks their statements instead; see [`mutants`].
 //!
 //! Histories are other people's: they are given as directories and never kept here.
 
@@ -20,24 +20,17 @@ mod report;
 
 use std::process::ExitCode;
 
-use arguments::{Arguments, Task};
+use arguments::Arguments;
+use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::read(std::env::args().skip(1)) {
-        Ok(arguments) => arguments,
-        Err(problem) => {
-            println!("error: {problem}");
-            println!("usage: corpus [--backend B] [--layout L] [--verbose] DIR...");
-            println!("       corpus mutants [--seed S] [--count N] [--backend B] .. DIR...");
-            return ExitCode::from(2);
-        }
-    };
-    if arguments.task == Task::Mutants {
+    let arguments = Arguments::parse();
+    if arguments.mutants {
         return mutants::run(&arguments);
     }
     let mut reports = Vec::new();
-    for directory in &arguments.directories {
-        match history::run(directory, &arguments) {
+    for directory in arguments.directories() {
+        match history::run(&directory, &arguments) {
             Ok(report) => {
                 report.print(arguments.verbose);
                 reports.push(report);

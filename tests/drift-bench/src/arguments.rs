@@ -1,39 +1,30 @@
 //! The command line.
 
+use clap::Parser;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use driftless_diag::Backend;
 
-/// What is asked for.
-#[derive(Debug)]
+/// Edits a database by hand, one edit at a time, and looks whether `drift` says so.
+#[derive(Debug, Parser)]
+#[command(name = "drift-bench")]
 pub(crate) struct Arguments {
-    /// The products to try, one after the other.
-    pub(crate) backends: Vec<Backend>,
-    /// Only edits whose SQL or title contains this.
+    /// The product [default: all of them, one after the other]
+    #[arg(long, value_parser = PossibleValuesParser::new(["postgres", "sqlite"]).try_map(|it| it.parse::<Backend>()))]
+    backend: Option<Backend>,
+    /// Only edits whose SQL or title contains this
+    #[arg(long, value_name = "TEXT")]
     pub(crate) only: Option<String>,
-    /// Whether every edit is printed, and not only those that fail.
+    /// Instead of edits: measure how long `drift` takes on a schema of so many tables (PostgreSQL)
+    #[arg(long, value_name = "TABLES")]
+    pub(crate) scale: Option<usize>,
+    /// Print every edit, and not only those that fail
+    #[arg(long, short)]
     pub(crate) verbose: bool,
 }
 
 impl Arguments {
-    /// Reads the words after the program's name.
-    pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut read =
-            Self { backends: vec![Backend::Postgres, Backend::Sqlite], only: None, verbose: false };
-        while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or_else(|| format!("`{word}` needs a value"));
-            match word.as_str() {
-                "--backend" => {
-                    let text = value()?;
-                    let backend = text.parse().map_err(|_| format!("unknown backend `{text}`"))?;
-                    if !read.backends.contains(&backend) {
-                        return Err(format!("there are no edits for {backend} yet"));
-                    }
-                    read.backends = vec![backend];
-                }
-                "--only" => read.only = Some(value()?),
-                "--verbose" | "-v" => read.verbose = true,
-                other => return Err(format!("unknown argument `{other}`")),
-            }
-        }
-        Ok(read)
+    /// The products to try.
+    pub(crate) fn backends(&self) -> Vec<Backend> {
+        self.backend.map_or_else(|| vec![Backend::Postgres, Backend::Sqlite], |it| vec![it])
     }
 }

@@ -12,23 +12,31 @@ mod arguments;
 mod bench;
 mod edit;
 mod place;
+mod scale;
 
 use std::process::ExitCode;
 
 use arguments::Arguments;
+use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::read(std::env::args().skip(1)) {
-        Ok(arguments) => arguments,
-        Err(problem) => {
-            println!("error: {problem}");
-            println!("usage: drift-bench [--backend postgres|sqlite] [--only TEXT] [--verbose]");
-            return ExitCode::from(2);
-        }
-    };
+    let mut words = std::env::args_os().skip(1).peekable();
+    if words.next_if(|word| word == scale::RUNNER).is_some() {
+        return scale::as_driftless(words);
+    }
+    let arguments = Arguments::parse();
+    if let Some(tables) = arguments.scale {
+        return match scale::run(tables) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => {
+                println!("error: {problem}");
+                ExitCode::from(2)
+            }
+        };
+    }
     let mut all_seen = true;
-    for backend in &arguments.backends {
-        match bench::run(*backend, &arguments) {
+    for backend in arguments.backends() {
+        match bench::run(backend, &arguments) {
             Ok(tally) => all_seen &= tally.print(),
             Err(problem) => {
                 println!("error: {problem}");

@@ -1,6 +1,5 @@
-//! `cargo xtask diff-law [--backend postgres|mariadb] [--plain] [--verbose] [--schema-only] [--replayed]
-//! [--pairs DIR] [FILTER]`: the law "the
-//! generated SQL leads there", held against pairs of schemas on a real server.
+//! `cargo xtask diff-law [OPTIONS] [FILTER]`: the law "the generated SQL leads there", held against pairs
+//! of schemas on a real server. `--help` has the options.
 //!
 //! For each pair the first schema is built and filled with a few rows; the SQL that leads to the
 //! second is applied; what the database then contains must be the second, by our comparison and by
@@ -8,14 +7,11 @@
 //! Tables that both schemas have keep their rows.
 //!
 //! Our pairs are files of `-- pair: name`, `-- from` and `-- to` sections under `tests/law/pairs`, a
-//! directory for each product. `mariadb` stands for MySQL too, where `DRIFTLESS_MYSQL_BIN` names one.
-//! With `--replayed` the SQL is planned from what replay makes of the pair's statements, which has to
-//! be what the server says too. `--pairs` takes a directory of other people's instead: `name/from.sql` and `name/to.sql`.
-//! `--history` takes a history of PostgreSQL, and tries every version of its schema with the one
-//! `--stride` steps later.
+//! directory for each product. Other people's pairs serve as well, and versions of a history.
 
 #![expect(clippy::print_stdout, reason = "a program's report")]
 
+mod arguments;
 mod ground;
 mod histories;
 mod judge;
@@ -24,24 +20,11 @@ mod pairs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use arguments::Arguments;
+use clap::Parser as _;
 use driftless_diag::Backend;
-use driftless_diff::{Forms, Options};
-use driftless_steps::{Layout, ParseLayoutError};
+use driftless_diff::Forms;
 use ground::Ground;
-
-/// What was asked for.
-struct Arguments {
-    backend: Backend,
-    pairs: Option<PathBuf>,
-    filter: Option<String>,
-    forms: Option<Forms>,
-    verbose: bool,
-    everything: bool,
-    replayed: bool,
-    histories: Vec<PathBuf>,
-    layout: Option<Layout>,
-    stride: usize,
-}
 
 /// What came of the pairs so far.
 #[derive(Default)]
@@ -77,17 +60,7 @@ impl Tally {
 }
 
 fn main() -> ExitCode {
-    let arguments = match read(std::env::args().skip(1)) {
-        Ok(arguments) => arguments,
-        Err(problem) => {
-            println!("error: {problem}");
-            println!(
-                "usage: diff-law [--backend postgres|mariadb] [--safe | --plain] [--replayed] [--verbose] [--pairs DIR] [FILTER]"
-            );
-            println!("       diff-law [--stride N] [--layout L] .. --history DIR..");
-            return ExitCode::from(2);
-        }
-    };
+    let arguments = Arguments::parse();
     let mut tally = Tally::default();
     if !arguments.histories.is_empty() {
         along_histories(&arguments, &mut tally);
@@ -113,16 +86,6 @@ fn main() -> ExitCode {
     tally.end()
 }
 
-impl Arguments {
-    /// What is compared. The order of columns is nothing that PostgreSQL could change, and who may
-    /// do what nothing that is read from MariaDB.
-    fn options(&self) -> Options {
-        let is_postgres = self.backend == Backend::Postgres;
-        let everything = self.everything && is_postgres;
-        Options { column_order: !is_postgres, owners: everything, privileges: everything }
-    }
-}
-
 /// Holds the pairs to the law, one after the other.
 fn hold<G: Ground>(arguments: &Arguments, pairs: &[pairs::Pair], tally: &mut Tally) {
     let mut databases = judge::Databases::<G>::default();
@@ -130,7 +93,7 @@ fn hold<G: Ground>(arguments: &Arguments, pairs: &[pairs::Pair], tally: &mut Tal
         // Both forms take their turns where none is named.
         let usual = if number % 2 == 0 { Forms::Safe } else { Forms::Plain };
         let how = judge::How {
-            forms: arguments.forms.unwrap_or(usual),
+            forms: arguments.forms().unwrap_or(usual),
             options: arguments.options(),
             is_replayed: arguments.replayed,
         };
@@ -144,8 +107,8 @@ fn along_histories(arguments: &Arguments, tally: &mut Tally) {
         let refused = histories::run(
             directory,
             arguments.layout,
-            arguments.stride,
-            arguments.forms,
+            arguments.stride.get(),
+            arguments.forms(),
             arguments.options(),
             &mut |name, verdict| tally.add(&name, verdict, arguments.verbose),
         );
@@ -153,56 +116,4 @@ fn along_histories(arguments: &Arguments, tally: &mut Tally) {
             println!("{} goes no further: {refused}", directory.display());
         }
     }
-}
-
-fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let mut arguments = Arguments {
-        backend: Backend::Postgres,
-        pairs: None,
-        filter: None,
-        forms: None,
-        verbose: false,
-        everything: true,
-        replayed: false,
-        histories: Vec::new(),
-        layout: None,
-        stride: 1,
-    };
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--plain" => arguments.forms = Some(Forms::Plain),
-            "--safe" => arguments.forms = Some(Forms::Safe),
-            "--verbose" => arguments.verbose = true,
-            "--replayed" => arguments.replayed = true,
-            "--schema-only" => arguments.everything = false,
-            "--pairs" => {
-                let directory = words.next().ok_or("`--pairs` needs a directory")?;
-                arguments.pairs = Some(PathBuf::from(directory));
-            }
-            "--history" => {
-                let directory = words.next().ok_or("`--history` needs a directory")?;
-                arguments.histories.push(PathBuf::from(directory));
-            }
-            "--layout" => {
-                let layout = words.next().unwrap_or_default();
-                let parsed = layout.parse().map_err(|it: ParseLayoutError| it.to_string())?;
-                arguments.layout = Some(parsed);
-            }
-            "--stride" => {
-                let steps = words.next().and_then(|it| it.parse().ok());
-                arguments.stride = steps.filter(|it| *it > 0).ok_or("`--stride` needs a number")?;
-            }
-            "--backend" => {
-                let backend = words.next().unwrap_or_default();
-                arguments.backend = match backend.as_str() {
-                    "postgres" => Backend::Postgres,
-                    "mysql" | "mariadb" => Backend::MariaDb,
-                    _ => return Err(format!("there are no pairs for `{backend}`")),
-                };
-            }
-            option if option.starts_with('-') => return Err(format!("unknown option `{option}`")),
-            _ => arguments.filter = Some(word),
-        }
-    }
-    Ok(arguments)
 }

@@ -118,11 +118,16 @@ impl Postgres {
         command.spawn().unwrap_or_else(|error| panic!("cannot start `psql`: {error}"))
     }
 
+    /// What `pg_dump` prints of a database with these options.
+    pub fn dump(&self, database: &str, options: &[&str]) -> String {
+        let mut dump = Command::new(find::client(&self.programs, "pg_dump"));
+        connect(&mut dump, &self.home, self.port, database);
+        home::printed(dump.args(options), "dump")
+    }
+
     /// Restores a dump of one database, rows included, into another.
     fn restore(&self, from: &str, into: &str) {
-        let mut dump = Command::new(find::client(&self.programs, "pg_dump"));
-        connect(&mut dump, &self.home, self.port, from);
-        let dump = home::printed(&mut dump, "dump");
+        let dump = self.dump(from, &[]);
         let file = self.home.directory.join(format!("{from}.sql"));
         fs::write(&file, dump).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let mut psql = psql(&self.programs, &self.home, self.port, into);

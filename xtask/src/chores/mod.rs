@@ -13,7 +13,7 @@ use std::process::ExitCode;
 /// The chores, with the line that `cargo xtask --help` shows for each.
 pub(crate) const CHORES: [(&str, &str); 8] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
-    ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check]`"),
+    ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check|drift]`"),
     (
         "chaos",
         "Kill runs and look whether anything is lost or doubled: `chaos --backend B --kills N`",
@@ -56,26 +56,9 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
     })
 }
 
-/// Runs the harness's other half: mistakes made in histories, our own unless others are named.
+/// Runs the harness's other half: mistakes made in histories.
 pub(crate) fn mutants(arguments: &[String]) -> shell::Outcome {
-    let mut words = vec!["mutants".to_owned()];
-    words.extend(arguments.iter().cloned());
-    let options = ["--backend", "--layout", "--seed", "--count"];
-    let mut before = "";
-    let mut named = false;
-    for word in arguments {
-        named |= !word.starts_with('-') && !options.contains(&before);
-        before = word;
-    }
-    if named {
-        return corpus(&words);
-    }
-    let root = shell::root();
-    let is_postgres = arguments.iter().any(|word| word == "postgres");
-    let own: &[&str] =
-        if is_postgres { &["tests/corpus/histories/postgres"] } else { &["migrations/identity"] };
-    words.extend(own.iter().map(|path| root.join(path).to_string_lossy().into_owned()));
-    corpus(&words)
+    corpus(&[&["--mutants".to_owned()], arguments].concat())
 }
 
 /// Runs the harness, which is a program of its own so that this one needs no second database

@@ -18,12 +18,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use driftless_check::{Checked, Downs, LockPolicy, Request, check};
+use driftless_check::Checked;
 use driftless_diag::{Diagnostic, SourceFile, Span};
 use driftless_plan::Step;
 use driftless_replay::Replayer;
 
 use crate::arguments::Arguments;
+use crate::history;
 use crate::place::Place;
 use mutate::{Mutant, Subject};
 use random::Random;
@@ -34,8 +35,8 @@ use words::Names;
 /// Runs the program.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut report = Report::default();
-    for directory in &arguments.directories {
-        if let Err(problem) = history(directory, arguments, &mut report) {
+    for directory in &arguments.directories() {
+        if let Err(problem) = break_one_by_one(directory, arguments, &mut report) {
             println!("{}: {problem}", directory.display());
             return ExitCode::from(2);
         }
@@ -45,17 +46,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// One history, step by step, with mutants on the way.
-fn history(directory: &Path, arguments: &Arguments, report: &mut Report) -> Result<(), String> {
-    let checked = check(&Request {
-        component: "mutants",
-        backend: arguments.backend,
-        directory,
-        display_root: None,
-        layout: arguments.layout,
-        lock: LockPolicy::Ignore,
-        downs: Downs::Checked,
-        strict: false,
-    });
+fn break_one_by_one(
+    directory: &Path,
+    arguments: &Arguments,
+    report: &mut Report,
+) -> Result<(), String> {
+    let checked = history::checked(directory, arguments);
     let mut random = Random::new(arguments.seed);
     let mut wanted = wanted(&checked, arguments.count, &mut random);
     let place = Place::new(arguments.backend)?;

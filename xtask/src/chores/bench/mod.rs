@@ -22,16 +22,20 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut only = None;
     for argument in arguments {
         match argument.as_str() {
-            "compile" | "run" | "check" => only = Some(argument.as_str()),
+            "compile" | "run" | "check" | "drift" => only = Some(argument.as_str()),
             other => {
-                return Err(format!("unknown part `{other}`; it is `compile`, `run` or `check`"));
+                let parts = "`compile`, `run`, `check` or `drift`";
+                return Err(format!("unknown part `{other}`; it is {parts}"));
             }
         }
     }
     if only.is_none() || only == Some("check") {
         check()?;
     }
-    if only == Some("check") {
+    if only.is_none() || only == Some("drift") {
+        drift()?;
+    }
+    if matches!(only, Some("check" | "drift")) {
         return Ok(());
     }
     for tool in Tool::ALL {
@@ -51,6 +55,12 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 /// What judging a long history costs: generated, so that it is the same everywhere.
 fn check() -> Outcome {
     let package = ["--package", "driftless-check", "--example", "time_check"];
+    shell::cargo(&[&["run", "--quiet", "--release"], &package[..]].concat())
+}
+
+/// What comparing a large database costs, beside the server's own way of reading it.
+fn drift() -> Outcome {
+    let package = ["--package", "driftless-drift-bench", "--", "--scale", "10000"];
     shell::cargo(&[&["run", "--quiet", "--release"], &package[..]].concat())
 }
 
