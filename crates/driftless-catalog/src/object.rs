@@ -92,6 +92,8 @@ pub enum ObjectKind {
     LargeObject,
     /// What new objects are granted.
     DefaultPrivileges,
+    /// What is granted on one object, where that is nothing the object has (MySQL, MariaDB).
+    Grants,
 }
 
 impl ObjectKind {
@@ -140,6 +142,7 @@ impl ObjectKind {
         Self::Tablespace,
         Self::LargeObject,
         Self::DefaultPrivileges,
+        Self::Grants,
     ];
 
     /// The kind of that name.
@@ -193,6 +196,7 @@ impl ObjectKind {
             Self::Tablespace => "tablespace",
             Self::LargeObject => "large object",
             Self::DefaultPrivileges => "default privileges",
+            Self::Grants => "grants",
         }
     }
 }

@@ -355,6 +355,10 @@ pub(crate) struct Drift {
     /// Compare with this file instead of the steps: one that `--save` wrote, or a snapshot
     #[arg(long, value_name = "FILE")]
     pub(crate) against: Option<PathBuf>,
+    /// Record what differs only from the last run, and from no step, as it is now: grants, owners,
+    /// settings. Writes our own tables only
+    #[arg(long, conflicts_with = "against")]
+    pub(crate) record: bool,
 }
 
 /// `diff`.

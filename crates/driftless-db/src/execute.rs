@@ -8,7 +8,7 @@
 //! are read again.
 
 use crate::server::{Operation, State, Work};
-use crate::{Error, ErrorKind, Fingerprint, Head, Ledger, StopFlag};
+use crate::{Action, Error, ErrorKind, Fingerprint, Head, Ledger, StopFlag};
 
 /// How often the schema is read again before the fingerprints are left to whoever ends last.
 const ATTEMPTS: usize = 5;
@@ -67,7 +67,7 @@ pub(crate) trait Execution<'w> {
     /// Records the fingerprints when the ones recorded describe another state of the ledger.
     fn renew(&mut self, state: &State) -> Result<(), Error> {
         let head = state.ledger.as_ref().map(Ledger::head);
-        if head.is_none() || state.described == head {
+        if head.is_none() || (state.described == head && self.work().action != Action::Record) {
             return Ok(());
         }
         self.open_run(state)?;

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use driftless_catalog::postgres::without_secrets;
 use driftless_catalog::{Catalog, TableKind, View};
 use driftless_diag::{Backend, Code, Diagnostic, SourceFile, Span};
 
@@ -37,7 +38,8 @@ pub fn print(catalog: &Catalog, server_version: &str) -> String {
     };
     match catalog.backend {
         Backend::Postgres => {
-            print::postgres::statements(&catalog.postgres).into_iter().for_each(add);
+            let objects = without_secrets(&catalog.postgres);
+            print::postgres::statements(&objects).into_iter().for_each(add);
             return text;
         }
         Backend::MySql | Backend::MariaDb => {

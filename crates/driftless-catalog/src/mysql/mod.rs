@@ -31,7 +31,7 @@ pub use event::{Event, Schedule};
 pub use facts::{Context, facts};
 pub use key::{Key, KeyKind, KeyPart, PartKey};
 pub use name::{Name, Quoted};
-pub use objects::{Database, Objects};
+pub use objects::{Database, Objects, database_key, grants_key};
 pub use partition::{Partition, Partitioning, Subpartitioning};
 pub use routine::{Parameter, ParameterMode, Routine, RoutineKind, RoutineName};
 pub use sequence::Sequence;

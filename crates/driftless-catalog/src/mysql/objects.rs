@@ -29,8 +29,9 @@ pub struct Objects {
     pub routines: BTreeMap<RoutineName, Routine>,
     /// Events; the map's keys are in lower case like those of routines.
     pub events: BTreeMap<Name, Event>,
-    /// Who may do what with an object, by grantee (`joe@%`).
-    pub grants: BTreeMap<ObjectKey, Privileges>,
+    /// Who may do what with an object, by grantee (`joe@%`); none where that was not read. Steps say
+    /// nothing of it: who grants what to whom is the server's.
+    pub grants: Option<BTreeMap<ObjectKey, Privileges>>,
 }
 
 /// What a database says about itself.
@@ -43,6 +44,20 @@ pub struct Database {
     pub comment: String,
 }
 
+/// What is granted on an object, as reports name it.
+pub fn grants_key(on: &ObjectKey) -> ObjectKey {
+    let path = match on.kind {
+        ObjectKind::Database => "on the database".to_owned(),
+        kind => format!("on {kind} {}", on.path),
+    };
+    ObjectKey { kind: ObjectKind::Grants, path }
+}
+
+/// The database as a whole.
+pub fn database_key() -> ObjectKey {
+    ObjectKey { kind: ObjectKind::Database, path: "defaults".to_owned() }
+}
+
 impl Objects {
     /// Keeps the objects whose key passes, and what is granted on them.
     pub fn retain(&mut self, keep: impl Fn(&ObjectKey) -> bool) {
@@ -52,7 +67,7 @@ impl Objects {
         self.triggers.retain(|name, _| keep(&name.key(ObjectKind::Trigger)));
         self.routines.retain(|_, routine| keep(&routine.name.key()));
         self.events.retain(|_, event| keep(&event.name.key(ObjectKind::Event)));
-        self.grants.retain(|key, _| keep(key));
+        self.grants.iter_mut().for_each(|grants| grants.retain(|key, _| keep(key)));
     }
 
     /// The name under which a table is kept: as spelled, or else spelled with another case, as

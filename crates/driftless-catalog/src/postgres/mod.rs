@@ -34,7 +34,9 @@ pub use other::{
 };
 pub use policy::{DefaultPrivilegesKey, Policy};
 pub use routine::{Argument, ArgumentMode, Routine, RoutineKind, RoutineName, Volatility};
-pub use secret::{hide_secrets, may_be_secret};
+pub use secret::{
+    HIDDEN, agree_on_hidden, hide_secrets, hides_secrets, may_be_secret, without_secrets,
+};
 pub use sequence::{Sequence, SequenceOwner};
 pub use table::{
     PartitionElement, PartitionKey, PartitionOf, Persistence, ReplicaIdentity, Table, TableKind,

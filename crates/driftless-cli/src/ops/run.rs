@@ -125,7 +125,7 @@ fn explained(action: Action, ready: &[Ready], error: &Error) -> Vec<Diagnostic> 
     };
     let step = error.step.as_deref().and_then(|step| ready.loaded.set.step(step));
     let file = step.and_then(|step| match action {
-        Action::Migrate | Action::Adopt => step.up.as_ref(),
+        Action::Migrate | Action::Adopt | Action::Record => step.up.as_ref(),
         Action::Revert => step.down.as_ref(),
     });
     let Some(file) = file else { return Vec::new() };

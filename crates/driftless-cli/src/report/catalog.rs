@@ -3,6 +3,9 @@
 //! Written out by hand rather than derived, because this is an interface: the catalog's Rust types
 //! may be reshaped, the document only grows.
 
+use std::borrow::Cow;
+
+use driftless_catalog::postgres::without_secrets;
 use driftless_catalog::{
     Catalog, Column, Constraint, ConstraintKind, Described, Fact, ForeignKey, Ident, Index,
     IndexColumn, IndexKey, KeyColumn, ObjectKey, ObjectKind, ObjectName, OnConflict, Table,
@@ -11,8 +14,11 @@ use driftless_catalog::{
 use driftless_diag::Backend;
 use serde_json::{Map, Value, json};
 
-/// The document.
+/// The document, which tells no secrets.
 pub(crate) fn document(catalog: &Catalog) -> Value {
+    if let Cow::Owned(postgres) = without_secrets(&catalog.postgres) {
+        return document(&Catalog { postgres, ..catalog.clone() });
+    }
     let mut document = whole(catalog);
     let described_whole = catalog.backend != Backend::Sqlite;
     if let (true, Some(document)) = (described_whole, document.as_object_mut()) {

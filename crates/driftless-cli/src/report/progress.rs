@@ -64,7 +64,7 @@ impl<'g, 'p, 's> Progress<'g, 'p, 's> {
         let verb = match action {
             Action::Migrate => "applied",
             Action::Revert => "reverted",
-            Action::Adopt => "recorded",
+            Action::Adopt | Action::Record => "recorded",
         };
         let took = duration(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
         self.page.progress(&format!("{verb} {name} ({took})"));

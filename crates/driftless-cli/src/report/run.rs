@@ -74,7 +74,7 @@ impl Report for RunReport {
 
 fn nothing_to_do(report: &RunReport, page: &mut Page<'_, '_>) {
     let text = match report.action {
-        Action::Migrate | Action::Adopt => "up to date",
+        Action::Migrate | Action::Adopt | Action::Record => "up to date",
         Action::Revert => "nothing to revert",
     };
     let components: Vec<String> = report
@@ -90,7 +90,7 @@ fn nothing_to_do(report: &RunReport, page: &mut Page<'_, '_>) {
 
 fn summary(report: &RunReport, page: &mut Page<'_, '_>) {
     let verb = match report.action {
-        Action::Migrate | Action::Adopt => ">applied",
+        Action::Migrate | Action::Adopt | Action::Record => ">applied",
         Action::Revert => ">reverted",
     };
     let rows: Vec<Vec<String>> = report
@@ -99,7 +99,7 @@ fn summary(report: &RunReport, page: &mut Page<'_, '_>) {
         .map(|one| {
             let done = one.done.len();
             let total = match report.action {
-                Action::Migrate | Action::Adopt => one.already + done,
+                Action::Migrate | Action::Adopt | Action::Record => one.already + done,
                 Action::Revert => one.already.saturating_sub(done),
             };
             let took = one.done.iter().map(|step| step.duration.as_millis()).sum::<u128>();

@@ -393,5 +393,69 @@ fn the_grants_in_the_manual_suffice_and_fewer_are_told() {
         assert_ne!(found.code, 0, "clean before `{grant}`: {}", found.out);
         database.sql(&grant.replace("shop", name));
     }
+    // They are nobody's step, so they are drift until somebody says that they are meant.
+    project.run(&words).exits(1).says(&["grants on the database", "auditor@%=SELECT"]);
+    let owner = ["drift", "--record", "--migrations", "m", "--backend", mysql().scheme(), "--url"];
+    project.run(&[&owner[..], &[&database.url()]].concat()).exits(0).says(&["recorded as it is"]);
     project.run(&words).exits(0).says(&["clean"]);
+}
+
+/// What is granted and taken back, and the name that the report has to give.
+const GRANTS: [Edit; 7] = [
+    ("GRANT SELECT ON users TO joe", "REVOKE SELECT ON users FROM joe", "grants on table users"),
+    ("GRANT SELECT (name) ON users TO joe", "REVOKE SELECT (name) ON users FROM joe", "users.name"),
+    ("GRANT INSERT ON * TO joe", "REVOKE INSERT ON * FROM joe", "grants on the database"),
+    (
+        "GRANT SELECT ON teams TO sue WITH GRANT OPTION",
+        "REVOKE GRANT OPTION ON teams FROM sue",
+        "GRANT OPTION",
+    ),
+    ("REVOKE UPDATE ON teams FROM sue", "GRANT UPDATE ON teams TO sue", "grants on table teams"),
+    ("GRANT SELECT ON named TO joe", "REVOKE SELECT ON named FROM joe", "grants on view named"),
+    (
+        "GRANT EXECUTE ON PROCEDURE doit TO joe",
+        "REVOKE EXECUTE ON PROCEDURE doit FROM joe",
+        "grants on procedure doit",
+    ),
+];
+
+#[test]
+fn a_grant_by_hand_is_drift_until_it_is_recorded() {
+    let (project, database, _) = migrated();
+    database
+        .sql("DROP USER IF EXISTS joe; DROP USER IF EXISTS sue; CREATE USER joe; CREATE USER sue");
+    project.step_in("m", "0002_sue", "GRANT SELECT, UPDATE ON teams TO sue;\n", "");
+    let url = database.url();
+    let run = |words: &[&str]| {
+        let options = ["--migrations", "m", "--backend", mysql().scheme(), "--url", &url];
+        project.run(&[words, &options].concat())
+    };
+    run(&["migrate"]).exits(0);
+    run(&["drift"]).exits(0).says(&["clean"]);
+    let mut wrong = Vec::new();
+    for (edit, undo, named) in GRANTS {
+        database.sql(edit);
+        let seen = run(&["drift"]);
+        if seen.code != 1 || !seen.out.contains(named) {
+            wrong.push(format!("`{edit}`: {}\n{}{}", seen.code, seen.out, seen.err));
+        }
+        database.sql(undo);
+        let seen = run(&["drift"]);
+        if seen.code != 0 {
+            wrong.push(format!("after `{undo}`: {}\n{}{}", seen.code, seen.out, seen.err));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // A run that passes over it does not make it lawful.
+    database.sql("GRANT SELECT ON users TO joe");
+    project.step_in("m", "0003_more", "CREATE TABLE more (x int);\n", "");
+    run(&["migrate"]).exits(0);
+    run(&["drift"]).exits(1).says(&["grants on table users"]);
+    run(&["drift", "--record"]).exits(0).says(&["recorded as it is: grants on table users"]);
+    run(&["drift"]).exits(0).says(&["clean"]);
+    database.sql("ALTER TABLE users ADD hacked int; REVOKE SELECT ON users FROM joe");
+    run(&["drift", "--record"]).exits(1).says(&["nothing was recorded", "users.hacked"]);
+    database.sql("ALTER TABLE users DROP hacked");
+    run(&["drift"]).exits(1).says(&["grants on table users"]);
+    database.sql("DROP USER joe; DROP USER sue");
 }

@@ -39,6 +39,7 @@ impl NotCompared {
                 Some((ObjectKind::Subscription, Some("connection")))
             }
             (None, "options of user mappings") => Some((ObjectKind::UserMapping, Some("options"))),
+            (None, "grants") => Some((ObjectKind::Grants, None)),
             _ => None,
         }
     }

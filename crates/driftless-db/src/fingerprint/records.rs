@@ -71,7 +71,10 @@ impl Records {
     /// What is not as the last run left it, at the beginning of a run.
     pub(crate) fn drifted(mut self, now: Vec<Fingerprint>) -> Vec<Drifted> {
         let mut drifted = Vec::new();
-        for fingerprint in now {
+        // What the last run could not read is not drift: this one may begin to record it.
+        let knows_grants = self.0.keys().any(|(kind, _)| *kind == ObjectKind::Grants);
+        let is_new = |one: &Fingerprint| one.kind == ObjectKind::Grants && !knows_grants;
+        for fingerprint in now.into_iter().filter(|one| !is_new(one)) {
             let key = (fingerprint.kind, fingerprint.name);
             let record = self.0.remove(&key);
             if record.as_ref().map(|(sha256, ..)| sha256) != Some(&fingerprint.sha256) {

@@ -226,7 +226,7 @@ pub(super) fn record(
     }
     let held = key.held();
     let changed = match action {
-        Action::Migrate | Action::Adopt => sql_query(format!(
+        Action::Migrate | Action::Adopt | Action::Record => sql_query(format!(
             "INSERT INTO {schema}.driftless_ledger \
              (component, step, position, checksum, applied_at, duration_ms, tool_version, run) \
              SELECT ?, ?, COALESCE((SELECT MAX(position) FROM {schema}.driftless_ledger), 0) + 1, \

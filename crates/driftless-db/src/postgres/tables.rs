@@ -237,7 +237,7 @@ pub(super) fn record(
         delete(pg, schema, operation, "true")?;
     }
     let changed = match action {
-        Action::Migrate | Action::Adopt => sql_query(format!(
+        Action::Migrate | Action::Adopt | Action::Record => sql_query(format!(
             "INSERT INTO {schema}.driftless_ledger \
              (component, step, position, checksum, applied_at, duration_ms, tool_version, run) \
              SELECT $1, $2, (SELECT coalesce(max(position), 0) + 1 FROM {schema}.driftless_ledger), \

@@ -11,6 +11,7 @@ mod history;
 mod locks;
 mod migrate;
 mod places;
+mod record;
 mod resolve;
 mod revert;
 mod schedule;
@@ -53,6 +54,8 @@ pub enum Action {
     Revert,
     /// Neither: recorded as applied by another tool.
     Adopt,
+    /// Neither: what is there is recorded as what should be, and no step is.
+    Record,
 }
 
 impl Action {
@@ -62,6 +65,7 @@ impl Action {
             Self::Migrate => "migrate",
             Self::Revert => "revert",
             Self::Adopt => "adopt",
+            Self::Record => "record",
         }
     }
 }

@@ -49,7 +49,8 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
                 let parent = owner.is_some_and(|parent| {
                     before.contains_key(parent) != after.contains_key(parent)
                 });
-                let counts = options.privileges || key.kind != ObjectKind::DefaultPrivileges;
+                let counts =
+                    !is_privileges(key.kind) || (options.privileges && both_know(from, to));
                 if !parent && counts {
                     let side = if one.is_some() { from } else { to };
                     let text = shown.of(side, one.is_some(), key);
@@ -60,6 +61,16 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
         }
     }
     changes
+}
+
+/// Whether all there is to such an object is who may do what.
+pub(super) fn is_privileges(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::DefaultPrivileges | ObjectKind::Grants)
+}
+
+/// Whether it is known on both sides: steps for MySQL and MariaDB say nothing of it.
+fn both_know(from: &Catalog, to: &Catalog) -> bool {
+    from.mysql.grants.is_some() == to.mysql.grants.is_some()
 }
 
 fn described(catalog: &Catalog, other: &Catalog) -> Objects {

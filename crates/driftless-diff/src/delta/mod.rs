@@ -12,6 +12,7 @@ mod column;
 mod compare;
 mod constraint;
 mod described;
+mod hidden;
 mod index;
 mod table;
 #[cfg(test)]
@@ -19,12 +20,13 @@ mod tests;
 mod trigger;
 mod view;
 
-use driftless_catalog::{Catalog, Index, ObjectKind, Table, Trigger, View};
+use driftless_catalog::{Catalog, Index, Table, Trigger, View};
 use driftless_diag::Backend;
 
 pub(crate) use attribute::Attribute;
 pub(crate) use compare::{compare, in_scope};
 pub(crate) use constraint::delta_label;
+pub(crate) use hidden::agreed;
 pub(crate) use table::TableDelta;
 
 use crate::Change;
@@ -59,6 +61,7 @@ pub fn diff(from: &Catalog, to: &Catalog) -> Vec<Change> {
 
 /// The differences between two catalogs.
 pub fn diff_with(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Change> {
+    let (from, to) = &hidden::agreed(from, to);
     if from.backend == to.backend && from.backend != Backend::Sqlite {
         return described::changes(from, to, options);
     }
@@ -77,7 +80,7 @@ fn is_left_out(change: &Change) -> bool {
         ["position", described::ORDER, described::OWNER, described::DEFINER, described::PRIVILEGES];
     let attribute = change.attribute.as_deref();
     attribute.is_some_and(|attribute| switched.contains(&attribute))
-        || change.kind == ObjectKind::DefaultPrivileges
+        || described::is_privileges(change.kind)
 }
 
 /// An object that differs: on one side only, or on both with what differs.

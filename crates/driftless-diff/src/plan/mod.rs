@@ -22,6 +22,7 @@ use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 use serde::{Serialize, Serializer};
 
+use crate::delta::agreed;
 use crate::{Options, diff_with};
 
 /// SQL that leads from one catalog to another.
@@ -158,6 +159,7 @@ pub fn plan_with(from: &Catalog, to: &Catalog, options: &Options) -> Generated {
 
 /// Statements that lead from one catalog to another, in the forms asked for. SQLite has only one.
 pub fn plan_in(from: &Catalog, to: &Catalog, options: &Options, forms: Forms) -> Generated {
+    let (from, to) = &agreed(from, to);
     if from.backend == Backend::Postgres && to.backend == Backend::Postgres {
         return postgres::plan(from, to, options, forms);
     }

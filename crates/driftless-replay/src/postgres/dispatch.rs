@@ -200,6 +200,7 @@ impl Session {
             }
             Kind::CreateSubscription(create) => {
                 self.create_global(place, ObjectKind::Subscription, &create.name);
+                self.hide_connection(place, create);
                 Ok(())
             }
             _ => Ok(()),

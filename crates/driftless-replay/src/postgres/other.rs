@@ -1,6 +1,6 @@
 //! Objects of rarer kinds, and statements about an object of any kind.
 
-use driftless_catalog::postgres::{Extension, IndexKey, Name, Other, PartName, Statistics};
+use driftless_catalog::postgres::{Extension, HIDDEN, IndexKey, Name, Other, PartName, Statistics};
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 use driftless_diag::Span;
 use driftless_sql::postgres::{
@@ -9,6 +9,7 @@ use driftless_sql::postgres::{
 };
 
 use crate::place::Place;
+use crate::print::postgres::literal;
 use crate::problem::Problem;
 
 use super::builtin;
@@ -251,6 +252,19 @@ impl Session {
         self.made(place, key.clone(), name.span.start);
         let other = Other { kind, identity: key.path.clone(), schema: None, definition };
         self.objects_mut().others.insert(key, other);
+    }
+
+    /// Keeps a subscription without where it connects to, in which there may be a password: no server
+    /// tells everybody, and a schema is read by many.
+    pub(crate) fn hide_connection(&mut self, place: &Place<'_>, create: &sql::CreateSubscription) {
+        let (name, connection) = (create.name.span, create.connection.span);
+        let before = slice(place, Span::new(place.statement.start, name.end));
+        let after = slice(place, Span::new(connection.end, place.statement.end));
+        let key = global_key(ObjectKind::Subscription, &create.name.text);
+        if let Some(kept) = self.objects_mut().others.get_mut(&key) {
+            kept.definition =
+                SqlText::raw(format!("{before} CONNECTION {}{after}", literal(HIDDEN)));
+        }
     }
 
     /// The key of an object that is kept as a whole.

@@ -14,7 +14,7 @@ use driftless_diag::Backend;
 use crate::described::{held, pairs};
 use crate::{Described, Fact, ObjectKey, ObjectKind};
 
-use super::{Charset, Name, Objects, Version};
+use super::{Charset, Name, Objects, Version, database_key, grants_key};
 
 type Attributes = Vec<(&'static str, Fact)>;
 
@@ -50,6 +50,7 @@ pub fn facts(objects: &Objects, context: &Context) -> Vec<Described> {
     list.database();
     list.tables();
     list.code();
+    list.grants();
     let mut described = list.described;
     described.sort_by(|one, other| one.key.cmp(&other.key));
     described
@@ -67,7 +68,18 @@ impl List<'_> {
         let database = &self.objects.database;
         let mut attributes = self.charset(database.charset.as_ref());
         attributes.push(("comment", comment(&database.comment)));
-        self.add(ObjectKey { kind: ObjectKind::Database, path: "defaults".to_owned() }, attributes);
+        self.add(database_key(), attributes);
+    }
+
+    /// The database's own are there whenever any were read, so that who compares can tell.
+    fn grants(&mut self) {
+        let Some(grants) = &self.objects.grants else { return };
+        let on_database = database_key();
+        let privileges = grants.get(&on_database).map_or(Fact::text("nobody"), held);
+        self.add(grants_key(&on_database), vec![("privileges", privileges)]);
+        for (key, privileges) in grants.iter().filter(|(key, _)| **key != on_database) {
+            self.add(grants_key(key), vec![("privileges", held(privileges))]);
+        }
     }
 
     /// Adds an object that is no part of another.
@@ -83,7 +95,6 @@ impl List<'_> {
 
     fn push(&mut self, key: ObjectKey, part_of: Option<ObjectKey>, attributes: Attributes) {
         let mut attributes = attributes;
-        attributes.push(("privileges", self.objects.grants.get(&key).map_or(Fact::None, held)));
         attributes.retain(|(_, fact)| !matches!(fact, Fact::None));
         attributes.shrink_to_fit();
         self.described.push(Described { key, part_of, attributes });

@@ -11,7 +11,7 @@ use driftless_catalog::ObjectKind;
 use driftless_diag::Backend;
 use driftless_diff::Change;
 
-use super::changed::{Changed, Scope, between, changed_objects, of_this_database};
+use super::changed::{Changed, Scope, about_grants, between, changed_objects, of_this_database};
 use super::ignored::Ignored;
 use super::meaning::Meaning;
 use super::saved::{self, Saved};
@@ -126,6 +126,7 @@ fn with_saved(
     let Look { live, fingerprints, not_compared, mut ignored } = look;
     let expected = ignored.without(one.catalog(shown)?);
     let scope = Scope { ignored: &ignored, not_compared: &not_compared };
+    about_grants(&one.objects, &fingerprints, drift);
     let changed = between(&one.objects, &fingerprints, &scope);
     let changed = of_this_database(changed, drift);
     let mut meaning = Meaning::new(&expected, &live);

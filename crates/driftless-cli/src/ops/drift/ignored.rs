@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use driftless_catalog::mysql::grants_key;
 use driftless_catalog::postgres::{Objects, Quoted};
 use driftless_catalog::{Catalog, ObjectKey, ObjectKind, ObjectName, facts};
 use driftless_diag::Backend;
@@ -116,6 +117,8 @@ impl<'p> Ignored<'p> {
         let on_one: Vec<ObjectKey> =
             on_one.map(|(name, _)| name.key(ObjectKind::Trigger)).collect();
         taken.extend(on_one);
+        let grants: Vec<ObjectKey> = taken.iter().map(grants_key).collect();
+        taken.extend(grants);
         taken
     }
 

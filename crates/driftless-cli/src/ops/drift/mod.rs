@@ -25,6 +25,7 @@ mod changed;
 mod expected;
 mod ignored;
 mod meaning;
+mod record;
 mod saved;
 mod witness;
 
@@ -204,6 +205,8 @@ struct Asked<'a> {
     leave_out: &'a LeaveOut,
     /// Whether the contents of the databases are wanted.
     saves: bool,
+    /// Whether what no step says is to be recorded as it is.
+    records: bool,
 }
 
 /// Compares the databases of the chosen components, or the one that the options name.
@@ -249,7 +252,7 @@ fn alone(
     let mut drift = DatabaseDrift::of(&place, &[]);
     drift.strict = arguments.strict;
     let leave_out = LeaveOut::default();
-    let asked = Asked { leave_out: &leave_out, saves: arguments.save.is_some() };
+    let asked = Asked { leave_out: &leave_out, saves: arguments.save.is_some(), records: false };
     if let Err(error) = against::compare(&mut place, against, &asked, &mut drift) {
         drift.error = Some(unreadable(error));
     }
@@ -271,7 +274,8 @@ fn of_project(
         drift.strict = arguments.strict;
         let members = place.members.iter().filter_map(|at| wanted.get(*at));
         let leave_out = project.leave_out(members.map(|ready| &ready.component));
-        let asked = Asked { leave_out: &leave_out, saves: arguments.save.is_some() };
+        let (saves, records) = (arguments.save.is_some(), arguments.record);
+        let asked = Asked { leave_out: &leave_out, saves, records };
         let compared = match against {
             Some(_) => against::compare(&mut place, against, &asked, &mut drift),
             None => witness::compare(&mut place, &wanted, &asked, &mut drift),

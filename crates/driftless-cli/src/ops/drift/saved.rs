@@ -8,7 +8,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use driftless_catalog::postgres::may_be_secret;
 use driftless_catalog::{Catalog, ObjectKind};
 use driftless_db::{Database, Fingerprint, Ledger};
 use driftless_diag::{Backend, SourceFile};
@@ -57,7 +56,7 @@ impl Saved {
             components: drift.components.clone(),
             backend: database.backend(),
             steps: rows.map(|row| format!("{}/{}", row.component, row.step)).collect(),
-            schema: driftless_replay::snapshot::print(&without_secrets(&look.live), &server),
+            schema: driftless_replay::snapshot::print(&look.live, &server),
             server,
             objects: look.fingerprints.clone(),
         })
@@ -129,17 +128,6 @@ impl Saved {
         let message = format!("the schema in `{shown}` cannot be read");
         Err(CliError::new(Exit::Undecided, message).because(errors))
     }
-}
-
-/// A schema without what may be passwords: their hashes are in the definitions.
-fn without_secrets(catalog: &Catalog) -> Catalog {
-    let mut catalog = catalog.clone();
-    let objects = &mut catalog.postgres;
-    objects.user_mappings.values_mut().for_each(|mapping| mapping.options.clear());
-    for server in objects.servers.values_mut() {
-        server.options.retain(|name, _| !may_be_secret(name));
-    }
-    catalog
 }
 
 /// Writes the file.

@@ -10,6 +10,7 @@ use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
 use super::ignored::Ignored;
 use super::meaning::Meaning;
+use super::record;
 use super::saved::Saved;
 use super::{Asked, DatabaseDrift, Finding, Verdict};
 use crate::ops::adopt::tool_of;
@@ -39,11 +40,17 @@ pub(super) fn look<'p>(
     for kind in &not_compared {
         match kind.count {
             Some(_) => drift.not_compared.push(kind.to_string()),
+            // That depends on what there is to compare them with.
+            None if is_about_grants(kind) => {}
             None => drift.obstacles.push(kind.to_string()),
         }
     }
     drift.obstacles.extend(misread.into_iter().map(|found| found.message));
     Ok(Look { live, fingerprints, not_compared, ignored })
+}
+
+fn is_about_grants(kind: &NotCompared) -> bool {
+    kind.hides() == Some((ObjectKind::Grants, None))
 }
 
 /// The database, if it can be opened.
@@ -101,6 +108,9 @@ pub(super) fn compare(
         both_ways(expected, live, drift);
     }
     drift.findings.sort_by_key(|finding| finding.verdict);
+    if asked.records {
+        return record::record(&place.url, expected.as_ref(), live, &scope, drift);
+    }
     let unforeseen = drift.findings.iter().any(|one| one.verdict == Verdict::Unforeseen);
     if unforeseen && database.runs()?.last().is_some_and(|run| run.action == "revert") {
         drift.notes.push(

@@ -31,7 +31,7 @@ use crate::fingerprint::records::Drifted;
 use crate::ledger::outcome;
 use crate::server::{Done, Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Error, ErrorKind, Event, Ledger, StopFlag};
+use crate::{Action, Error, ErrorKind, Event, Ledger, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -142,7 +142,9 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
     fn open_run(&mut self, state: &State) -> Result<(), Error> {
         match &state.ledger {
             None => tables::create(self.connection)?,
-            Some(ledger) if state.described == Some(ledger.head()) => {
+            Some(ledger)
+                if state.described == Some(ledger.head()) && self.work.action != Action::Record =>
+            {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }
             Some(_) => {}

@@ -16,6 +16,7 @@ mod constraint;
 mod database;
 mod detail;
 mod event;
+mod grants;
 mod key;
 mod partition;
 mod routine;
@@ -58,6 +59,7 @@ pub(super) fn catalog(reading: &mut Reading<'_>) -> Result<Catalog, Fault> {
     event::read(&mut all)?;
     sequence::read(&mut all, sequences)?;
     detail::read(&mut all)?;
+    grants::read(&mut all)?;
     Ok(Catalog { mysql: all.objects, ..Catalog::new(backend) })
 }
 

@@ -29,7 +29,7 @@ use crate::fingerprint::records::Drifted;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Error, Ledger, StopFlag};
+use crate::{Action, Error, Ledger, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -108,7 +108,9 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
         match &state.ledger {
             None => tables::create(self.connection).map_err(explain)?,
             Some(ledger)
-                if state.described == Some(ledger.head()) && ledger.unfinished.is_empty() =>
+                if state.described == Some(ledger.head())
+                    && ledger.unfinished.is_empty()
+                    && self.work.action != Action::Record =>
             {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }

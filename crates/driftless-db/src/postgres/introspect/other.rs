@@ -8,7 +8,7 @@
 
 use diesel::sql_types::{Bool, Nullable, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
-use driftless_catalog::postgres::{Name, Other, Quoted};
+use driftless_catalog::postgres::{HIDDEN, Name, Other, Quoted};
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 
 use super::Introspection;
@@ -263,8 +263,8 @@ fn subscription(version: i32) -> String {
     .concat();
     format!(
         "SELECT 'pg_subscription', o.oid, NULL::text, o.subname::text, '', \
-         pg_get_userbyid(o.subowner)::text, format('CREATE SUBSCRIPTION %I PUBLICATION %s WITH \
-         (enabled = %s, slot_name = %s, %s)', o.subname, array_to_string(o.subpublications, ', '), \
+         pg_get_userbyid(o.subowner)::text, format('CREATE SUBSCRIPTION %I \
+         CONNECTION ''{HIDDEN}'' PUBLICATION %s WITH (enabled = %s, slot_name = %s, %s)', o.subname, array_to_string(o.subpublications, ', '), \
          o.subenabled, coalesce(quote_ident(o.subslotname), 'NONE'), concat_ws(', ', \
          'synchronous_commit=' || o.subsynccommit::text, 'binary=' || o.subbinary::text, \
          'streaming=' || CASE o.substream::text WHEN 'p' THEN 'parallel' WHEN 't' THEN 'true' \

@@ -149,7 +149,7 @@ impl<'w> Executor<'_, '_, 'w> {
         self.begin(false)?;
         let state = &self.seen.state;
         let head = state.ledger.as_ref().map(Ledger::head);
-        if head.is_none() || state.described == head {
+        if head.is_none() || (state.described == head && self.work.action != Action::Record) {
             self.rollback();
             return Ok(());
         }
@@ -216,7 +216,9 @@ impl<'w> Executor<'_, '_, 'w> {
                 state.ledger = Some(Ledger::default());
             }
             Some(ledger)
-                if state.described == Some(ledger.head()) && ledger.unfinished.is_empty() =>
+                if state.described == Some(ledger.head())
+                    && ledger.unfinished.is_empty()
+                    && self.work.action != Action::Record =>
             {
                 self.drifted = fingerprint::drifted(connection)?;
             }

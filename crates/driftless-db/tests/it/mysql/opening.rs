@@ -78,7 +78,11 @@ fn reading_creates_nothing_and_writing_needs_the_right_to() {
     let fixture = fixture();
     let mut database = fixture.read();
     assert_eq!(database.ledger().expect("no ledger"), None);
-    assert_eq!(database.fingerprints().expect("the schema").len(), 1, "the database itself");
+    assert_eq!(
+        database.fingerprints().expect("the schema").len(),
+        2,
+        "the database and its grants"
+    );
     assert_eq!(fixture.sql("SHOW TABLES"), "");
 
     let name = &fixture.database.name;

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::mysql::{Context, Key, Name, Objects, Table};
-use driftless_catalog::{ObjectKey, ObjectKind};
+use driftless_catalog::mysql::{Context, Key, Name, Objects, Table, database_key};
 use driftless_diag::Backend;
 use driftless_replay::print::mysql::parts::{self, charset_option, literal, named};
 
@@ -53,7 +52,7 @@ impl<'a> Draft<'a> {
     }
 
     fn database(&self, order: &mut Order) {
-        let key = ObjectKey { kind: ObjectKind::Database, path: "defaults".to_owned() };
+        let key = database_key();
         if !self.differences.has(&key) {
             return;
         }
