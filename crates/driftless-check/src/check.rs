@@ -7,7 +7,7 @@ use std::sync::Arc;
 use driftless_catalog::Catalog;
 use driftless_diag::{Backend, Code, Diagnostic, Severity, Span};
 use driftless_plan::Plan;
-use driftless_steps::{Layout, Loaded, Step, StepFile, StepKind};
+use driftless_steps::{Layout, Loaded, Step, StepFile};
 
 pub use driftless_steps::LockPolicy;
 
@@ -19,10 +19,8 @@ pub(crate) static UNSUPPORTED_SETTING: Code = Code {
     id: "unsupported-setting",
     title: "a step asks for something that this version does not do",
     manual: "\
-A step of `kind = \"code\"` is run by a function of the program, which this version does not do: the
-step would be passed over in silence, so it is an error. `lock_timeout` and `statement_timeout`
-have an effect on PostgreSQL alone: elsewhere waiting is bounded for the whole run instead, and that
-is a warning.
+`lock_timeout` and `statement_timeout` have an effect on PostgreSQL alone: elsewhere waiting is
+bounded for the whole run instead.
 
 Leave the setting out.
 ",
@@ -132,22 +130,19 @@ fn unsupported(request: &Request<'_>, loaded: &Loaded) -> Vec<Diagnostic> {
     for step in &loaded.set.steps {
         let name = full_name(loaded, step);
         let settings = &step.settings;
-        let mut report = |severity, what: String| {
-            let made = Diagnostic::new(severity, &UNSUPPORTED_SETTING, what).in_step(&name);
+        let mut report = |what: String| {
+            let made = Diagnostic::warning(&UNSUPPORTED_SETTING, what).in_step(&name);
             found.push(match &step.settings_file {
                 Some(file) => made.at(&file.source, Span::default(), "in this file"),
                 None => made,
             });
         };
-        if settings.kind == StepKind::Code {
-            report(Severity::Error, format!("step `{}` is code, and would never run", step.name()));
-        }
         for (key, value) in [
             ("lock_timeout", &settings.lock_timeout),
             ("statement_timeout", &settings.statement_timeout),
         ] {
             if value.is_some() && request.backend != Backend::Postgres {
-                report(Severity::Warning, format!("`{key}` has no effect on {}", request.backend));
+                report(format!("`{key}` has no effect on {}", request.backend));
             }
         }
     }

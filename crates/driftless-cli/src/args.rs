@@ -6,6 +6,7 @@
 mod limits;
 mod settle;
 mod start;
+mod tell;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use driftless_db::Embedded;
 use driftless_diag::Backend;
 use driftless_steps::Layout;
 
@@ -21,6 +23,7 @@ use crate::Exit;
 pub(crate) use limits::Limits;
 pub(crate) use settle::{Locks, Resolve};
 pub(crate) use start::{Adopt, Gate, Wait};
+pub(crate) use tell::Tell;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -101,6 +104,9 @@ pub(crate) struct Global {
     /// not stand here
     #[arg(long, global = true, value_name = "URL", help_heading = "Without a configuration file")]
     pub(crate) url: Option<String>,
+    /// Steps that come with the program, in place of any directory.
+    #[arg(skip)]
+    pub(crate) embedded: Option<Vec<Embedded>>,
 }
 
 /// Backends that are compiled into this program.
@@ -138,9 +144,33 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// As it is written on the command line.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Sql => "sql",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+
     /// Whether every command has it.
     pub(crate) const fn is_common(self) -> bool {
         matches!(self, Self::Text | Self::Json)
+    }
+}
+
+impl When {
+    /// As it is written on the command line.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
     }
 }
 
@@ -218,6 +248,7 @@ pub(crate) struct Init {
 #[command(after_help = "Examples:
   driftless new add_avatar               with one component
   driftless new identity add_avatar      with several
+  driftless new --code fill_avatars      a step that a function of your program applies
 
 The new lock line is open: the step may change until `lock` seals it, or a migration of any
 environment but the local one does.")]
@@ -225,6 +256,9 @@ pub(crate) struct New {
     /// The component, where there are several, and what the step does in a word or two
     #[arg(value_names = ["COMPONENT", "SLUG"], num_args = 1..=2, required = true)]
     pub(crate) names: Vec<String>,
+    /// A function of the program applies it, in place of SQL
+    #[arg(long)]
+    pub(crate) code: bool,
 }
 
 /// `lock`.
@@ -288,6 +322,9 @@ pub(crate) struct Migrate {
     /// How long statements may wait and work.
     #[command(flatten)]
     pub(crate) limits: Limits,
+    /// Whom to tell.
+    #[command(flatten)]
+    pub(crate) tell: Tell,
 }
 
 /// `revert`.
@@ -313,6 +350,9 @@ pub(crate) struct Revert {
     /// How long statements may wait and work.
     #[command(flatten)]
     pub(crate) limits: Limits,
+    /// Whom to tell.
+    #[command(flatten)]
+    pub(crate) tell: Tell,
 }
 
 /// `snapshot`.

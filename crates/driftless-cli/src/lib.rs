@@ -7,6 +7,7 @@
 //! migrations is in the crate `driftless`.
 
 mod args;
+mod embedded;
 mod error;
 mod exit;
 mod ops;
@@ -19,12 +20,14 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+pub use driftless_db::Embedded;
+pub use embedded::Commands;
 pub use error::CliError;
 pub use exit::Exit;
 pub use stream::Stream;
 
 use args::{Cli, Command, Program};
-use report::{Page, Progress, Report};
+use report::{Page, Report};
 
 /// Runs the command line of this process, on its standard streams.
 pub fn main() -> ExitCode {
@@ -40,12 +43,20 @@ pub fn run<'s>(
 ) -> Exit {
     let (program, arguments) = args::split_program(arguments);
     let exit = match args::parse(program, arguments) {
-        Ok(cli) => {
-            let mut page = Page::new(&mut out, &mut err, &cli.global);
-            dispatch(&cli, &mut page)
-        }
+        Ok(cli) => on(&cli, &mut out, &mut err),
         Err(error) => usage(&error, &mut out, &mut err),
     };
+    finished(exit, &mut out, &mut err)
+}
+
+/// Does what a command line says.
+fn on<'s>(cli: &Cli, out: &mut Stream<'s>, err: &mut Stream<'s>) -> Exit {
+    let mut page = Page::new(out, err, &cli.global);
+    dispatch(cli, &mut page)
+}
+
+/// Flushes the streams: a report that nobody received is no success.
+fn finished(exit: Exit, out: &mut Stream<'_>, err: &mut Stream<'_>) -> Exit {
     let failure = out.finish();
     err.finish();
     match failure {
@@ -108,10 +119,12 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
         Command::Check(arguments) => boxed(ops::check::run(global, arguments)),
         Command::Plan(arguments) => boxed(ops::plan::run(global, arguments)),
         Command::Migrate(arguments) => {
-            boxed(ops::migrate::run(global, arguments, &mut Progress::new(page)))
+            return migrate(global, arguments, page);
         }
         Command::Revert(arguments) => {
-            boxed(ops::revert::run(global, arguments, &mut Progress::new(page)))
+            return report::told(global, &arguments.tell, page, |reporter| {
+                ops::revert::run(global, arguments, reporter)
+            });
         }
         Command::Adopt(arguments) => boxed(ops::adopt::run(global, arguments)),
         Command::Resolve(arguments) => boxed(ops::resolve::run(global, arguments)),
@@ -130,6 +143,11 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
         Command::Completions(arguments) => boxed(Ok(ops::completions::run(arguments))),
         Command::Explain(arguments) => boxed(ops::explain::run(arguments)),
     };
+    shown(outcome, page)
+}
+
+/// Shows a report, or why there is none.
+fn shown(outcome: Result<Box<dyn Report>, CliError>, page: &mut Page<'_, '_>) -> Exit {
     match outcome {
         Ok(report) => {
             page.show(report.as_ref());
@@ -140,6 +158,39 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
             error.exit
         }
     }
+}
+
+/// Migrates here, or where the functions of steps are that are code, or both.
+fn migrate(global: &args::Global, arguments: &args::Migrate, page: &mut Page<'_, '_>) -> Exit {
+    let parts = match ops::runner::parts(global, arguments) {
+        Ok(Some(parts)) => parts,
+        Ok(None) => {
+            return report::told(global, &arguments.tell, page, |reporter| {
+                ops::migrate::run(global, arguments, reporter)
+            });
+        }
+        Err(error) => return shown(Err(error), page),
+    };
+    for (index, part) in parts.iter().enumerate() {
+        let here = args::Global { component: part.components.clone(), ..global.clone() };
+        let last = index + 1 == parts.len();
+        let exit = match &part.runner {
+            None => report::told(&here, &arguments.tell, page, |reporter| {
+                ops::migrate::run(&here, arguments, reporter)
+            }),
+            Some(runner) => {
+                let to = (runner.as_str(), part.components.as_slice());
+                match ops::runner::hand_over(global, arguments, to, last) {
+                    Ok(exit) => exit,
+                    Err(error) => shown(Err(error), page),
+                }
+            }
+        };
+        if exit != Exit::Done {
+            return exit;
+        }
+    }
+    Exit::Done
 }
 
 fn boxed<R: Report + 'static>(outcome: Result<R, CliError>) -> Result<Box<dyn Report>, CliError> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Action, Error};
+use crate::{Action, Error, Progress};
 
 /// Something that happened. Names of databases are safe to show.
 #[derive(Debug)]
@@ -52,6 +52,19 @@ pub enum Event<'a> {
         statement: usize,
         /// How many there are.
         statements: usize,
+        /// How long it took.
+        duration: Duration,
+    },
+    /// A batch of a step that is code is permanent.
+    BatchDone {
+        /// The component.
+        component: &'a str,
+        /// The step.
+        step: &'a str,
+        /// Which batch, from one, those of earlier runs included.
+        batch: u64,
+        /// How far the step has come, if it says so.
+        progress: Option<Progress>,
         /// How long it took.
         duration: Duration,
     },

@@ -21,8 +21,10 @@
 //!   table, `driftless_progress`, has a row for each step that is begun and not recorded: the
 //!   statement it has come to, and whether that one was begun. The row goes in the transaction that
 //!   brings the step's row into the ledger. Found at the beginning of a run, it stops the component
-//!   on MySQL and MariaDB; elsewhere the run goes on from there (`bare.rs`). On PostgreSQL and SQLite
-//!   the table is made by the first step that needs it.
+//!   on MySQL and MariaDB; elsewhere the run goes on from there (`bare.rs`). On SQLite
+//!   the table is made by the first step that needs it, and so it is in a ledger on PostgreSQL that is
+//!   older than this. The row of a step that is code counts its
+//!   batches and keeps its cursor (`code.rs`).
 //! * `outcome` is null while a run goes on (and for ever after a kill), then `done`, `failed`,
 //!   `stopped` or `partial`; `detail` says what failed.
 //! * `driftless_meta` has `format` (a ledger of a later format than ours is refused untouched), and
@@ -132,6 +134,13 @@ impl TryFrom<LedgerColumns> for LedgerRow {
             return Err(ErrorKind::Database { doing: "read the ledger", message });
         };
         Ok(Self { component, step, position, checksum, applied_at, duration_ms, tool_version, run })
+    }
+}
+
+impl Unfinished {
+    /// Whether the step is code: it has no statements, and `statement` counts its batches.
+    pub const fn is_code(&self) -> bool {
+        self.statements == 0
     }
 }
 

@@ -17,6 +17,7 @@
 #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 mod absent;
 mod bare;
+mod code;
 mod database;
 mod definition;
 mod error;
@@ -51,8 +52,18 @@ mod mysql;
 #[cfg(not(feature = "mysql"))]
 use absent as mysql;
 
+/// The connection of a product, as a step that is code gets it. Where the product is not built in,
+/// a type without values.
+pub use self::{
+    mysql::Client as MySqlClient, postgres::Client as PostgresClient,
+    sqlite::Client as SqliteClient,
+};
+pub use code::{
+    Batch, BatchPlace, BatchWork, CodeDriver, CodeError, CodeFunction, CodeStep, Embedded, Progress,
+};
 pub use database::{Access, Database};
 pub use definition::{DefinedAttribute, attributes};
+pub use diesel;
 pub use error::{Class, Error, ErrorKind, NextRun, StatementFailure};
 pub use event::{Event, Reporter, Silent};
 pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};

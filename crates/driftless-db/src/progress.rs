@@ -40,7 +40,8 @@ impl Mark {
     /// A hash over the statements that were sent to the server.
     pub(crate) fn checksum(self, script: &Script) -> String {
         let mut hasher = Sha256::new();
-        for index in 0..self.statement.saturating_add(usize::from(self.begun)) {
+        let sent = self.statement.saturating_add(usize::from(self.begun));
+        for index in 0..sent.min(script.statements.len()) {
             let statement = script.statement(index);
             hasher.update((statement.len() as u64).to_le_bytes());
             hasher.update(statement);

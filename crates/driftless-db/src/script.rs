@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use crate::code::BatchDone;
 use crate::server::{Done, Operation};
 use crate::wait::Control;
 use crate::{Action, Error, ErrorKind, Event, StatementFailure};
@@ -63,6 +64,16 @@ impl Control<'_> {
             statement: index + 1,
             statements: operation.script.statements.len(),
             duration: at.elapsed(),
+        });
+    }
+
+    pub(crate) fn batch_done(&mut self, operation: &Operation<'_>, done: BatchDone) {
+        self.tell(&Event::BatchDone {
+            component: operation.component,
+            step: &operation.step.name,
+            batch: done.number,
+            progress: done.progress,
+            duration: done.duration,
         });
     }
 

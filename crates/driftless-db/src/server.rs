@@ -10,6 +10,7 @@ use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 use driftless_plan::{Script, Step};
 
+use crate::code::CodeFunction;
 use crate::run::{Settlement, Written};
 use crate::wait::Control;
 use crate::{
@@ -36,6 +37,16 @@ pub(crate) struct Operation<'a> {
     pub(crate) component: &'a str,
     pub(crate) step: &'a Step,
     pub(crate) script: &'a Script,
+    /// What applies it in place of the script.
+    pub(crate) code: Option<CodeFunction>,
+}
+
+impl Operation<'_> {
+    /// Whether a step without a transaction has a note while it runs: one without statements is
+    /// there as soon as it is recorded.
+    pub(crate) const fn is_noted(&self) -> bool {
+        self.code.is_some() || !self.script.statements.is_empty()
+    }
 }
 
 /// Asked under the lock when somebody else has written since the work was decided: which of the

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 
 use driftless_check::{Judged, LockPolicy, Request};
 use driftless_diag::{Backend, Diagnostic, Severity};
+use driftless_plan::Form;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
-use crate::args::Arguments;
+use crate::args::{Arguments, Function};
 use crate::locate::Source;
 use crate::{report, variant};
 
@@ -35,10 +37,15 @@ pub(crate) fn expand(arguments: &Arguments, source: &Source) -> TokenStream {
         Ok(facade) => facade,
         Err(error) => return error.into_compile_error(),
     };
+    let functions = if errors.is_empty() { functions(arguments, &judged) } else { Ok(()) };
+    if let Err(error) = functions {
+        let items = items(&facade, arguments, &judged, source.backend, &Files::default());
+        return error.into_compile_error().into_iter().chain(items).collect();
+    }
     if errors.is_empty() {
         let warnings = report::warnings(judged.diagnostics.iter().filter(of(Severity::Warning)));
         let items = match files(&judged, source) {
-            Ok(files) => items(&facade, &judged, source.backend, &files),
+            Ok(files) => items(&facade, arguments, &judged, source.backend, &files),
             Err(path) => {
                 let message =
                     format!("`{}` is not UTF-8, so it cannot be included", path.display());
@@ -55,7 +62,7 @@ pub(crate) fn expand(arguments: &Arguments, source: &Source) -> TokenStream {
         let message = report::message(&headline, errors.into_iter());
         let span = arguments.path.span();
         // The items are still written, so that their absence is not reported as well.
-        let items = items(&facade, &judged, source.backend, &Files::default());
+        let items = items(&facade, arguments, &judged, source.backend, &Files::default());
         quote_spanned!(span=> ::core::compile_error!(#message); ).into_iter().chain(items).collect()
     }
 }
@@ -102,30 +109,92 @@ fn utf8(path: &Path) -> Result<String, PathBuf> {
     path.to_str().map(str::to_owned).ok_or_else(|| path.to_owned())
 }
 
-fn items(facade: &TokenStream, judged: &Judged, backend: Backend, files: &Files) -> TokenStream {
+fn items(
+    facade: &TokenStream,
+    arguments: &Arguments,
+    judged: &Judged,
+    backend: Backend,
+    files: &Files,
+) -> TokenStream {
     let names: Vec<&str> = judged.plan.steps.iter().map(|step| step.name.as_str()).collect();
     let step_id = step_id(&names);
     let marker = Ident::new(marker(backend), Span::call_site());
-    let plan = if files.texts.is_empty() && !names.is_empty() {
+    let has_texts =
+        judged.plan.steps.iter().any(|step| step.form == Form::Sql || step.down.is_some());
+    let plan = if files.texts.is_empty() && has_texts {
         // There were errors: what matters is that the name and its type exist.
         Literal::byte_string(&[])
     } else {
         Literal::byte_string(&judged.plan.encode())
     };
     let Files { texts, watched } = files;
+    let code = code(facade, arguments, &marker);
     let required = judged.plan.last().map(|step| step.name.as_str()).unwrap_or_default();
     let checksum = judged.checksum().to_string();
     quote! {
         #step_id
         /// The steps, checked and embedded when this program was compiled.
         pub static PLAN: #facade::Plan<#facade::#marker> =
-            #facade::Plan::__embedded(#plan, &[#(::core::include_str!(#texts)),*]);
+            #facade::Plan::__embedded(#plan, &[#(::core::include_str!(#texts)),*], &[#(#code),*]);
         /// The last step: what a database must have for this program; empty without steps.
         pub const REQUIRED: &str = #required;
         /// SHA-256 over every step, as lower-case hexadecimal digits.
         pub const CHECKSUM: &str = #checksum;
         const _: &[&[u8]] = &[#(::core::include_bytes!(#watched)),*];
     }
+}
+
+/// Each function as the plan keeps it. The line that gives it its type is the one the compiler
+/// complains about, at the function's name.
+fn code(facade: &TokenStream, arguments: &Arguments, marker: &Ident) -> Vec<TokenStream> {
+    let one = |function: &Function| {
+        let Function { step, path } = function;
+        let span = path.span();
+        quote_spanned! {span=>
+            #facade::__CodeStep {
+                step: #step,
+                function: |driver: &mut dyn #facade::__CodeDriver| {
+                    let function: #facade::StepFunction<#facade::#marker> = #path;
+                    function(#facade::StepContext::__new(driver))
+                },
+            }
+        }
+    };
+    arguments.code.iter().map(one).collect()
+}
+
+/// Refuses a step that is code and has no function, and a function that has no such step.
+fn functions(arguments: &Arguments, judged: &Judged) -> syn::Result<()> {
+    let steps = judged.plan.steps.iter().filter(|step| step.form == Form::Code);
+    let steps: BTreeSet<&str> = steps.map(|step| step.name.as_str()).collect();
+    let mut errors: Option<syn::Error> = None;
+    let mut refuse = |error: syn::Error| match &mut errors {
+        Some(errors) => errors.combine(error),
+        None => errors = Some(error),
+    };
+    for function in &arguments.code {
+        let name = function.step.value();
+        if steps.contains(name.as_str()) {
+            continue;
+        }
+        let message = match judged.plan.step(&name) {
+            Some(_) => format!(
+                "step `{name}` is SQL; one that is code has `kind = \"code\"` in its `step.toml`"
+            ),
+            None => format!("there is no step `{name}`"),
+        };
+        refuse(syn::Error::new(function.step.span(), message));
+    }
+    for step in steps {
+        if !arguments.code.iter().any(|function| function.step.value() == step) {
+            let message = format!(
+                "step `{step}` is code and has no function; name it: \
+                 `code: {{ \"{step}\" => function }}`"
+            );
+            refuse(syn::Error::new(arguments.path.span(), message));
+        }
+    }
+    errors.map_or(Ok(()), Err)
 }
 
 const fn marker(backend: Backend) -> &'static str {

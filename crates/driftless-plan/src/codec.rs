@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! plan    = magic "dfp" version(1 byte) backend(name) component count step*
-//! step    = name flags checksum(32) [down_checksum(32)] count requirement* script [script]
+//! step    = name flags checksum(32) [down_checksum(32)] [limit limit]
+//!           count requirement* [script] [script]
+//! limit   = milliseconds                            -- and one more; 0 for none
 //! script  = file flags count (gap length)* [effect*]  -- gap: bytes since the end of the one before
 //! effect  = tag [made thing]                        -- as many as there are statements
 //! thing   = tag part*                               -- part: a name, a path or a flag
@@ -15,10 +17,10 @@
 //! them. There is no checksum, since the bytes travel in the binary that decodes them, but the
 //! version is checked: an encoder and a decoder of different releases may meet in one build.
 
-use crate::{Change, Effect, Global, Kind, Path, Plan, Requirement, Script, Step, Thing};
+use crate::{Change, Effect, Form, Global, Kind, Path, Plan, Requirement, Script, Step, Thing};
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
-pub(crate) const VERSION: u8 = 3;
+pub(crate) const VERSION: u8 = 4;
 
 pub(crate) const STEP_TRANSACTION: u8 = 1;
 pub(crate) const STEP_OPEN: u8 = 2;
@@ -26,7 +28,9 @@ pub(crate) const STEP_DOWN: u8 = 4;
 pub(crate) const STEP_DOWN_CHECKSUM: u8 = 8;
 pub(crate) const STEP_REPEATABLE: u8 = 16;
 pub(crate) const STEP_BASELINE: u8 = 32;
-pub(crate) const STEP_FLAGS: u8 = 63;
+pub(crate) const STEP_CODE: u8 = 64;
+pub(crate) const STEP_LIMITS: u8 = 128;
+pub(crate) const STEP_FLAGS: u8 = 255;
 pub(crate) const SCRIPT_FOREIGN_KEYS_OFF: u8 = 1;
 pub(crate) const SCRIPT_EFFECTS: u8 = 2;
 pub(crate) const SCRIPT_FLAGS: u8 = 3;
@@ -77,11 +81,20 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
             | flag(step.down.is_some(), STEP_DOWN)
             | flag(step.down_checksum.is_some(), STEP_DOWN_CHECKSUM)
             | flag(step.kind == Kind::Repeatable, STEP_REPEATABLE)
-            | flag(step.kind == Kind::Baseline, STEP_BASELINE),
+            | flag(step.kind == Kind::Baseline, STEP_BASELINE)
+            | flag(step.form == Form::Code, STEP_CODE)
+            | flag(has_limits(step), STEP_LIMITS),
     );
     out.extend_from_slice(&step.checksum);
     if let Some(checksum) = &step.down_checksum {
         out.extend_from_slice(checksum);
+    }
+    if has_limits(step) {
+        for limit in [step.lock_timeout, step.statement_timeout] {
+            let milliseconds = limit.map(|limit| usize::try_from(limit.as_millis()));
+            let most = usize::MAX - 1;
+            number(out, milliseconds.map_or(0, |limit| limit.unwrap_or(most).min(most) + 1));
+        }
     }
     number(out, step.requires.len());
     for Requirement { component, step } in &step.requires {
@@ -91,10 +104,17 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
         }
         string(out, step);
     }
-    encode_script(out, &step.up);
+    // What code does has no text.
+    if step.form == Form::Sql {
+        encode_script(out, &step.up);
+    }
     if let Some(down) = &step.down {
         encode_script(out, down);
     }
+}
+
+fn has_limits(step: &Step) -> bool {
+    step.lock_timeout.is_some() || step.statement_timeout.is_some()
 }
 
 fn encode_script(out: &mut Vec<u8>, script: &Script) {

@@ -5,16 +5,17 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::time::Duration;
 
 use driftless_diag::{Backend, Span};
 
 use crate::codec::{
     EFFECT_CHANGES, GLOBALS, MAGIC, PLAIN_EFFECTS, REQUIREMENT_COMPONENT, SCRIPT_EFFECTS,
-    SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_DOWN, STEP_DOWN_CHECKSUM,
-    STEP_FLAGS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, THING_GLOBAL, THING_INDEX,
-    THING_INDEX_ON, THING_PARTITION, VERSION,
+    SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_CODE, STEP_DOWN, STEP_DOWN_CHECKSUM,
+    STEP_FLAGS, STEP_LIMITS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, THING_GLOBAL,
+    THING_INDEX, THING_INDEX_ON, THING_PARTITION, VERSION,
 };
-use crate::{Change, Effect, Kind as StepKind, Path, Plan, Requirement, Script, Step, Thing};
+use crate::{Change, Effect, Form, Kind as StepKind, Path, Plan, Requirement, Script, Step, Thing};
 
 /// Why bytes are not a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl std::error::Error for DecodeError {}
 
 impl Plan {
     /// The plan that [`Plan::encode`] wrote, with the texts of its scripts: for each step its up
-    /// file, then its down file if it has one.
+    /// file unless it is code, then its down file if it has one.
     pub fn decode(bytes: &[u8], texts: &[&'static str]) -> Result<Self, DecodeError> {
         let mut reader = Reader { bytes, offset: 0, texts: texts.iter() };
         if reader.take(MAGIC.len()).ok() != Some(MAGIC.as_slice()) {
@@ -164,8 +165,14 @@ impl<'a> Reader<'a> {
         let checksum = self.checksum()?;
         let down_checksum =
             if flags & STEP_DOWN_CHECKSUM != 0 { Some(self.checksum()?) } else { None };
+        let (lock_timeout, statement_timeout) =
+            if flags & STEP_LIMITS != 0 { (self.limit()?, self.limit()?) } else { (None, None) };
         let requires = self.list(Self::requirement)?;
-        let up = self.script()?;
+        let form = if flags & STEP_CODE != 0 { Form::Code } else { Form::Sql };
+        let up = match form {
+            Form::Sql => self.script()?,
+            Form::Code => Script::default(),
+        };
         let down = if flags & STEP_DOWN != 0 { Some(self.script()?) } else { None };
         Ok(Step {
             name,
@@ -177,7 +184,15 @@ impl<'a> Reader<'a> {
             kind,
             transaction: flags & STEP_TRANSACTION != 0,
             open: flags & STEP_OPEN != 0,
+            form,
+            lock_timeout,
+            statement_timeout,
         })
+    }
+
+    fn limit(&mut self) -> Result<Option<Duration>, DecodeError> {
+        let milliseconds = self.number()?.checked_sub(1);
+        Ok(milliseconds.map(|limit| Duration::from_millis(limit as u64)))
     }
 
     fn requirement(&mut self) -> Result<Requirement, DecodeError> {

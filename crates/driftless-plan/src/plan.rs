@@ -1,6 +1,7 @@
 //! The values of a plan.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use driftless_diag::{Backend, Position, SourceFile, Span};
 
@@ -38,6 +39,24 @@ pub struct Step {
     pub transaction: bool,
     /// Whether its lock line is open: the step may still change.
     pub open: bool,
+    /// What applies it. A down is SQL whatever the up is.
+    pub form: Form,
+    /// How long its statements may wait for a lock on a table, where that is not left to the run.
+    /// Nothing for as long as it takes.
+    pub lock_timeout: Option<Duration>,
+    /// How long each may take.
+    pub statement_timeout: Option<Duration>,
+}
+
+/// What applies a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Form {
+    /// The statements of its up file.
+    #[default]
+    Sql,
+    /// A function of the program that embeds it. Its up script is empty, and its checksum that of
+    /// no bytes: what the function does is the compiler's to know.
+    Code,
 }
 
 /// When a step runs.
@@ -106,6 +125,9 @@ impl Step {
             kind: Kind::Once,
             transaction: true,
             open: false,
+            form: Form::Sql,
+            lock_timeout: None,
+            statement_timeout: None,
         }
     }
 }

@@ -33,7 +33,7 @@ pub use lock::{
     Checked, LOCK_FILE, LOCK_VERSION, Lock, LockLine, LockState, Seal, Written, checked_hash,
     locked, write_lock,
 };
-pub use new::{NewStep, NewStepError, new_step};
+pub use new::{NewForm, NewStep, NewStepError, new_step};
 pub use step::{Allow, Precondition, Requirement, Settings, Step, StepFile, StepKind, StepSet};
 
 /// Every code that this crate's diagnostics have, for the manual.

@@ -225,6 +225,17 @@ pub struct StepSet {
 }
 
 impl StepSet {
+    /// No steps, of a component.
+    pub fn empty(component: impl Into<String>) -> Self {
+        Self {
+            component: component.into(),
+            directory: PathBuf::new(),
+            layout: Layout::Native,
+            steps: Vec::new(),
+            requirements: Vec::new(),
+        }
+    }
+
     /// What the step at `index` of [`StepSet::steps`] requires: what its settings say and, unless
     /// they name a step of the same component, its predecessor by id.
     pub fn requirements(&self, index: usize) -> &[Requirement] {

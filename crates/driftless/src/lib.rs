@@ -34,6 +34,7 @@
 //! PostgreSQL on SQLite does not compile. What a program links for this is the executor and a
 //! client; the SQL parser stays in the macro.
 
+mod code;
 mod database;
 mod error;
 mod plan;
@@ -79,6 +80,18 @@ mod product;
 /// );
 /// ```
 ///
+/// # Steps that are code
+///
+/// A step of `kind = "code"` is applied by a function, named here; one that is missing, too many, or
+/// of another type does not compile. See [`StepContext`].
+///
+/// ```text
+/// driftless::migrations! {
+///     path: "migrations/identity",
+///     code: { "0007_backfill" => backfill }
+/// }
+/// ```
+///
 /// # What it refuses
 ///
 /// Everything that `driftless check` does, through the same code: all problems at once, each with
@@ -87,12 +100,16 @@ mod product;
 /// a new step; every step file is watched too, without a build script.
 pub use driftless_macros::migrations;
 
+pub use code::{StepContext, StepFunction};
 pub use database::Database;
 pub use driftless_db::{
-    Action, ComponentReport, Error as DatabaseError, ErrorKind, Event, Failure, Gate, LedgerRow,
-    Limits, MigrateOptions, NotStarted, OpenSteps, Reason, Report, Reporter, Silent,
-    StatementFailure, Status, StepDone, StepFailed, StepName, StopFlag, WaitOptions,
+    Action, Batch, BatchPlace, CodeError, ComponentReport, Embedded, Error as DatabaseError,
+    ErrorKind, Event, Failure, Gate, LedgerRow, Limits, MigrateOptions, NotStarted, OpenSteps,
+    Reason, Report, Reporter, Silent, StatementFailure, Status, StepDone, StepFailed, StepName,
+    StopFlag, WaitOptions, diesel,
 };
+#[doc(hidden)]
+pub use driftless_db::{CodeDriver as __CodeDriver, CodeStep as __CodeStep};
 pub use driftless_plan::{Plan as PlanData, Requirement, Script, Step};
 pub use error::Error;
 pub use plan::Plan;

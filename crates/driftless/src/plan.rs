@@ -4,7 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
-use driftless_db::{Gate, MigrateOptions, Report, Reporter, Status, WaitOptions};
+use driftless_db::{
+    CodeStep, Embedded, Gate, MigrateOptions, Report, Reporter, Status, WaitOptions,
+};
 use driftless_plan::{DecodeError, Plan as Data};
 
 use crate::{Database, Error, Product};
@@ -16,6 +18,7 @@ use crate::{Database, Error, Product};
 pub struct Plan<B> {
     bytes: &'static [u8],
     texts: &'static [&'static str],
+    code: &'static [CodeStep],
     decoded: OnceLock<Result<Data, DecodeError>>,
     product: PhantomData<fn() -> B>,
 }
@@ -23,8 +26,12 @@ pub struct Plan<B> {
 impl<B: Product> Plan<B> {
     /// What the macro writes.
     #[doc(hidden)]
-    pub const fn __embedded(bytes: &'static [u8], texts: &'static [&'static str]) -> Self {
-        Self { bytes, texts, decoded: OnceLock::new(), product: PhantomData }
+    pub const fn __embedded(
+        bytes: &'static [u8],
+        texts: &'static [&'static str],
+        code: &'static [CodeStep],
+    ) -> Self {
+        Self { bytes, texts, code, decoded: OnceLock::new(), product: PhantomData }
     }
 
     /// The plan as data: every step with its statements.
@@ -51,7 +58,17 @@ impl<B: Product> Plan<B> {
         options: &MigrateOptions,
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Error> {
-        Ok(database.inner.migrate(&[self.data()?], options, reporter)?)
+        Ok(database.inner.migrate_with(self.data()?, self.code, options, reporter)?)
+    }
+
+    /// The steps and the functions of those that are code, without the product in their type: what
+    /// the commands of `driftless-cli` take when a program embeds them.
+    ///
+    /// # Errors
+    ///
+    /// The macro and this crate are of different versions.
+    pub fn embedded(&'static self) -> Result<Embedded, Error> {
+        Ok(Embedded { plan: self.data()?, code: self.code })
     }
 
     /// Whether this program may start with this database: one read that changes nothing, takes no
@@ -126,7 +143,7 @@ mod tests {
 
     #[test]
     fn bytes_of_another_version_are_an_error_and_not_a_panic() {
-        let plan: Plan<crate::Sqlite> = Plan::__embedded(b"dfp\xff", &[]);
+        let plan: Plan<crate::Sqlite> = Plan::__embedded(b"dfp\xff", &[], &[]);
         let error = plan.data().map(|_| ()).expect_err("no such version");
         assert!(error.to_string().starts_with("the embedded plan cannot be read: "), "{error}");
         assert!(format!("{plan:?}").contains("cannot be read"));

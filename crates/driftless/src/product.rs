@@ -13,10 +13,13 @@ mod sealed {
 pub trait Product: sealed::Sealed {
     /// The product as a value.
     const BACKEND: Backend;
+    /// What a step that is code works with: diesel's connection. A type without values where this
+    /// program is built without the product.
+    type Connection: 'static;
 }
 
 macro_rules! products {
-    ($($(#[$doc:meta])* $product:ident)*) => {
+    ($($(#[$doc:meta])* $product:ident: $connection:ident)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, Copy)]
@@ -26,6 +29,7 @@ macro_rules! products {
 
             impl Product for $product {
                 const BACKEND: Backend = Backend::$product;
+                type Connection = driftless_db::$connection;
             }
         )*
     };
@@ -33,11 +37,11 @@ macro_rules! products {
 
 products! {
     /// SQLite.
-    Sqlite
+    Sqlite: SqliteClient
     /// PostgreSQL.
-    Postgres
+    Postgres: PostgresClient
     /// Oracle MySQL.
-    MySql
+    MySql: MySqlClient
     /// MariaDB.
-    MariaDb
+    MariaDb: MySqlClient
 }

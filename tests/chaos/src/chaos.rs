@@ -10,9 +10,9 @@ use driftless_diag::Backend;
 use crate::arguments::Arguments;
 use crate::check::Look;
 use crate::place::Place;
-use crate::proxy::{Cut, Proxy};
 use crate::random::Random;
 use crate::runner::{self, Ended};
+use driftless_servers::{Cut, Proxy};
 
 /// After so many attempts a round is stuck.
 const MOST: usize = 400;

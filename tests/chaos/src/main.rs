@@ -14,7 +14,6 @@ mod arguments;
 mod chaos;
 mod check;
 mod place;
-mod proxy;
 mod random;
 mod runner;
 

@@ -9,7 +9,9 @@ mod find;
 mod home;
 mod mysql;
 mod postgres;
+mod proxy;
 mod watch;
 
 pub use mysql::{MySql, MySqlDatabase, Product, mysql};
 pub use postgres::{Postgres, TestDatabase, postgres};
+pub use proxy::{Cut, Proxy};

@@ -7,7 +7,7 @@ use driftless_db::{Class, Error, Gate, StopFlag, WaitOptions};
 use crate::args::{Global, Wait};
 use crate::ops::databases::urls;
 use crate::ops::signals::stop_flag;
-use crate::ops::steps::{Ready, load};
+use crate::ops::steps::{Ready, read};
 use crate::project::Project;
 use crate::{CliError, Exit};
 
@@ -56,7 +56,7 @@ impl ComponentGate {
 
 /// Looks once.
 pub(crate) fn look(global: &Global, allow_ahead: bool) -> Result<GateReport, CliError> {
-    let (project, ready) = read(global)?;
+    let (project, ready) = project_and_steps(global)?;
     let once =
         WaitOptions { patience: Duration::ZERO, every: Duration::ZERO, stop: StopFlag::new() };
     report(&project, &ready, allow_ahead, |_| once.clone(), &mut |_, _| {})
@@ -69,7 +69,7 @@ pub(crate) fn wait(
     arguments: &Wait,
     told: &mut dyn FnMut(&str, &str),
 ) -> Result<GateReport, CliError> {
-    let (project, ready) = read(global)?;
+    let (project, ready) = project_and_steps(global)?;
     let stop = stop_flag()?;
     let began = std::time::Instant::now();
     let options = |_: &Ready| WaitOptions {
@@ -80,14 +80,9 @@ pub(crate) fn wait(
     report(&project, &ready, arguments.allow_ahead, options, told)
 }
 
-fn read(global: &Global) -> Result<(Project, Vec<Ready>), CliError> {
+fn project_and_steps(global: &Global) -> Result<(Project, Vec<Ready>), CliError> {
     let project = Project::load(global)?;
-    let ready = project.chosen().map(|component| {
-        let loaded = load(component);
-        let plan = driftless_check::plan(&loaded, component.backend);
-        Ready { component: component.clone(), loaded, plan }
-    });
-    let ready = ready.collect();
+    let ready = project.chosen().map(read).collect();
     Ok((project, ready))
 }
 

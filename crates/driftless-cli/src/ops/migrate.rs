@@ -85,7 +85,10 @@ pub(crate) fn targets<'a>(
         .iter()
         .zip(urls)
         .filter(|(ready, url)| takes_part(&ready.component.name) || !url.would_be_created())
-        .map(|(ready, url)| Target { plan: &ready.plan, url })
+        .map(|(ready, url)| {
+            let code = ready.component.embedded.map_or(&[][..], |own| own.code);
+            Target { plan: &ready.plan, url, code }
+        })
         .collect()
 }
 

@@ -21,6 +21,7 @@ pub(crate) mod plan;
 pub(crate) mod resolve;
 pub(crate) mod revert;
 pub(crate) mod run;
+pub(crate) mod runner;
 pub(crate) mod signals;
 pub(crate) mod snapshot;
 pub(crate) mod source;

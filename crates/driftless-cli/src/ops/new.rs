@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use driftless_steps::{LOCK_FILE, LockPolicy, Seal};
+use driftless_steps::{LOCK_FILE, LockPolicy, NewForm, Seal};
 
 use crate::args::{self, Global};
 use crate::ops::steps::{load, refuse};
@@ -39,7 +39,8 @@ pub(crate) fn run(global: &Global, arguments: &args::New) -> Result<NewReport, C
         .cloned()
         .collect();
     refuse(blockers, "the next step cannot be made while these are wrong")?;
-    let made = driftless_steps::new_step(&before.set, slug, SystemTime::now())
+    let form = if arguments.code { NewForm::Code } else { NewForm::Sql };
+    let made = driftless_steps::new_step(&before.set, slug, form, SystemTime::now())
         .map_err(|error| CliError::usage(with_cause(&error)))?;
     let lock = locked(component)?;
     Ok(NewReport {

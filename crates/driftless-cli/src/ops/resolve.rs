@@ -73,7 +73,7 @@ fn doubtful(
         let message = format!("`{component}/{step}` was not left in the middle");
         return Err(CliError::usage(message).help("`driftless status` shows how the steps stand"));
     };
-    if !row.begun && claim != Claim::Abandoned {
+    if (!row.begun || row.is_code()) && claim != Claim::Abandoned {
         let message = format!("no statement of `{component}/{step}` is in doubt");
         let help = format!("`driftless {}` goes on with it", row.action);
         return Err(CliError::usage(message).help(help));
@@ -89,6 +89,10 @@ fn judge(
     ledger: &Ledger,
     (row, claim): (&Unfinished, Claim),
 ) -> Result<bool, CliError> {
+    if row.is_code() {
+        // What a function has done shows in rows alone.
+        return Ok(false);
+    }
     let file = file(own, row)?;
     let statement = row.statement.saturating_sub(1);
     let upto = |count: usize| catalog((members, own), ledger, (row, file), count);

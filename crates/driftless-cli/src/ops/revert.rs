@@ -9,7 +9,7 @@ use crate::ops::databases;
 use crate::ops::migrate::{step_name, targets};
 use crate::ops::run::RunReport;
 use crate::ops::signals::{Watchdog, stop_flag};
-use crate::ops::steps::{Ready, load, ready, required_components};
+use crate::ops::steps::{Ready, read, ready, required_components};
 use crate::project::{Component, Project};
 use crate::{CliError, Exit};
 
@@ -65,7 +65,7 @@ fn what<'p>(
         return Err(CliError::usage("the step to go back to belongs to another component"));
     }
     let component = project.one(Some(&to.component))?;
-    if load(component).set.step(&to.step).is_none() {
+    if read(component).plan.step(&to.step).is_none() {
         return Err(CliError::usage(format!("`{}` has no step `{}`", component.name, to.step))
             .help("`driftless status` lists them"));
     }
@@ -75,7 +75,8 @@ fn what<'p>(
 /// The component, and those whose steps require steps of it.
 fn with_dependents<'p>(project: &'p Project, component: &Component) -> Vec<&'p Component> {
     let depends = |other: &&Component| {
-        other.name == component.name || required_components(&load(other)).contains(&component.name)
+        other.name == component.name
+            || required_components(&read(other).plan).contains(&component.name)
     };
     project.components.iter().filter(depends).collect()
 }

@@ -4,7 +4,7 @@ use driftless_db::{Ledger, LedgerRow, Standing, Unfinished, standings};
 
 use crate::args::Global;
 use crate::ops::databases;
-use crate::ops::steps::{Ready, load};
+use crate::ops::steps::{Ready, read};
 use crate::project::Project;
 use crate::{CliError, Exit};
 
@@ -99,14 +99,7 @@ impl StatusReport {
 /// an operator asks this when something is wrong.
 pub(crate) fn run(global: &Global) -> Result<StatusReport, CliError> {
     let project = Project::load(global)?;
-    let ready: Vec<Ready> = project
-        .chosen()
-        .map(|component| {
-            let loaded = load(component);
-            let plan = driftless_check::plan(&loaded, component.backend);
-            Ready { component: component.clone(), loaded, plan }
-        })
-        .collect();
+    let ready: Vec<Ready> = project.chosen().map(read).collect();
     let mut components: Vec<(usize, ComponentStatus)> = Vec::new();
     for mut place in databases::open(&project, &ready)? {
         let ledger = place.ledger()?;

@@ -1,9 +1,10 @@
 //! Reading the steps of components, and what keeps them from being worked with.
 
 use driftless_check::Request;
+use driftless_db::Embedded;
 use driftless_diag::Diagnostic;
 use driftless_plan::Plan;
-use driftless_steps::{Loaded, StepKind, StepSet};
+use driftless_steps::{Loaded, StepSet};
 
 use crate::project::{Component, Project};
 use crate::{CliError, Exit};
@@ -37,8 +38,23 @@ pub(crate) fn request(component: &Component, strict: bool) -> Request<'_> {
     }
 }
 
-/// Reads a component's steps, whatever is wrong with them.
+/// A component with its plan, whatever is wrong with its steps.
+pub(crate) fn read(component: &Component) -> Ready {
+    let loaded = load(component);
+    let plan = match component.embedded {
+        Some(Embedded { plan, .. }) => plan.clone(),
+        None => driftless_check::plan(&loaded, component.backend),
+    };
+    Ready { component: component.clone(), loaded, plan }
+}
+
+/// Reads a component's steps, whatever is wrong with them. Of steps that come with this program
+/// there is nothing to be read.
 pub(crate) fn load(component: &Component) -> Loaded {
+    if component.embedded.is_some() {
+        let set = StepSet::empty(&component.name);
+        return Loaded { set, lock: None, lock_file: None, diagnostics: Vec::new() };
+    }
     driftless_steps::load(&driftless_steps::Request {
         component: &component.name,
         directory: &component.directory,
@@ -57,18 +73,9 @@ pub(crate) fn ready(project: &Project, components: &[&Component]) -> Result<Vec<
     let mut ready = Vec::with_capacity(components.len());
     let mut errors = Vec::new();
     for component in components {
-        let loaded = load(component);
-        errors.extend(loaded.diagnostics.iter().filter(|one| one.is_error()).cloned());
-        let code_step = loaded.set.steps.iter().find(|step| step.settings.kind == StepKind::Code);
-        if let Some(step) = code_step {
-            return Err(CliError::usage(format!(
-                "step `{}/{}` is code, which this version does not run",
-                component.name,
-                step.name()
-            )));
-        }
-        let plan = driftless_check::plan(&loaded, component.backend);
-        ready.push(Ready { component: (*component).clone(), loaded, plan });
+        let read = read(component);
+        errors.extend(read.loaded.diagnostics.iter().filter(|one| one.is_error()).cloned());
+        ready.push(read);
     }
     if errors.is_empty() && ready.len() == project.components.len() {
         let sets: Vec<&StepSet> = ready.iter().map(|ready| &ready.loaded.set).collect();
@@ -102,7 +109,7 @@ pub(crate) fn with_required(project: &Project) -> Vec<&Component> {
         let Some(component) = project.components.iter().find(|one| one.name == name) else {
             continue;
         };
-        for required in required_components(&load(component)) {
+        for required in required_components(&read(component).plan) {
             let known = project.components.iter().find(|one| one.name == required);
             if let Some(known) = known
                 && !wanted.contains(&known.name.as_str())
@@ -115,8 +122,8 @@ pub(crate) fn with_required(project: &Project) -> Vec<&Component> {
 }
 
 /// The other components that steps of this one require.
-pub(crate) fn required_components(loaded: &Loaded) -> Vec<String> {
-    let requirements = (0..loaded.set.steps.len()).flat_map(|at| loaded.set.requirements(at));
+pub(crate) fn required_components(plan: &Plan) -> Vec<String> {
+    let requirements = plan.steps.iter().flat_map(|step| &step.requires);
     let mut names: Vec<String> = requirements.filter_map(|one| one.component.clone()).collect();
     names.sort();
     names.dedup();

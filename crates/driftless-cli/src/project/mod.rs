@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use driftless_catalog::ObjectKind;
 use driftless_check::config::{self, Config, Defaults, Downs, Timeout};
-use driftless_db::{Limits, Url};
+use driftless_db::{Embedded, Limits, Url};
 use driftless_diag::Backend;
 use driftless_steps::{Layout, LockPolicy};
 
@@ -77,6 +77,10 @@ pub(crate) struct Component {
     pub(crate) snapshot: Option<PathBuf>,
     /// The database's URL, variables not yet expanded, and what it was written in.
     pub(crate) url: Option<(String, String)>,
+    /// The program whose binary runs its steps that are code.
+    pub(crate) runner: Option<String>,
+    /// Its steps, where they come with this program.
+    pub(crate) embedded: Option<Embedded>,
 }
 
 impl Component {
@@ -100,6 +104,8 @@ impl Component {
             downs: Downs::Checked,
             snapshot: None,
             url: None,
+            runner: None,
+            embedded: None,
         }
     }
 }
@@ -128,6 +134,9 @@ impl Project {
     pub(crate) fn find(global: &Global) -> Result<Option<Self>, CliError> {
         let here = std::env::current_dir()
             .map_err(|error| CliError::file("find", Path::new("."), &error))?;
+        if let Some(steps) = &global.embedded {
+            return Self::embedded(global, &here, steps).map(Some);
+        }
         if let Some(directory) = &global.migrations {
             return Self::foreign(global, &here, directory).map(Some);
         }
@@ -147,6 +156,58 @@ impl Project {
             },
         };
         Self::configured(global, &here, &path).map(Some)
+    }
+
+    /// The components that come with this program.
+    fn embedded(global: &Global, here: &Path, steps: &[Embedded]) -> Result<Self, CliError> {
+        let found = global.config.as_ref().map(|path| here.join(path));
+        let found = found.or_else(|| config::find(here)).filter(|_| global.url.is_none());
+        let Some(path) = found else { return Self::at_url(global, here, steps) };
+        let mut project = Self::configured(global, here, &path)?;
+        for component in &mut project.components {
+            let own = steps.iter().find(|one| one.plan.component == component.name);
+            component.embedded = own.copied();
+            component.backend = own.map_or(component.backend, |own| own.plan.backend);
+        }
+        project.components.retain(|component| component.embedded.is_some());
+        for Embedded { plan, .. } in steps {
+            if !project.components.iter().any(|component| component.name == plan.component) {
+                let (name, shown) = (&plan.component, project.shown(&path));
+                return Err(CliError::usage(format!("`{shown}` has no component `{name}`"))
+                    .help("this program embeds its steps; `--url URL` names its database"));
+            }
+        }
+        Ok(project)
+    }
+
+    /// The same without a configuration. Nobody says that such a database is local, so open steps
+    /// are refused.
+    fn at_url(global: &Global, here: &Path, steps: &[Embedded]) -> Result<Self, CliError> {
+        let known: Vec<&str> = steps.iter().map(|one| one.plan.component.as_str()).collect();
+        if let Some(name) = global.component.iter().find(|name| !known.contains(&name.as_str())) {
+            return Err(unknown_component(name, &known));
+        }
+        let named = |one: &&Embedded| {
+            global.component.is_empty() || global.component.contains(&one.plan.component)
+        };
+        let chosen: Vec<&Embedded> = steps.iter().filter(named).collect();
+        if global.url.is_some() && chosen.len() > 1 {
+            return Err(CliError::usage("`--url` is the database of one component")
+                .help(format!("name it with `--component`; there are {}", known.join(", "))));
+        }
+        let component = |one: &&Embedded| Component {
+            name: one.plan.component.clone(),
+            url: global.url.clone().map(|url| (url, "`--url`".to_owned())),
+            embedded: Some(**one),
+            ..Component::unnamed(one.plan.backend, here.to_owned(), here, None, LockPolicy::Ignore)
+        };
+        Ok(Self {
+            root: here.to_owned(),
+            environment: "given".to_owned(),
+            local: false,
+            components: chosen.iter().map(component).collect(),
+            config: None,
+        })
     }
 
     /// A directory of steps that no configuration names.
@@ -221,6 +282,8 @@ impl Project {
                     downs: config.defaults.downs,
                     snapshot: component.snapshot.as_deref().map(|path| config.resolve(path)),
                     url,
+                    runner: component.runner.clone(),
+                    embedded: None,
                 }
             })
             .collect();

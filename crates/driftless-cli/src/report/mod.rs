@@ -12,12 +12,14 @@ mod check;
 mod completions;
 mod diff;
 mod drift;
+mod events;
 mod explain;
 mod gate;
 mod init;
 mod lines;
 mod lock;
 mod locks;
+mod metrics;
 mod new;
 mod page;
 mod plan;
@@ -27,9 +29,11 @@ mod run;
 mod snapshot;
 mod status;
 mod table;
+mod told;
 
 pub(crate) use page::{Page, Style};
 pub(crate) use progress::Progress;
+pub(crate) use told::told;
 
 use crate::Exit;
 

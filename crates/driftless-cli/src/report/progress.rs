@@ -1,13 +1,16 @@
 //! What is going on during a run, as it happens: a bar where a person watches, plain lines
 //! elsewhere, nothing where it would only be noise.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use driftless_db::{Action, Event, Reporter};
+use driftless_db::{Action, Event, Progress as Progressed, Reporter};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Page;
 use super::table::{count, duration};
+
+/// How often batches are told of in plain lines.
+const BATCHES_TOLD: Duration = Duration::from_secs(10);
 
 /// Shows the events of a run.
 pub(crate) struct Progress<'g, 'p, 's> {
@@ -16,12 +19,22 @@ pub(crate) struct Progress<'g, 'p, 's> {
     /// Steps told as done that are not permanent yet.
     uncommitted: u64,
     waiting: bool,
+    /// When a batch was last told of.
+    batch_told: Option<Instant>,
 }
 
 impl<'g, 'p, 's> Progress<'g, 'p, 's> {
     /// Progress beside the report that the page will show.
     pub(crate) fn new(page: &'g mut Page<'p, 's>) -> Self {
-        Self { page, bar: None, uncommitted: 0, waiting: false }
+        Self { page, bar: None, uncommitted: 0, waiting: false, batch_told: None }
+    }
+
+    /// Writes a line to the report's stream.
+    pub(crate) fn line(&mut self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.page.line(text)),
+            None => self.page.line(text),
+        }
     }
 
     fn planned(&mut self, steps: usize) {
@@ -70,6 +83,24 @@ impl<'g, 'p, 's> Progress<'g, 'p, 's> {
         self.page.progress(&format!("{verb} {name} ({took})"));
     }
 
+    fn batch(&mut self, name: &str, batch: u64, progress: Option<Progressed>) {
+        let how_far = match progress {
+            Some(Progressed { done, total: Some(total) }) => format!(", {done} of {total}"),
+            Some(Progressed { done, total: None }) => format!(", {done}"),
+            None => String::new(),
+        };
+        let text = format!("{name}: batch {batch}{how_far}");
+        match &self.bar {
+            Some(bar) => bar.set_message(text),
+            // A log wants the first and then one every ten seconds.
+            None if self.batch_told.is_none_or(|told| told.elapsed() >= BATCHES_TOLD) => {
+                self.batch_told = Some(Instant::now());
+                self.page.progress(&text);
+            }
+            None => {}
+        }
+    }
+
     fn undone(&mut self) {
         if let Some(bar) = &self.bar {
             bar.set_position(bar.position().saturating_sub(self.uncommitted));
@@ -95,6 +126,9 @@ impl Reporter for Progress<'_, '_, '_> {
                     let statements = count(*statements, "statement");
                     bar.set_message(format!("{component}/{step} ({statements})"));
                 }
+            }
+            Event::BatchDone { component, step, batch, progress, .. } => {
+                self.batch(&format!("{component}/{step}"), *batch, *progress);
             }
             Event::StepDone { component, step, action, duration } => {
                 self.step_done(&format!("{component}/{step}"), *action, *duration);

@@ -3,6 +3,7 @@
 
 mod adopt;
 mod bad_input;
+mod code;
 mod drift;
 mod drift_against;
 mod drift_forms;
@@ -28,4 +29,5 @@ mod postgres_sources;
 mod settle;
 mod sources;
 mod support;
+mod telling;
 mod workflow;

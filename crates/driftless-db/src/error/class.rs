@@ -61,15 +61,18 @@ impl ErrorKind {
             | Self::NoLedger { .. }
             | Self::AlreadyMigrated { .. }
             | Self::OpenStep
+            | Self::NoFunction
             | Self::Requirement(_)
             | Self::MissingDown
             | Self::RequiredBy(_)
             | Self::TransactionControl { .. } => Class::Guard,
             Self::Statement(_)
+            | Self::Code { batches: 0, .. }
             | Self::ForeignKeys { .. }
             | Self::Commit { .. }
             | Self::Database { .. } => Class::Failed,
             Self::Partial { .. }
+            | Self::Code { .. }
             | Self::Unfinished { .. }
             | Self::Rewritten { .. }
             | Self::Undecided { .. }

@@ -17,6 +17,14 @@ impl ErrorKind {
                  URL, or take the database over with `driftless adopt`"
                     .to_owned()
             }
+            Self::NoFunction => {
+                "run it with the program that has it, whose `migrations!` names it under `code`; \
+                 `runner = \"PACKAGE\"` in `driftless.toml` says which one that is"
+                    .to_owned()
+            }
+            Self::Code { batches, .. } if *batches > 0 => {
+                "the next run goes on behind the last batch that took effect".to_owned()
+            }
             Self::OpenStep => "run `driftless lock` to seal it".to_owned(),
             Self::Requirement(step) => format!("apply `{step}` first, or in the same run"),
             Self::TransactionControl { .. } => {

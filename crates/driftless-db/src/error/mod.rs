@@ -144,6 +144,9 @@ pub enum ErrorKind {
     /// The step's lock line is open, and open steps are refused here.
     #[error("the step is open in `driftless.lock`")]
     OpenStep,
+    /// A step is code, and this program has no function for it.
+    #[error("the step is code, and this program does not have its function")]
+    NoFunction,
     /// A required step is not applied, and nothing in this run will apply it.
     #[error("it requires `{0}`, which is not applied")]
     Requirement(String),
@@ -200,6 +203,14 @@ pub enum ErrorKind {
         effective: usize,
         /// What the next run makes of it.
         next: NextRun,
+    },
+    /// The function of a step that is code failed.
+    #[error("{}", code(message, *batches))]
+    Code {
+        /// What it said.
+        message: String,
+        /// How many batches are permanent.
+        batches: u64,
     },
     /// A step was begun by an earlier run and neither finished nor undone.
     #[error("{}", unfinished(step))]
@@ -383,6 +394,11 @@ fn list(names: &[String]) -> String {
 
 fn unfinished(step: &Unfinished) -> String {
     let Unfinished { action, statement, statements, begun, message, run, .. } = step;
+    if step.is_code() {
+        let said = message.as_ref().map(|said| format!(": {said}")).unwrap_or_default();
+        let batches = batches(statement.saturating_sub(1) as u64);
+        return format!("run {run} ended in the middle of this step, after {batches}{said}");
+    }
     if statement > statements {
         return format!(
             "run {run} (`{action}`) ended behind the last statement of this step: all {statements} \
@@ -406,6 +422,17 @@ fn unfinished(step: &Unfinished) -> String {
         "run {run} (`{action}`) ended in the middle of this step: statement {statement} of \
          {statements} {state}; {before} took effect"
     )
+}
+
+fn code(message: &str, done: u64) -> String {
+    match done {
+        0 => message.to_owned(),
+        done => format!("{message}; before that, {} took effect", batches(done)),
+    }
+}
+
+fn batches(count: u64) -> String {
+    if count == 1 { "1 batch".to_owned() } else { format!("{count} batches") }
 }
 
 fn gave_up(failure: &StatementFailure, attempts: u32, blocker: Option<&str>) -> String {

@@ -29,6 +29,9 @@ use crate::{
 };
 use connection::Connection;
 
+/// What a step that is code works with.
+pub use diesel::MysqlConnection as Client;
+
 /// Connects. Nothing is created.
 pub(crate) fn open(url: &Url, access: Access) -> Result<Box<dyn Server>, Error> {
     Ok(Box::new(MySql { connection: Connection::open(url.mysql()?, access)? }))

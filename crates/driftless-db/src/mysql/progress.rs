@@ -49,7 +49,8 @@ pub(super) fn unfinished(reading: &mut Reading<'_>) -> Result<Vec<Unfinished>, F
     .load::<ProgressColumns>(reading.mysql)?;
     let judged = |row: ProgressColumns| {
         let row = Unfinished::from(row);
-        let next = if row.begun { NextRun::Refused } else { NextRun::Resumes };
+        let doubtful = row.begun && !row.is_code();
+        let next = if doubtful { NextRun::Refused } else { NextRun::Resumes };
         Unfinished { next, ..row }
     };
     Ok(rows.into_iter().map(judged).collect())

@@ -42,6 +42,8 @@ pub(super) struct ServerFacts {
     standby: bool,
     /// Whether it can notice that a client is gone while a statement runs.
     watches: bool,
+    /// Whether a backslash in a plain literal is nothing but that.
+    plain_backslashes: bool,
     /// Where the ledger is: the first schema of the `search_path`, quoted.
     schema: Option<String>,
 }
@@ -80,6 +82,11 @@ impl Connection {
 
     pub(super) fn version(&self) -> &str {
         &self.server.version
+    }
+
+    /// Whether a backslash in a literal without an `E` means nothing, in the session of a step.
+    pub(super) fn backslashes_are_plain(&self) -> bool {
+        self.server.plain_backslashes
     }
 
     /// Refuses to write where that was not asked for, or cannot be done.
@@ -169,16 +176,17 @@ impl Reading<'_> {
 }
 
 fn facts(pg: &mut PgConnection) -> diesel::QueryResult<ServerFacts> {
-    type Row = (i32, i32, String, bool, bool, Option<String>);
-    let (number, pid, version, standby, watches, schema) =
-        sql::<(Integer, Integer, Text, Bool, Bool, Nullable<Text>)>(
+    type Row = (i32, i32, String, bool, bool, bool, Option<String>);
+    let (number, pid, version, standby, watches, plain_backslashes, schema) =
+        sql::<(Integer, Integer, Text, Bool, Bool, Bool, Nullable<Text>)>(
             "SELECT current_setting('server_version_num')::int4, pg_backend_pid(), \
              split_part(current_setting('server_version'), ' ', 1), \
              pg_is_in_recovery(), \
              version() LIKE '%linux%', \
+             current_setting('standard_conforming_strings')::boolean, \
              quote_ident(current_schema())",
         )
         .get_result::<Row>(pg)?;
     let watches = watches && number >= LEAST.0;
-    Ok(ServerFacts { number, pid, version, standby, watches, schema })
+    Ok(ServerFacts { number, pid, version, standby, watches, plain_backslashes, schema })
 }

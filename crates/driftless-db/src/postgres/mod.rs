@@ -21,13 +21,16 @@ mod tool;
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
 
-use crate::run::Settlement;
+use crate::run::{Settlement, Written};
 use crate::server::{Outcome, Server, State, Work};
 use crate::wait::Control;
 use crate::{
     Access, Error, Fingerprint, Holder, NotCompared, Recorded, RunRow, Survey, Tool, ToolRow, Url,
 };
 use connection::Connection;
+
+/// What a step that is code works with.
+pub use diesel::PgConnection as Client;
 
 /// Connects. Nothing is created.
 pub(crate) fn open(url: &Url, access: Access) -> Result<Box<dyn Server>, Error> {
@@ -49,6 +52,10 @@ impl Server for Postgres {
 
     fn state(&mut self, _control: &mut Control<'_>) -> Result<State, Error> {
         self.connection.read("read the ledger", tables::state)
+    }
+
+    fn written(&mut self, _control: &mut Control<'_>) -> Result<Option<Written>, Error> {
+        Ok(tables::written(&mut self.connection))
     }
 
     fn runs(&mut self, _control: &mut Control<'_>) -> Result<Vec<RunRow>, Error> {

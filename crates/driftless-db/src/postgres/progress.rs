@@ -25,11 +25,10 @@ fn optional(text: Option<&str>) -> String {
     text.map_or_else(|| "NULL".to_owned(), literal)
 }
 
-/// The statements that make the table.
-fn definition(schema: &str) -> String {
+/// The statement that makes the table.
+pub(super) fn definition(schema: &str) -> String {
     format!(
-        "SELECT pg_catalog.pg_advisory_xact_lock({lock});
-CREATE TABLE IF NOT EXISTS {schema}.driftless_progress (
+        "CREATE TABLE IF NOT EXISTS {schema}.driftless_progress (
     component text NOT NULL PRIMARY KEY,
     step text NOT NULL,
     action text NOT NULL,
@@ -41,19 +40,20 @@ CREATE TABLE IF NOT EXISTS {schema}.driftless_progress (
     message text,
     started timestamptz NOT NULL,
     run bigint NOT NULL
-)",
-        lock = lock::CREATING,
+)"
     )
 }
 
 /// Notes that a step is begun, in a table that is made if need be.
 pub(super) fn open(schema: &str, action: Action, operation: &Operation<'_>, run: i64) -> String {
-    let Operation { component, step, script } = operation;
+    let Operation { component, step, script, .. } = operation;
     format!(
-        "BEGIN; SET LOCAL client_min_messages = warning; {}; \
+        "BEGIN; SET LOCAL client_min_messages = warning; \
+         SELECT pg_catalog.pg_advisory_xact_lock({}); {}; \
          INSERT INTO {schema}.driftless_progress (component, step, action, statement, \
          statements, begun, checksum, started, run) \
          SELECT {}, {}, {}, 1, {}, false, {}, pg_catalog.clock_timestamp(), {run} WHERE {}; COMMIT",
+        lock::CREATING,
         definition(schema),
         literal(component),
         literal(&step.name),

@@ -25,12 +25,17 @@ pub(super) fn fresh(watches: bool) -> String {
     if watches { format!("{RESET}; {LIVENESS}") } else { RESET.to_owned() }
 }
 
-/// The statements that hold a step to its limits, or nothing.
+/// The beginning of a step's transaction.
+pub(super) const BEGIN_STEP: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
+/// The statements that hold a step to its limits, or nothing. A limit of nothing lifts what the
+/// server says.
 pub(super) fn limits(limits: &Limits, set: &str) -> String {
     let one = |name: &str, limit: Option<Duration>| {
-        // Zero would be no limit at all.
         limit.map_or_else(String::new, |limit| {
-            format!("{set} {name} = {}; ", limit.as_millis().clamp(1, i32::MAX as u128))
+            // Less than a millisecond would be no limit at all.
+            let least = u128::from(!limit.is_zero());
+            format!("{set} {name} = {}; ", limit.as_millis().clamp(least, i32::MAX as u128))
         })
     };
     one("lock_timeout", limits.lock_timeout) + &one("statement_timeout", limits.statement_timeout)

@@ -16,10 +16,11 @@ use super::connection::{Connection, Reading};
 use super::lock::Key;
 use super::message::Fault;
 use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
+use crate::run::Written;
 use crate::server::{Operation, State};
 use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// How many unexpected relations are named.
 const NAMED: usize = 5;
@@ -65,12 +66,14 @@ CREATE TABLE IF NOT EXISTS {schema}.driftless_fingerprints (
     run bigint NOT NULL,
     PRIMARY KEY (kind, name)
 );
+{progress};
 INSERT INTO {schema}.driftless_meta (key, value) VALUES ('format', '{FORMAT}')
     ON CONFLICT DO NOTHING;
 ",
         // Two components may begin at the same time; `IF NOT EXISTS` alone does not keep them
         // from colliding.
         lock = super::lock::CREATING,
+        progress = super::progress::definition(schema),
     )
 }
 
@@ -128,6 +131,25 @@ fn ledger_place(reading: &mut Reading<'_>) -> Result<Option<(String, bool)>, Fau
             Err(ErrorKind::Privilege(message).into())
         }
     }
+}
+
+/// The ledger as one text, if there is one of a format we know and no step is in the middle: one
+/// statement, so everything is as of one moment. Without the tables the server refuses it.
+pub(super) fn written(connection: &mut Connection) -> Option<Written> {
+    type T0 = Nullable<Text>;
+    let schema = connection.schema().ok()?.to_owned();
+    let newline = "E'\\n'";
+    let facts = sql::<(T0, T0, T0)>(&format!(
+        "SELECT (SELECT value FROM {schema}.driftless_meta WHERE key = 'format' \
+         AND NOT EXISTS (SELECT FROM {schema}.driftless_progress)), \
+         (SELECT value FROM {schema}.driftless_meta WHERE key = 'fingerprint_head'), \
+         (SELECT string_agg(concat_ws({newline}, component, step, checksum), {newline} \
+         ORDER BY position, component, step) FROM {schema}.driftless_ledger)"
+    ));
+    type Facts = (Option<String>, Option<String>, Option<String>);
+    let (format, described, text) = facts.get_result::<Facts>(connection.pg()).ok()?;
+    (format? == FORMAT.to_string())
+        .then_some(Written { text: text?, described: described.map(Head) })
 }
 
 /// The ledger and what it needs. Called within a transaction.

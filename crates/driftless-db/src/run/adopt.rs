@@ -47,7 +47,7 @@ impl Database {
             .collect();
         let operations: Vec<Operation<'_>> = steps
             .iter()
-            .map(|(component, step)| Operation { component, step, script: &nothing })
+            .map(|(component, step)| Operation { component, step, script: &nothing, code: None })
             .collect();
         let recheck = rechecked(&steps);
         let state = self.state(lock_wait, stop, reporter)?;

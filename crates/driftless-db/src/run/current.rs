@@ -25,6 +25,13 @@ pub(crate) struct Written {
     pub(crate) described: Option<Head>,
 }
 
+impl Written {
+    /// Whether the database has every step of the plan, and nothing else.
+    pub(super) fn is_of(&self, plan: &Plan) -> bool {
+        !plan.steps.is_empty() && self.text == expected(plan)
+    }
+}
+
 impl Migration<'_, '_> {
     /// The report of a run that finds every database at the end of its plan, if it does.
     pub(super) fn nothing_to_do(&mut self) -> Option<Report> {
@@ -47,7 +54,7 @@ impl Migration<'_, '_> {
     fn is_at_the_end(&mut self, index: usize) -> bool {
         let member = self.members[index];
         let place = &mut self.places[member.place];
-        if member.plan.steps.is_empty() || place.accepts(member.plan).is_err() {
+        if place.accepts(member.plan).is_err() {
             return false;
         }
         let Ok(database) = &mut place.database else { return false };
@@ -55,13 +62,12 @@ impl Migration<'_, '_> {
             database: &place.shown,
             lock_wait: self.options.lock_wait,
             limits: self.options.limits,
-
             stop: &self.options.stop,
             reporter: self.reporter,
         };
         // What is wrong shows itself again, and is told, on the long way.
         let Ok(Some(written)) = database.server.written(&mut control) else { return false };
-        written.text == expected(member.plan) && written.described == Some(head(member.plan))
+        written.is_of(member.plan) && written.described == Some(head(member.plan))
     }
 }
 

@@ -105,6 +105,13 @@ impl Database {
             let (plan, database) = (plan.backend.to_string(), self.backend().to_string());
             return Err(ErrorKind::OtherBackend { plan, database }.into());
         }
+        // The usual answer is quicker to have; any other is looked into.
+        let written = self.reading(|server, control| server.written(control));
+        if let Ok(Some(written)) = written
+            && written.is_of(plan)
+        {
+            return Ok(Gate::Current);
+        }
         let state = self.reading(|server, control| server.state(control))?;
         let Some(ledger) = &state.ledger else {
             return Ok(match state.found_total {

@@ -8,14 +8,16 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
+use driftless_plan::{Form, Step};
+
 use super::places::{self, Member, Opened, Place};
 use super::schedule::{self, Known, Queue};
 use super::{Action, MigrateOptions, OpenSteps, StepName, Target, history};
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
 use crate::{
-    Access, ComponentReport, Database, Error, ErrorKind, Event, Failure, NotStarted, Reason,
-    Report, Reporter, StepDone, StepFailed,
+    Access, CodeStep, ComponentReport, Database, Error, ErrorKind, Event, Failure, NotStarted,
+    Reason, Report, Reporter, StepDone, StepFailed,
 };
 
 /// Applies the pending steps of the targets.
@@ -37,10 +39,31 @@ impl Database {
         options: &MigrateOptions,
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Failure> {
-        let members: Vec<Member<'_>> = plans.iter().map(|plan| Member { plan, place: 0 }).collect();
+        let members: Vec<Member<'_>> =
+            plans.iter().map(|plan| Member { plan, place: 0, code: &[] }).collect();
+        self.migrate_members(&members, options, reporter)
+    }
+
+    /// Applies the pending steps of a component that has steps which are code.
+    pub fn migrate_with(
+        &mut self,
+        plan: &driftless_plan::Plan,
+        code: &[CodeStep],
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Report, Failure> {
+        self.migrate_members(&[Member { plan, place: 0, code }], options, reporter)
+    }
+
+    fn migrate_members(
+        &mut self,
+        members: &[Member<'_>],
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Report, Failure> {
         let place =
             Place { shown: self.shown().to_owned(), database: Ok(self), state: State::default() };
-        Migration::new(vec![place], &members, options, reporter).run()
+        Migration::new(vec![place], members, options, reporter).run()
     }
 }
 
@@ -142,7 +165,8 @@ impl<'a, 'p> Migration<'a, 'p> {
     /// Fills the queues, and stops those that must not run.
     fn decide(&mut self) {
         for index in 0..self.members.len() {
-            let Member { plan, place } = self.members[index];
+            let member = self.members[index];
+            let Member { plan, place, .. } = member;
             if !self.takes_part(&plan.component) {
                 continue;
             }
@@ -150,7 +174,7 @@ impl<'a, 'p> Migration<'a, 'p> {
             let ledger = place.state.ledger.as_ref();
             self.components[index].already =
                 ledger.map_or(0, |ledger| ledger.of(&plan.component).count());
-            let pending = place.accepts(plan).and_then(|()| self.pending(plan, &place.state));
+            let pending = place.accepts(plan).and_then(|()| self.pending(member, &place.state));
             match pending {
                 Ok(pending) => self.queues[index].steps = pending.into(),
                 Err(error) => self.fail(index, error),
@@ -162,10 +186,15 @@ impl<'a, 'p> Migration<'a, 'p> {
         }
     }
 
-    fn pending(&self, plan: &'a driftless_plan::Plan, state: &State) -> Result<Vec<usize>, Error> {
+    fn pending(&self, member: Member<'a>, state: &State) -> Result<Vec<usize>, Error> {
+        let plan = member.plan;
         let pending = history::pending(plan, state, last(plan, &self.options.to))?;
-        let open = pending.iter().map(|at| &plan.steps[*at]).find(|step| step.open);
-        match open {
+        let steps = || pending.iter().map(|at| &plan.steps[*at]);
+        let missing = |step: &&Step| step.form == Form::Code && member.function(step).is_none();
+        if let Some(step) = steps().find(missing) {
+            return Err(Error::from(ErrorKind::NoFunction).in_step(&plan.component, &step.name));
+        }
+        match steps().find(|step| step.open) {
             Some(step) if self.options.open_steps == OpenSteps::Refuse => {
                 Err(Error::from(ErrorKind::OpenStep).in_step(&plan.component, &step.name))
             }
@@ -231,7 +260,8 @@ impl<'a, 'p> Migration<'a, 'p> {
             .map(|(index, at)| {
                 let plan = self.queues[*index].plan;
                 let step = &plan.steps[*at];
-                Operation { component: &plan.component, step, script: &step.up }
+                let code = self.members[*index].function(step);
+                Operation { component: &plan.component, step, script: &step.up, code }
             })
             .collect();
         let (members, to) = (self.members, self.options.to.as_slice());

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use driftless_plan::Plan;
 
-use crate::{Limits, StopFlag, Url};
+use crate::{CodeStep, Limits, StopFlag, Url};
 
 pub use adopt::Adopted;
 pub(crate) use current::Written;
@@ -43,6 +43,9 @@ pub struct Target<'a> {
     pub plan: &'a Plan,
     /// Its database. Targets that lead to the same one share connection and ledger.
     pub url: &'a Url,
+    /// The functions of its steps that are code. Where one that is pending has none, nothing of
+    /// the component runs.
+    pub code: &'a [CodeStep],
 }
 
 /// Which way steps go.

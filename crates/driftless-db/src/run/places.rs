@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use driftless_plan::Plan;
+use driftless_plan::{Form, Plan, Step};
 
 use super::{StepName, Target, schedule};
 use crate::server::State;
-use crate::{Access, Database, Error, ErrorKind, Reporter, StopFlag, Url};
+use crate::{Access, CodeFunction, CodeStep, Database, Error, ErrorKind, Reporter, StopFlag, Url};
 
 /// A database of a run.
 pub(super) struct Place<'a> {
@@ -23,6 +23,15 @@ pub(super) struct Place<'a> {
 pub(super) struct Member<'a> {
     pub(super) plan: &'a Plan,
     pub(super) place: usize,
+    pub(super) code: &'a [CodeStep],
+}
+
+impl Member<'_> {
+    /// The function of a step that is code.
+    pub(super) fn function(&self, step: &Step) -> Option<CodeFunction> {
+        let named = |code: &&CodeStep| step.form == Form::Code && code.step == step.name;
+        self.code.iter().find(named).map(|code| code.function)
+    }
 }
 
 /// Databases opened for targets, one for each that is not the same as another.
@@ -35,13 +44,13 @@ impl<'a> Opened<'a> {
     pub(super) fn open(targets: &[Target<'a>], access: Access) -> Self {
         let mut databases: Vec<(&'a Url, Result<Database, Error>)> = Vec::new();
         let mut members = Vec::new();
-        for Target { plan, url } in targets {
+        for Target { plan, url, code } in targets {
             let known = databases.iter().position(|(other, _)| url.same_database(other));
             let place = known.unwrap_or_else(|| {
                 databases.push((url, Database::open(url, access)));
                 databases.len() - 1
             });
-            members.push(Member { plan, place });
+            members.push(Member { plan, place, code });
         }
         Self { databases, members }
     }

@@ -87,7 +87,7 @@ fn settlement<'a>(
     let (_, step) = plan.step(&row.step).ok_or_else(unknown)?;
     let down = row.action == Action::Revert.name();
     let script = if down { step.down.as_ref().ok_or_else(unknown)? } else { &step.up };
-    let operation = Operation { component: &plan.component, step, script };
+    let operation = Operation { component: &plan.component, step, script, code: None };
     let statement = row.statement.saturating_sub(1);
     let (to, said) = match claim {
         Claim::Applied => (Some(Mark::before(statement + 1)), "took effect"),

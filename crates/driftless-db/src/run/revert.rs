@@ -43,7 +43,8 @@ impl Database {
         options: &RevertOptions,
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Failure> {
-        let members: Vec<Member<'_>> = plans.iter().map(|plan| Member { plan, place: 0 }).collect();
+        let members: Vec<Member<'_>> =
+            plans.iter().map(|plan| Member { plan, place: 0, code: &[] }).collect();
         let place =
             Place { shown: self.shown().to_owned(), database: Ok(self), state: State::default() };
         run(vec![place], &members, component, amount, options, reporter)
@@ -153,7 +154,7 @@ fn operation<'a>(plan: &'a Plan, row: &LedgerRow) -> Result<Operation<'a>, Error
     let Some(script) = &step.down else {
         return Err(Error::from(ErrorKind::MissingDown).in_step(&plan.component, &step.name));
     };
-    Ok(Operation { component: &plan.component, step, script })
+    Ok(Operation { component: &plan.component, step, script, code: None })
 }
 
 /// Refuses when a step that stays applied requires one that is to go.

@@ -22,6 +22,9 @@ use crate::wait::Control;
 use crate::{Access, Error, Fingerprint, Recorded, RunRow, Tool, ToolRow, Url};
 use connection::Connection;
 
+/// What a step that is code works with.
+pub use diesel::SqliteConnection as Client;
+
 /// Opens a database file, or one in memory. A missing file is created by the first write.
 pub(crate) fn open(url: &Url, access: Access) -> Result<Box<dyn Server>, Error> {
     let connection = Connection::new(url.sqlite()?.clone(), access)?;

@@ -184,7 +184,8 @@ fn a_plan_for_another_product_is_refused() {
     let mut plan = plan("app", &tables(1));
     plan.backend = driftless_diag::Backend::Postgres;
     let url = fixture.url();
-    let failure = fixture.migrate_all(&[Target { plan: &plan, url: &url }]).expect_err("refused");
+    let failure =
+        fixture.migrate_all(&[Target { plan: &plan, url: &url, code: &[] }]).expect_err("refused");
     assert_eq!(failure.error.class().code(), 2);
     assert!(failure.to_string().contains("written for `postgres`"), "{failure}");
     assert!(fixture.files().is_empty());

@@ -266,7 +266,7 @@ fn a_run_asked_to_stop_ends_between_statements_and_can_go_on() {
             }
         }
     };
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let failure =
         driftless_db::migrate(&targets, &fixture.options, &mut reporter).expect_err("a stop");
     assert_eq!(failure.error.class().code(), 75);

@@ -134,12 +134,18 @@ fn who_requires_a_step_waits_for_the_baseline_that_stands_for_it() {
     let index = step("1_i", &["CREATE INDEX i ON t2 (id)"]).requires("app", "0002_t2");
     let other = plan("other", &[index]);
     let url = url(&fixture.file());
-    let targets = [Target { plan: &other, url: &url }, Target { plan: &base, url: &url }];
+    let targets = [
+        Target { plan: &other, url: &url, code: &[] },
+        Target { plan: &base, url: &url, code: &[] },
+    ];
     let report = fixture.migrate_all(&targets).expect("a run");
     assert_eq!(done(&report), ["1_i", "0002_base"], "by component");
     assert_eq!(fixture.applied(), ["0002_base", "1_i"], "in the order of applying");
     let more =
         plan("more", &[step("1_j", &["CREATE INDEX j ON t1 (id)"]).requires("app", "0001_t1")]);
-    let targets = [Target { plan: &more, url: &url }, Target { plan: &base, url: &url }];
+    let targets = [
+        Target { plan: &more, url: &url, code: &[] },
+        Target { plan: &base, url: &url, code: &[] },
+    ];
     assert_eq!(done(&fixture.migrate_all(&targets).expect("a later run")), ["1_j"]);
 }

@@ -113,7 +113,7 @@ fn many_runners_at_once_apply_each_step_once() {
 fn run(path: &std::path::Path, plan: &driftless_plan::Plan) -> usize {
     let mut options = options();
     options.lock_wait = Duration::from_secs(60);
-    let targets = [Target { plan, url: &url(path) }];
+    let targets = [Target { plan, url: &url(path), code: &[] }];
     driftless_db::migrate(&targets, &options, &mut Silent).expect("a run").done()
 }
 
@@ -185,7 +185,7 @@ fn a_bare_step_that_somebody_else_recorded_first_is_theirs() {
         }
     };
     let url = fixture.url();
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let report = driftless_db::migrate(&targets, &fixture.options, &mut reporter).expect("a run");
     assert_eq!(done(&report), ["0001_a", "0003_b"]);
     assert_eq!(fixture.applied(), ["0001_a", "0002_bare", "0003_b"]);

@@ -2,6 +2,7 @@
 //! Plans are built by hand, so that nothing above this crate takes part.
 
 mod apply;
+mod code;
 mod failure;
 mod fingerprints;
 mod history;

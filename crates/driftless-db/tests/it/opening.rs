@@ -114,14 +114,14 @@ fn a_database_that_may_only_be_read_is_not_migrated() {
     // As on a medium that cannot be written: SQLite itself refuses.
     let medium = Url::parse(&format!("file://{}?immutable=1", path.display())).expect("a URL");
     let longer = plan("app", &steps);
-    let target = |url| [driftless_db::Target { plan: &longer, url }];
+    let target = |url| [driftless_db::Target { plan: &longer, url, code: &[] }];
     let failure = fixture.migrate_all(&target(&medium)).expect_err("read-only");
     assert_eq!(failure.error.class().code(), 3);
     assert!(failure.to_string().ends_with("the database is read-only"), "{failure}");
     assert_eq!(fs::read(fixture.file()).expect("the file"), before);
     // With nothing to do there is nothing to refuse.
     let same = plan("app", &steps[..1]);
-    let targets = [driftless_db::Target { plan: &same, url: &medium }];
+    let targets = [driftless_db::Target { plan: &same, url: &medium, code: &[] }];
     assert!(fixture.migrate_all(&targets).expect("nothing").is_up_to_date());
     let mut reader = fixture.read();
     let failure = reader
@@ -145,7 +145,7 @@ fn odd_file_names_are_taken_literally() {
     for name in ["a b.db", "a%20b.db", "what?.db", "50%.db", "é#1.db", "a&mode=ro.db"] {
         let plan = plan("app", &tables(1));
         let url = url(&fixture.path(name));
-        let targets = [driftless_db::Target { plan: &plan, url: &url }];
+        let targets = [driftless_db::Target { plan: &plan, url: &url, code: &[] }];
         fixture.migrate_all(&targets).unwrap_or_else(|failure| panic!("{name}: {failure}"));
         assert!(fixture.files().contains(&name.to_owned()), "{name}: {:?}", fixture.files());
         let mut database = Database::open(&url, Access::Read).expect(name);
@@ -183,7 +183,7 @@ fn a_journal_that_waits_to_be_rolled_back_is_explained() {
     assert!(message.contains("a write was interrupted"), "{message}");
     let plan = plan("app", &steps);
     let url = url(&copy);
-    let targets = [driftless_db::Target { plan: &plan, url: &url }];
+    let targets = [driftless_db::Target { plan: &plan, url: &url, code: &[] }];
     assert_eq!(fixture.migrate_all(&targets).expect("rolled back, then run").done(), 1);
     let mut database = Database::open(&url, Access::Read).expect("readable now");
     assert_eq!(database.introspect().expect("a catalog").tables.len(), 2);

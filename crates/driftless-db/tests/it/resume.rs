@@ -32,7 +32,7 @@ fn stopped_after(fixture: &Fixture, plan: &Plan, after: usize) -> ErrorKind {
             stop.stop();
         }
     };
-    let targets = [Target { plan, url: &url }];
+    let targets = [Target { plan, url: &url, code: &[] }];
     let outcome = driftless_db::migrate(&targets, &options, &mut reporter);
     outcome.expect_err("stopped").error.kind
 }
@@ -65,7 +65,7 @@ fn two_runs_at_once_do_nothing_twice() {
             other = Some(fixture.migrate(&plan));
         }
     };
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let failure = driftless_db::migrate(&targets, &fixture.options, &mut reporter);
     let kind = failure.expect_err("the other one was quicker").error.kind;
     assert_eq!(kind, ErrorKind::Moved);

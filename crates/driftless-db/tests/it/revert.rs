@@ -94,8 +94,10 @@ fn a_step_that_another_component_requires_stays() {
             .requires("identity", "0002_t2")],
     );
     for there in [&there, &here] {
-        let targets =
-            [Target { plan: &identity, url: &here }, Target { plan: &network, url: there }];
+        let targets = [
+            Target { plan: &identity, url: &here, code: &[] },
+            Target { plan: &network, url: there, code: &[] },
+        ];
         fixture.migrate_all(&targets).expect("a run");
         let back = |component: &str, n| fixture.revert_all(&targets, component, &Amount::Last(n));
         let failure = back("identity", 2).expect_err("required");
@@ -137,7 +139,7 @@ fn what_is_not_there_cannot_be_reverted() {
     let failure = fixture.revert(&plan, &Amount::After("0009".to_owned())).expect_err("no step");
     assert_eq!(failure.error.class().code(), 2);
     let url = fixture.url();
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let failure =
         fixture.revert_all(&targets, "other", &Amount::Last(1)).expect_err("no component");
     assert_eq!(failure.to_string(), format!("there is no component `other`"));

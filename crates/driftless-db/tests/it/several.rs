@@ -36,8 +36,10 @@ fn run(
 ) -> Result<driftless_db::Report, driftless_db::Failure> {
     let one = url(&fixture.file());
     let two = if shared { one.clone() } else { url(&fixture.path("two.db")) };
-    fixture
-        .migrate_all(&[Target { plan: network, url: &two }, Target { plan: identity, url: &one }])
+    fixture.migrate_all(&[
+        Target { plan: network, url: &two, code: &[] },
+        Target { plan: identity, url: &one, code: &[] },
+    ])
 }
 
 #[test]
@@ -71,9 +73,9 @@ fn a_failure_stops_what_requires_it_and_nothing_else() {
         let two = if shared { one.clone() } else { url(&fixture.path("two.db")) };
         let failure = fixture
             .migrate_all(&[
-                Target { plan: &network(), url: &two },
-                Target { plan: &identity, url: &one },
-                Target { plan: &free, url: &one },
+                Target { plan: &network(), url: &two, code: &[] },
+                Target { plan: &identity, url: &one, code: &[] },
+                Target { plan: &free, url: &one, code: &[] },
             ])
             .expect_err("a failure");
         assert_eq!(failure.error.class().code(), 4);
@@ -103,8 +105,8 @@ fn a_database_that_cannot_be_opened_stops_only_its_components() {
     let here = fixture.url();
     let failure = fixture
         .migrate_all(&[
-            Target { plan: &identity(), url: &lost },
-            Target { plan: &network(), url: &here },
+            Target { plan: &identity(), url: &lost, code: &[] },
+            Target { plan: &network(), url: &here, code: &[] },
         ])
         .expect_err("a missing directory");
     assert_eq!(failure.error.class().code(), 2);
@@ -192,7 +194,10 @@ fn an_edited_step_of_one_component_does_not_stop_its_neighbour() {
     let free = plan("free", &[table("0001_free")]);
     let url = fixture.url();
     let failure = fixture
-        .migrate_all(&[Target { plan: &edited, url: &url }, Target { plan: &free, url: &url }])
+        .migrate_all(&[
+            Target { plan: &edited, url: &url, code: &[] },
+            Target { plan: &free, url: &url, code: &[] },
+        ])
         .expect_err("edited");
     assert_eq!(failure.error.class().code(), 6);
     assert_eq!(done(&failure.report), ["0001_free"]);

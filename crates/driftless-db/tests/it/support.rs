@@ -14,7 +14,7 @@ use driftless_db::{
     RevertOptions, StopFlag, Target, Url,
 };
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Effect, Kind, Plan, Requirement, Script, Step};
+use driftless_plan::{Effect, Form, Kind, Plan, Requirement, Script, Step};
 use sha2::{Digest, Sha256};
 
 /// A plan of these steps.
@@ -30,7 +30,6 @@ pub(crate) fn postgres_plan(component: &str, steps: &[StepBuilder]) -> Plan {
 }
 
 /// The same for another product.
-#[cfg(feature = "mysql")]
 pub(crate) fn plan_for(backend: Backend, component: &str, steps: &[StepBuilder]) -> Plan {
     Plan { backend, ..plan(component, steps) }
 }
@@ -51,6 +50,9 @@ pub(crate) fn step(name: &str, statements: &[&str]) -> StepBuilder {
         kind: Kind::Once,
         transaction: true,
         open: false,
+        form: Form::Sql,
+        lock_timeout: None,
+        statement_timeout: None,
     })
 }
 
@@ -172,7 +174,7 @@ impl Fixture {
 
     pub(crate) fn migrate(&self, plan: &Plan) -> Result<Report, Failure> {
         let url = self.url();
-        self.migrate_all(&[Target { plan, url: &url }])
+        self.migrate_all(&[Target { plan, url: &url, code: &[] }])
     }
 
     pub(crate) fn migrate_all(&self, targets: &[Target<'_>]) -> Result<Report, Failure> {
@@ -183,7 +185,7 @@ impl Fixture {
 
     pub(crate) fn revert(&self, plan: &Plan, amount: &Amount) -> Result<Report, Failure> {
         let url = self.url();
-        self.revert_all(&[Target { plan, url: &url }], &plan.component, amount)
+        self.revert_all(&[Target { plan, url: &url, code: &[] }], &plan.component, amount)
     }
 
     pub(crate) fn revert_all(

@@ -1,9 +1,12 @@
 //! The byte format: what is written is read back, and nothing else is believed.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Change, Effect, Global, Kind, Path, Plan, Requirement, Script, Step, Thing};
+use driftless_plan::{
+    Change, Effect, Form, Global, Kind, Path, Plan, Requirement, Script, Step, Thing,
+};
 use proptest::prelude::*;
 
 const UP: &str = "\u{feff}CREATE TABLE é (a);\r\nCREATE TABLE b (a);\r\n";
@@ -56,6 +59,9 @@ fn plan() -> Plan {
         kind: Kind::Once,
         transaction: name.len().is_multiple_of(2),
         open: false,
+        form: Form::Sql,
+        lock_timeout: None,
+        statement_timeout: None,
     };
     Plan {
         component: "network".to_owned(),
@@ -64,6 +70,14 @@ fn plan() -> Plan {
             step("0001_a", Some(script(DOWN, &[(0, 12), (14, 27)]))),
             step("0002_bb", None),
             Step { open: true, requires: Vec::new(), ..step("0003_c", Some(script("", &[]))) },
+            Step {
+                up: Script::default(),
+                form: Form::Code,
+                lock_timeout: Some(Duration::ZERO),
+                statement_timeout: Some(Duration::from_secs(90)),
+                ..step("0004_code", Some(script(DOWN, &[(0, 12)])))
+            },
+            Step { statement_timeout: Some(Duration::from_secs(3600)), ..step("0005_long", None) },
             Step { kind: Kind::Baseline, ..step("B3__base", None) },
             Step { kind: Kind::Repeatable, ..step("R__views", None) },
         ],
@@ -77,7 +91,7 @@ fn texts(plan: &Plan) -> Vec<&'static str> {
     };
     plan.steps
         .iter()
-        .flat_map(|step| [Some(&step.up), step.down.as_ref()])
+        .flat_map(|step| [Some(&step.up).filter(|_| step.form == Form::Sql), step.down.as_ref()])
         .flatten()
         .map(of)
         .collect()
@@ -113,7 +127,7 @@ fn the_format_is_the_one_that_was_released() {
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
     let expected = [
-        b"dfp\x03\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x04\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
         b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants",
@@ -137,18 +151,18 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 4;
-    assert!(message(&newer, &texts).contains("format 4, this build reads format 3"));
+    newer[3] = 5;
+    assert!(message(&newer, &texts).contains("format 5, this build reads format 4"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
-    assert!(message(&bytes, &[""; 5]).contains("outside the text of `migrations/0001_é/up.sql`"));
+    assert!(message(&bytes, &[""; 7]).contains("outside the text of `migrations/0001_é/up.sql`"));
     assert!(message(&[bytes.clone(), vec![0]].concat(), &texts).contains("unexpected bytes"));
 }
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x03\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x04\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
@@ -158,7 +172,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x03\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x04\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]
@@ -222,6 +236,15 @@ prop_compose! {
             .into_iter()
             .map(|(component, step)| Requirement { component, step })
             .collect();
-        Step { name, up, down, checksum, down_checksum, requires, kind, transaction, open }
+        Step {
+            down,
+            checksum,
+            down_checksum,
+            requires,
+            kind,
+            transaction,
+            open,
+            ..Step::new(name, up)
+        }
     }
 }

@@ -23,6 +23,15 @@ pub struct NewStep {
     pub files: Vec<PathBuf>,
 }
 
+/// What applies a step that is to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewForm {
+    /// SQL.
+    Sql,
+    /// A function of the program.
+    Code,
+}
+
 /// Why a step could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum NewStepError {
@@ -47,6 +56,9 @@ pub enum NewStepError {
     /// Something of that name is there.
     #[error("`{}` exists already", .0.display())]
     Exists(PathBuf),
+    /// The layout has no place to say that a step is code.
+    #[error("a step that is code has a `step.toml`, which the layout `{0}` does not have")]
+    NoCode(Layout),
     /// The file system refused.
     #[error("cannot write `{}`", path.display())]
     Write {
@@ -65,12 +77,21 @@ pub enum NewStepError {
 ///
 /// A slug that cannot be used, ids that cannot be continued, files that exist, and those of the
 /// file system.
-pub fn new_step(existing: &StepSet, slug: &str, now: SystemTime) -> Result<NewStep, NewStepError> {
+pub fn new_step(
+    existing: &StepSet,
+    slug: &str,
+    form: NewForm,
+    now: SystemTime,
+) -> Result<NewStep, NewStepError> {
     let slug = normal_slug(slug)?;
     let id = next::next_id(existing, now)?;
     let name = id.name(&slug);
     let mut made = Made::default();
-    match write_files(existing, &id, &slug, &mut made) {
+    let written = match form {
+        NewForm::Sql => write_files(existing, &id, &slug, &mut made),
+        NewForm::Code => write_code_step(existing, &name, &mut made),
+    };
+    match written {
         Ok(()) => Ok(NewStep { name, id, files: made.files }),
         Err(error) => {
             made.undo();
@@ -92,6 +113,22 @@ fn normal_slug(given: &str) -> Result<String, NewStepError> {
         return Err(error("it has no letter or digit".to_owned()));
     }
     Ok(words.join("_"))
+}
+
+/// The files of a step that a function applies.
+fn write_code_step(set: &StepSet, name: &str, made: &mut Made) -> Result<(), NewStepError> {
+    if set.layout != Layout::Native {
+        return Err(NewStepError::NoCode(set.layout));
+    }
+    let directory = set.directory.join(name);
+    fs::create_dir_all(&set.directory)
+        .map_err(|source| NewStepError::Write { path: set.directory.clone(), source })?;
+    made.directory(&directory)?;
+    let settings = format!(
+        "# Applied by a function of the program: `migrations! {{ .., code: {{ \"{name}\" => function }} }}`.\n\
+         kind = \"code\"\n"
+    );
+    made.file(&directory.join("step.toml"), &settings)
 }
 
 /// The files of a step that was just given a name, and what to write into each.

@@ -34,8 +34,7 @@ pub(crate) static UNENFORCED_SETTING: Code = Code {
     title: "a setting of a step has no effect in this version",
     manual: "\
 The setting is valid and is read, but this version of driftless does not act on it: a
-`[precondition]` is not checked before the step runs, and steps of `kind = \"code\"` are not yet
-run. This is a warning so that nobody relies on a guard that is not there.
+`[precondition]` is not checked before the step runs. This is a warning so that nobody relies on a guard that is not there.
 
 Leave the setting out until a version enforces it, or check the condition in the step's own SQL.",
 };
@@ -163,9 +162,5 @@ fn warn_unenforced(table: &mut Table<'_>, settings: &Settings) {
     };
     if settings.precondition.is_some() {
         warn("precondition", "`[precondition]` is not checked by this version".to_owned());
-    }
-    if settings.kind == StepKind::Code {
-        let kind = settings.kind;
-        warn("kind", format!("steps of kind `{kind}` are not run as such by this version"));
     }
 }

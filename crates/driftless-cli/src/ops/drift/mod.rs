@@ -41,7 +41,7 @@ use driftless_diff::{Change, Generated};
 use crate::args::{self, Global};
 use crate::ops::databases::{self, Place};
 use crate::ops::source::unreadable;
-use crate::ops::steps::{Ready, load};
+use crate::ops::steps::{Ready, read};
 use crate::project::{self, LeaveOut, Project};
 use crate::{CliError, Exit};
 
@@ -287,12 +287,6 @@ fn of_project(
     }
     let configuration = project.is_configured().then(|| config::CONFIG_FILE.to_owned());
     Ok(DriftReport { environment: project.environment, configuration, databases })
-}
-
-fn read(component: &crate::project::Component) -> Ready {
-    let loaded = load(component);
-    let plan = driftless_check::plan(&loaded, component.backend);
-    Ready { component: component.clone(), loaded, plan }
 }
 
 /// The chosen components and those that share a database with one of them: what is expected there

@@ -13,6 +13,7 @@
 //! A connection that breaks takes lock and transaction with it. Nothing is then attempted any
 //! more: the ledger says what is permanent.
 
+mod code;
 mod rows;
 mod script;
 mod step;
@@ -161,6 +162,9 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
         self.connection.reset()?;
         let key = self.key(operation.component);
         lock::check(self.connection, &key)?;
+        if let Some(function) = operation.code {
+            return self.code(operation, function);
+        }
         self.transactional = self.all_transactional()?;
         if self.transactional && script::is_rows_only(operation) {
             self.rows(operation)

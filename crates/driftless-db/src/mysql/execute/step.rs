@@ -58,12 +58,15 @@ impl Executor<'_, '_, '_> {
             }
             return Mark::of(operation, self.work.action, &row).map(|mark| mark.statement);
         }
+        self.note_opened(operation).map(|()| 0)
+    }
+
+    /// Notes that a step is begun.
+    pub(super) fn note_opened(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         let (action, run) = (self.work.action, self.run.unwrap_or_default());
         let (schema, mysql) = (&self.schema, self.connection.mysql());
-        progress::open(mysql, schema, action, operation, run).map_err(|error| {
-            self.connection.explain(error.into(), "note that the step is begun")
-        })?;
-        Ok(0)
+        progress::open(mysql, schema, action, operation, run)
+            .map_err(|error| self.connection.explain(error.into(), "note that the step is begun"))
     }
 
     fn record_schema(&mut self, operation: &Operation<'_>, done: Done) -> Result<(), Error> {

@@ -20,9 +20,19 @@ use crate::{Action, Class, Error, ErrorKind, Limits, StopFlag, Unfinished};
 impl Executor<'_, '_, '_> {
     /// Runs what is left of a step statement by statement, and records it after the last.
     pub(super) fn bare(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        self.apart(operation, |executor| bare::run(executor, operation))
+    }
+
+    /// Runs what is left of a step that is permanent piece by piece, and records it afterwards.
+    pub(super) fn apart(
+        &mut self,
+        operation: &Operation<'_>,
+        run: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         self.still_locked(operation)?;
-        // What is built beside the others waits for them by its nature, and for as long as it takes.
-        let limits = Limits { lock_timeout: None, ..self.control.limits };
+        // What is built beside the others waits for them by its nature, and for as long as it takes
+        // unless the step itself says otherwise.
+        let limits = Limits { lock_timeout: operation.step.lock_timeout, ..self.limits(operation) };
         let limits = session::limits(&limits, "SET");
         if !limits.is_empty() {
             let set = self.connection.execute(&limits);
@@ -30,7 +40,7 @@ impl Executor<'_, '_, '_> {
         }
         let began = Instant::now();
         self.control.step_started(operation, self.work.action);
-        let result = bare::run(self, operation);
+        let result = run(self);
         if result.is_err() {
             // A step that began a transaction itself must not leave it open.
             let _ = self.connection.execute("ROLLBACK");
@@ -46,7 +56,7 @@ impl Executor<'_, '_, '_> {
     }
 
     /// Nothing undoes such a step, so the lock is looked at before it and not only after.
-    fn still_locked(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+    pub(super) fn still_locked(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         let (held, _) = Key::of(operation.component)
             .are_held(self.connection.pg())
             .map_err(|error| message::explain(&error, "look at the lock"))?;
@@ -61,9 +71,8 @@ impl Executor<'_, '_, '_> {
         let explain = |fault: Fault| fault.into_error("record the step");
         self.connection.reset().map_err(explain)?;
         let mark = Key::of(operation.component).mark_transaction();
-        let noted = !operation.script.statements.is_empty();
         let forget = progress::forget(&self.schema, operation.component);
-        let forget = if noted { forget } else { String::new() };
+        let forget = if operation.is_noted() { forget } else { String::new() };
         let begin = format!("BEGIN; {mark}; {}; {forget}", tables::lock(&self.schema));
         self.connection.execute(&begin).map_err(explain)?;
         self.record(operation, done.duration)?;

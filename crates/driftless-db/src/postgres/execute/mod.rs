@@ -14,9 +14,11 @@
 //! more: the ledger says what was committed, and the next run goes on from there.
 
 mod bare;
+mod code;
 mod end;
 mod script;
 mod step;
+mod together;
 
 use super::connection::Connection;
 use super::fingerprint;
@@ -29,7 +31,7 @@ use crate::fingerprint::records::Drifted;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Action, Error, Ledger, StopFlag};
+use crate::{Action, Error, Ledger, Limits, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -37,7 +39,8 @@ pub(super) fn run(
     work: Work<'_, '_>,
     control: &mut Control<'_>,
 ) -> Outcome {
-    let asks = control.limits.lock_timeout.is_some();
+    let limited = |operation: &Operation<'_>| operation.step.lock_timeout.is_some();
+    let asks = control.limits.lock_timeout.is_some() || work.operations.iter().any(limited);
     let (place, stop) = (connection.place().clone(), control.stop.clone());
     let mut executor = Executor {
         observer: Observer::new(place, connection.pid(), stop, asks),
@@ -70,6 +73,16 @@ struct Executor<'a, 'c, 'w> {
 }
 
 impl Executor<'_, '_, '_> {
+    /// How long the statements of a step may wait and work: as the step says, else the run.
+    fn limits(&self, operation: &Operation<'_>) -> Limits {
+        let (step, run) = (operation.step, self.control.limits);
+        Limits {
+            lock_timeout: step.lock_timeout.or(run.lock_timeout),
+            statement_timeout: step.statement_timeout.or(run.statement_timeout),
+            ..run
+        }
+    }
+
     fn drive(&mut self) -> Result<(), Error> {
         self.connection.writable()?;
         self.connection.schema()?.clone_into(&mut self.schema);
@@ -122,7 +135,11 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
     }
 
     fn step(&mut self, operation: &Operation<'w>) -> Result<(), Error> {
-        if operation.step.transaction { self.whole(operation) } else { self.bare(operation) }
+        match operation.code {
+            Some(function) => self.code(operation, function),
+            None if operation.step.transaction => self.whole(operation),
+            None => self.bare(operation),
+        }
     }
 
     fn look(&mut self) -> Result<Option<Seen>, Error> {

@@ -72,7 +72,9 @@ impl Executor<'_, '_, '_> {
         };
         match error.kind {
             ErrorKind::Statement(_) if cancelled => Err(ErrorKind::Stopped.into()),
-            ErrorKind::Statement(failure) if self.gave_up(&failure.message, began, &blocker) => {
+            ErrorKind::Statement(failure)
+                if self.gave_up(operation, &failure.message, began, &blocker) =>
+            {
                 Err(ErrorKind::LockTimeout { failure, attempts: 1, blocker }.into())
             }
             kind => Err(Error { kind, ..error }),
@@ -81,11 +83,17 @@ impl Executor<'_, '_, '_> {
 
     /// Whether a statement failed because it waited too long for a lock. The server says so in its
     /// own language, so where it was seen to wait, the time it took tells as well.
-    fn gave_up(&self, message: &str, began: Instant, blocker: &Option<String>) -> bool {
+    fn gave_up(
+        &self,
+        operation: &Operation<'_>,
+        message: &str,
+        began: Instant,
+        blocker: &Option<String>,
+    ) -> bool {
         if message.contains("lock timeout") {
             return true;
         }
-        let Some(limit) = self.control.limits.lock_timeout else { return false };
+        let Some(limit) = self.limits(operation).lock_timeout else { return false };
         let took = began.elapsed();
         blocker.is_some() && took >= limit && took < limit + Duration::from_millis(500)
     }

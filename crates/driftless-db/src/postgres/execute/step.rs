@@ -1,4 +1,5 @@
-//! A step in a transaction of its own, its ledger row included.
+//! A step in a transaction of its own, its ledger row included: as one message where that can be
+//! (`together.rs`), statement by statement where it cannot or has failed.
 
 use std::time::{Duration, Instant};
 
@@ -6,6 +7,7 @@ use super::super::lock::Key;
 use super::super::message::{self, Fault};
 use super::super::{session, tables};
 use super::Executor;
+use super::together::Sent;
 use crate::server::{Done, Operation};
 use crate::{Error, ErrorKind, Event, Limits};
 
@@ -14,6 +16,12 @@ impl Executor<'_, '_, '_> {
     pub(super) fn whole(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         let began = Instant::now();
         let mut attempt = 1;
+        self.control.step_started(operation, self.work.action);
+        if self.goes_together(operation)
+            && let Sent::Done = self.together(operation)?
+        {
+            return Ok(());
+        }
         loop {
             let result = self.in_transaction(operation);
             if result.is_err() {
@@ -43,9 +51,9 @@ impl Executor<'_, '_, '_> {
 
     fn in_transaction(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
         let mark = Key::of(operation.component).mark_transaction();
-        let limits = session::limits(&self.control.limits, "SET LOCAL");
+        let limits = session::limits(&self.limits(operation), "SET LOCAL");
         self.connection
-            .execute(&format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {limits}{mark}"))
+            .execute(&format!("{}; {limits}{mark}", session::BEGIN_STEP))
             .map_err(|fault| fault.into_error("begin the step"))?;
         let done = self.script(operation)?;
         self.settle()?;
@@ -56,7 +64,6 @@ impl Executor<'_, '_, '_> {
     /// Executes the statements, up to a failure or a stop.
     fn script(&mut self, operation: &Operation<'_>) -> Result<Done, Error> {
         let began = Instant::now();
-        self.control.step_started(operation, self.work.action);
         for index in 0..operation.script.statements.len() {
             if self.control.stop.is_set() {
                 return Err(ErrorKind::Stopped.into());
@@ -71,12 +78,14 @@ impl Executor<'_, '_, '_> {
     /// Checks what was deferred, while the failure still belongs to the step, and takes back the
     /// session, so that the ledger is written as ourselves.
     fn settle(&mut self) -> Result<(), Error> {
-        let sql = format!(
-            "SET CONSTRAINTS ALL IMMEDIATE; {}; {}",
-            self.connection.fresh(),
-            tables::lock(&self.schema)
-        );
+        let sql = self.settled();
         self.connection.execute(&sql).map_err(uncommitted)
+    }
+
+    /// The statements that do so, and lock the ledger.
+    pub(super) fn settled(&self) -> String {
+        let (fresh, lock) = (self.connection.fresh(), tables::lock(&self.schema));
+        format!("SET CONSTRAINTS ALL IMMEDIATE; {fresh}; {lock}")
     }
 
     /// Writes the ledger row, if the locks are still ours.
@@ -108,10 +117,15 @@ impl Executor<'_, '_, '_> {
     pub(super) fn commit(&mut self, done: Done) -> Result<(), Error> {
         let began = Instant::now();
         self.connection.execute("COMMIT").map_err(uncommitted)?;
+        self.committed(done, began.elapsed());
+        Ok(())
+    }
+
+    /// Reports a step as permanent.
+    pub(super) fn committed(&mut self, done: Done, duration: Duration) {
         self.outcome.done.push(done);
         let database = self.control.database;
-        self.control.tell(&Event::Committed { database, steps: 1, duration: began.elapsed() });
-        Ok(())
+        self.control.tell(&Event::Committed { database, steps: 1, duration });
     }
 }
 

@@ -21,17 +21,24 @@ use crate::wait::Attempt;
 use crate::{Action, Class, Error, ErrorKind, StopFlag, Unfinished};
 
 impl<'w> Executor<'_, '_, 'w> {
-    /// Runs what is left of the first pending step. The transaction that is open only makes sure of
-    /// the ledger.
+    /// Runs what is left of the first pending step, statement by statement.
     pub(super) fn bare(&mut self) -> Result<(), Error> {
+        self.apart(Self::statements)
+    }
+
+    /// Runs what is left of the first pending step, which is permanent piece by piece, and records
+    /// it afterwards. The transaction that is open only makes sure of the ledger.
+    pub(super) fn apart(
+        &mut self,
+        run: impl FnOnce(&mut Self, &Operation<'w>) -> Result<Done, Error>,
+    ) -> Result<(), Error> {
         let Some(operation) = self.pending.first().copied() else { return Ok(()) };
         if let Err(fault) = self.open_run() {
             self.rollback();
             return Err(self.explain(fault, "write the ledger"));
         }
         self.commit(&[])?;
-        let result =
-            self.statements(&operation).and_then(|done| self.record_bare(&operation, done));
+        let result = run(self, &operation).and_then(|done| self.record_bare(&operation, done));
         match result {
             Ok(()) => Ok(()),
             Err(error) => {
@@ -94,7 +101,7 @@ impl<'w> Executor<'_, '_, 'w> {
     }
 
     fn forgotten(&mut self, operation: &Operation<'_>) -> Result<(), Fault> {
-        if operation.script.statements.is_empty() {
+        if !operation.is_noted() {
             return Ok(());
         }
         progress::forget(self.connection.open()?, operation.component)?;
@@ -117,7 +124,7 @@ impl<'w> Executor<'_, '_, 'w> {
 
     /// Reads or writes notes, waiting for whoever is in the way: outside a transaction, and as the
     /// first thing in one of the step's own, that may be somebody.
-    fn write<T>(
+    pub(super) fn write<T>(
         &mut self,
         write: impl Fn(&mut diesel::SqliteConnection) -> diesel::QueryResult<T>,
     ) -> Result<T, Error> {
@@ -136,7 +143,7 @@ impl<'w> Executor<'_, '_, 'w> {
     }
 
     /// Writes in a transaction of its own.
-    fn write_alone(
+    pub(super) fn write_alone(
         &mut self,
         write: impl FnOnce(&mut Self) -> Result<(), Error>,
     ) -> Result<(), Error> {

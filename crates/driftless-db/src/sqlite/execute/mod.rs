@@ -3,7 +3,7 @@
 //! The lock is `BEGIN IMMEDIATE`, so it is held exactly while there is a transaction, and whoever
 //! gets it looks first whether somebody else has written meanwhile (`PRAGMA data_version`).
 //!
-//! There are three ways to run a step; `Way::of` says which one a step takes.
+//! There are four ways to run a step; `Way::of` says which one a step takes.
 //!
 //! * **Shared**: consecutive steps share one transaction with a savepoint each. A step that fails
 //!   is undone alone, and the ones before it are committed. A thousand steps cost one commit.
@@ -13,6 +13,7 @@
 //!   before the commit.
 //! * **Bare**: a step that asked for no transaction. Statement by statement, each permanent at
 //!   once, with its ledger row right after the last.
+//! * **Code**: a function of the program, in batches each of which is a transaction.
 //!
 //! Two things can go wrong with a whole shared transaction rather than with the step that runs:
 //! `ON CONFLICT ROLLBACK`, `RAISE(ROLLBACK)` and a full disk undo all of it, and a deferred
@@ -27,6 +28,7 @@
 
 mod alone;
 mod bare;
+mod code;
 mod script;
 mod shared;
 
@@ -75,11 +77,13 @@ enum Way {
     Shared,
     Alone,
     Bare,
+    Code,
 }
 
 impl Way {
     fn of(operation: &Operation<'_>) -> Self {
         match (operation.step.transaction, operation.script.foreign_keys_off) {
+            _ if operation.code.is_some() => Self::Code,
             (false, _) => Self::Bare,
             (true, true) => Self::Alone,
             (true, false) => Self::Shared,
@@ -139,6 +143,7 @@ impl<'w> Executor<'_, '_, 'w> {
                 Way::Shared => self.shared(),
                 Way::Alone => self.alone(),
                 Way::Bare => self.bare(),
+                Way::Code => self.code(),
             }?;
         }
         Ok(())

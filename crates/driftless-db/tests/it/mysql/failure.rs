@@ -196,7 +196,7 @@ fn a_run_stops_between_steps() {
             stop.stop();
         }
     };
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let failure = driftless_db::migrate(&targets, &options, &mut reporter).expect_err("stopped");
     assert_eq!(failure.error.kind, ErrorKind::Stopped);
     assert_eq!(fixture.applied(), ["0001_t1", "0002_t2"]);

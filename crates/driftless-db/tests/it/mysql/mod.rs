@@ -44,7 +44,11 @@ pub(crate) struct Other {
 impl Other {
     pub(crate) fn migrate(&self, plan: &Plan) -> Result<Report, Failure> {
         let mut reporter = |event: &Event<'_>| self.events.borrow_mut().push(told(event));
-        driftless_db::migrate(&[Target { plan, url: &self.url }], &self.options, &mut reporter)
+        driftless_db::migrate(
+            &[Target { plan, url: &self.url, code: &[] }],
+            &self.options,
+            &mut reporter,
+        )
     }
 }
 
@@ -75,7 +79,7 @@ impl Fixture {
 
     pub(crate) fn migrate_at(&self, plan: &Plan, url: &Url) -> Result<Report, Failure> {
         let mut silent = |_: &Event<'_>| {};
-        driftless_db::migrate(&[Target { plan, url }], &self.options, &mut silent)
+        driftless_db::migrate(&[Target { plan, url, code: &[] }], &self.options, &mut silent)
     }
 
     pub(crate) fn revert(&self, plan: &Plan, amount: &Amount) -> Result<Report, Failure> {
@@ -85,7 +89,7 @@ impl Fixture {
             limits: self.options.limits,
             stop: self.options.stop.clone(),
         };
-        let targets = [Target { plan, url: &url }];
+        let targets = [Target { plan, url: &url, code: &[] }];
         let mut silent = |_: &Event<'_>| {};
         driftless_db::revert(&targets, &plan.component, amount, &options, &mut silent)
     }

@@ -132,11 +132,11 @@ fn copy_from_a_client_is_refused() {
 }
 
 #[test]
-fn a_run_stops_between_statements() {
+fn a_run_stops_between_statements_of_a_step_that_goes_statement_by_statement() {
     let fixture = fixture();
     let steps = [
         step("0001_t", &["CREATE TABLE t (a int)"]),
-        step("0002_two", &["CREATE TABLE u (a int)", "CREATE TABLE v (a int)"]),
+        step("0002_two", &["SET LOCAL standard_conforming_strings = on", "CREATE TABLE v (a int)"]),
     ];
     let plan = postgres_plan("app", &steps);
     let (url, stop) = (fixture.url(), StopFlag::new());
@@ -147,7 +147,7 @@ fn a_run_stops_between_statements() {
             stop.stop();
         }
     };
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let failure = driftless_db::migrate(&targets, &options, &mut reporter).expect_err("stopped");
     assert_eq!(failure.error.kind, ErrorKind::Stopped);
     assert_eq!(fixture.tables(), "t");

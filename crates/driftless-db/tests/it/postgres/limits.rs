@@ -7,7 +7,7 @@ use driftless_db::{ErrorKind, Limits};
 use driftless_plan::Effect;
 
 use super::fixture;
-use crate::support::{postgres_plan, step};
+use crate::support::{StepBuilder, postgres_plan, step};
 
 const READER: &str = "BEGIN; SELECT count(*) FROM t; SELECT pg_sleep(2.5)";
 
@@ -67,6 +67,38 @@ fn a_statement_may_only_take_so_long() {
         let failure = fixture.migrate(&postgres_plan("app", &[slow])).expect_err("too slow");
         assert!(matches!(failure.error.kind, ErrorKind::Statement(_)), "{failure:?}");
     }
+}
+
+#[test]
+fn a_step_says_itself_how_long_it_may_wait_and_work() {
+    let fixture = fixture();
+    let limited = |lock: Option<u64>, statement: Option<u64>, built: StepBuilder| {
+        let mut plan = postgres_plan("app", &[step("0001_t", &["CREATE TABLE t (a int)"]), built]);
+        plan.steps[1].lock_timeout = lock.map(Duration::from_millis);
+        plan.steps[1].statement_timeout = statement.map(Duration::from_millis);
+        plan
+    };
+    let table = postgres_plan("app", &[step("0001_t", &["CREATE TABLE t (a int)"])]);
+    fixture.migrate(&table).expect("the table");
+    let reader = fixture.database.server().sql_meanwhile(&fixture.database.name, READER);
+    thread::sleep(Duration::from_millis(300));
+    let alter = || step("0002_b", &["ALTER TABLE t ADD b int"]);
+    let failure = fixture.migrate(&limited(Some(200), None, alter())).expect_err("no lock");
+    assert!(matches!(failure.error.kind, ErrorKind::LockTimeout { .. }), "{failure:?}");
+    drop(reader.wait_with_output());
+    let slow = || step("0002_slow", &["SELECT pg_sleep(20)"]);
+    for slow in [slow(), slow().effects(&[Effect::Noted])] {
+        let failure = fixture.migrate(&limited(None, Some(100), slow)).expect_err("too slow");
+        assert!(matches!(failure.error.kind, ErrorKind::Statement(_)), "{failure:?}");
+    }
+    // Nothing is as much as no limit, also where the server or the run has one.
+    let name = &fixture.database.name;
+    fixture.sql(&format!("ALTER DATABASE {name} SET statement_timeout = '100ms'"));
+    let unlimited = || step("0003_slow", &["SELECT pg_sleep(0.3)"]);
+    let failure = fixture.migrate(&limited(None, None, unlimited())).expect_err("too slow");
+    assert!(matches!(failure.error.kind, ErrorKind::Statement(_)), "{failure:?}");
+    fixture.migrate(&limited(None, Some(0), unlimited())).expect("as long as it takes");
+    assert_eq!(fixture.applied(), ["0001_t", "0003_slow"]);
 }
 
 #[test]

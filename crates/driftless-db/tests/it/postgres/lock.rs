@@ -23,7 +23,7 @@ fn of_eight_starters_each_step_is_run_by_one() {
                 scope.spawn(|| {
                     let mut options = options();
                     options.lock_wait = Duration::from_secs(30);
-                    let targets = [Target { plan: &plan, url: &url }];
+                    let targets = [Target { plan: &plan, url: &url, code: &[] }];
                     driftless_db::migrate(&targets, &options, &mut |_: &Event<'_>| {})
                 })
             })
@@ -51,7 +51,7 @@ fn whoever_waits_says_for_whom_and_gives_up_in_time() {
     let url = fixture.url();
     thread::scope(|scope| {
         let holder = scope.spawn(|| {
-            let targets = [Target { plan: &plan, url: &url }];
+            let targets = [Target { plan: &plan, url: &url, code: &[] }];
             driftless_db::migrate(&targets, &options(), &mut |_: &Event<'_>| {})
         });
         let held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted \
@@ -82,7 +82,7 @@ fn components_do_not_wait_for_each_other() {
     let url = fixture.url();
     thread::scope(|scope| {
         let slow = scope.spawn(|| {
-            let targets = [Target { plan: &slow, url: &url }];
+            let targets = [Target { plan: &slow, url: &url, code: &[] }];
             driftless_db::migrate(&targets, &options(), &mut |_: &Event<'_>| {})
         });
         fixture.migrate(&quick).expect("another lock");

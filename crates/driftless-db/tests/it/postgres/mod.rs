@@ -9,6 +9,7 @@ mod lock;
 mod newer;
 mod opening;
 mod resume;
+mod round_trips;
 mod snapshot;
 
 use std::cell::RefCell;
@@ -48,7 +49,7 @@ impl Fixture {
     pub(crate) fn migrate_at(&self, plan: &Plan, url: &Url) -> Result<Report, Failure> {
         self.events.borrow_mut().clear();
         let mut reporter = |event: &Event<'_>| self.events.borrow_mut().push(told(event));
-        driftless_db::migrate(&[Target { plan, url }], &self.options, &mut reporter)
+        driftless_db::migrate(&[Target { plan, url, code: &[] }], &self.options, &mut reporter)
     }
 
     pub(crate) fn revert(&self, plan: &Plan, amount: &Amount) -> Result<Report, Failure> {
@@ -58,7 +59,7 @@ impl Fixture {
             limits: self.options.limits,
             stop: self.options.stop.clone(),
         };
-        let targets = [Target { plan, url: &url }];
+        let targets = [Target { plan, url: &url, code: &[] }];
         let mut silent = |_: &Event<'_>| {};
         driftless_db::revert(&targets, &plan.component, amount, &options, &mut silent)
     }

@@ -41,7 +41,7 @@ fn cut_after(fixture: &Fixture, steps: &[StepBuilder], statement: usize) -> Erro
         }
         _ => {}
     };
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let cut = driftless_db::migrate(&targets, &fixture.options, &mut reporter);
     cut.expect_err("the connection was cut").error.kind
 }
@@ -224,7 +224,7 @@ fn transactions_roles_and_settings_of_the_step_are_its_own() {
             Event::StatementDone { statement, .. } if *statement == cut => drop(fixture.sql(CUT)),
             _ => {}
         };
-        let targets = [Target { plan: &plan, url: &url }];
+        let targets = [Target { plan: &plan, url: &url, code: &[] }];
         driftless_db::migrate(&targets, &fixture.options, &mut reporter).expect_err("cut");
         fixture.migrate(&plan).unwrap_or_else(|failure| panic!("cut {cut}: {failure:?}"));
         let rows = fixture.sql("SELECT string_agg(a::text, ' ' ORDER BY a) FROM t");
@@ -246,7 +246,7 @@ fn a_step_without_a_transaction_stops_between_statements() {
             stop.stop();
         }
     };
-    let targets = [Target { plan: &plan, url: &url }];
+    let targets = [Target { plan: &plan, url: &url, code: &[] }];
     let failure = driftless_db::migrate(&targets, &options, &mut reporter).expect_err("stopped");
     assert_eq!(failure.error.kind, ErrorKind::Stopped);
     fixture.migrate(&plan).expect("the rest");

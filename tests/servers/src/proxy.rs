@@ -1,4 +1,4 @@
-//! A proxy between a run and PostgreSQL that breaks the connection at one message.
+//! A proxy between a run and PostgreSQL that counts messages, and may break the connection at one.
 //!
 //! It counts what the client sends, message by message as the protocol has them, over all connections
 //! of a run. At the chosen one it either breaks before the server gets it, or hands it on and breaks
@@ -13,9 +13,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-/// Where the connection breaks.
+/// Where the connection breaks, if it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub enum Cut {
+    /// Nowhere: it only counts.
+    Never,
     /// Before the server gets this message.
     Before(usize),
     /// After it, so that the reply is lost.
@@ -24,9 +26,9 @@ pub(crate) enum Cut {
 
 /// A proxy for one run.
 #[derive(Debug)]
-pub(crate) struct Proxy {
+pub struct Proxy {
     /// Where it listens.
-    pub(crate) port: u16,
+    pub port: u16,
     state: Arc<State>,
 }
 
@@ -34,6 +36,8 @@ pub(crate) struct Proxy {
 struct State {
     cut: Cut,
     messages: AtomicUsize,
+    /// Messages that the server answers before anything else is sent.
+    round_trips: AtomicUsize,
     /// The reply to the chosen message is awaited.
     mute: AtomicBool,
     broken: AtomicBool,
@@ -42,12 +46,13 @@ struct State {
 
 impl Proxy {
     /// Listens.
-    pub(crate) fn start(socket: PathBuf, cut: Cut) -> io::Result<Self> {
+    pub fn start(socket: PathBuf, cut: Cut) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let port = listener.local_addr()?.port();
         let state = Arc::new(State {
             cut,
             messages: AtomicUsize::new(0),
+            round_trips: AtomicUsize::new(0),
             mute: AtomicBool::new(false),
             broken: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -66,8 +71,14 @@ impl Proxy {
         Ok(Self { port, state })
     }
 
+    /// How often somebody has waited for the server's answer, connecting left out: a simple query, or
+    /// the end of a series of messages that are answered together.
+    pub fn round_trips(&self) -> usize {
+        self.state.round_trips.load(Ordering::SeqCst)
+    }
+
     /// Whether it came to the chosen message.
-    pub(crate) fn has_broken(&self) -> bool {
+    pub fn has_broken(&self) -> bool {
         self.state.broken.load(Ordering::SeqCst)
     }
 }
@@ -106,9 +117,13 @@ fn forward(mut client: &TcpStream, mut server: &UnixStream, state: &State) -> io
     let mut typed = false;
     loop {
         let message = message(&mut client, typed)?;
+        let typed_before = typed;
         // Asking for encryption comes before the first message, and is answered by one byte.
         let code = message.get(4..8).unwrap_or_default();
         typed |= !matches!(code, [0x04, 0xd2, 0x16, 0x2f | 0x30]);
+        if typed_before && matches!(message.first(), Some(b'Q' | b'S')) {
+            state.round_trips.fetch_add(1, Ordering::SeqCst);
+        }
         let number = state.messages.fetch_add(1, Ordering::SeqCst) + 1;
         if state.cut == Cut::Before(number) {
             state.broken.store(true, Ordering::SeqCst);

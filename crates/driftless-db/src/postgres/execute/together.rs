@@ -1,0 +1,130 @@
+//! A step as one message to the server: the transaction, its limits, every statement, the row of
+//! the ledger and the commit. One round trip however many statements there are, and locks on tables
+//! for as long as the server needs and not for as long as the network takes.
+//!
+//! The server reads the whole message before it does anything, so what one statement leaves open (a
+//! quote, a comment) would go on in the next. Our cuts and the server's agree where backslashes mean
+//! nothing in a plain literal, which is asked when connecting; a step with a backslash that may mean
+//! something else goes statement by statement, and so does one that sets that itself.
+//!
+//! Which statement failed the message does not say reliably. So when it fails, all of it is undone
+//! and the step runs statement by statement (`step.rs`), which finds the place, or succeeds where
+//! what was in the way has gone. Nobody hears of single statements, and a stop comes at the step's
+//! end or by cancelling it.
+
+use std::time::{Duration, Instant};
+
+use driftless_plan::Kind;
+
+use super::super::lock::Key;
+use super::super::message::{self, Fault};
+use super::super::progress::literal;
+use super::super::{session, tables};
+use super::Executor;
+use crate::ledger::hex;
+use crate::script::{Comments, words};
+use crate::server::Operation;
+use crate::{Action, Error, ErrorKind};
+
+/// What became of the message.
+pub(super) enum Sent {
+    /// The step is committed.
+    Done,
+    /// Nothing of it is left, and the reason has to be found.
+    Refused,
+}
+
+impl Executor<'_, '_, '_> {
+    /// Whether a step can be sent as one message.
+    pub(super) fn goes_together(&self, operation: &Operation<'_>) -> bool {
+        let script = operation.script;
+        let plain = self.connection.backslashes_are_plain();
+        (0..script.statements.len()).all(|index| {
+            let statement = script.statement(index);
+            let known = plain || !statement.contains('\\');
+            // What copies to us would hide the answers to what comes behind it.
+            known && !copies(statement) && !statement.contains("standard_conforming_strings")
+        })
+    }
+
+    /// Sends a step as one message.
+    pub(super) fn together(&mut self, operation: &Operation<'_>) -> Result<Sent, Error> {
+        let began = Instant::now();
+        let message = self.message(operation);
+        self.observer.begin();
+        let result = self.connection.execute(&message);
+        let (cancelled, _) = self.observer.end();
+        match result {
+            Ok(()) => {
+                let done = self.control.step_done(operation, self.work.action, began);
+                self.committed(done, Duration::ZERO);
+                Ok(Sent::Done)
+            }
+            Err(Fault::Server(error)) if message::is_lost(&error) => {
+                Err(message::explain(&error, "run the step"))
+            }
+            Err(Fault::Ours(error)) => Err(error),
+            Err(Fault::Server(_)) => {
+                // Fails when the connection is gone, which the next statement finds out.
+                let _ = self.connection.execute("ROLLBACK");
+                if cancelled { Err(ErrorKind::Stopped.into()) } else { Ok(Sent::Refused) }
+            }
+        }
+    }
+
+    fn message(&self, operation: &Operation<'_>) -> String {
+        let script = operation.script;
+        let limits = session::limits(&self.limits(operation), "SET LOCAL");
+        let mark = Key::of(operation.component).mark_transaction();
+        let mut message = format!("{}; {limits}{mark};\n", session::BEGIN_STEP);
+        message.reserve(script.text.len() + 4096);
+        for index in 0..script.statements.len() {
+            message.push_str(script.statement(index));
+            // A comment at its end must not take the semicolon.
+            message.push_str("\n;\n");
+        }
+        message.push_str(&self.settled());
+        message.push_str(";\n");
+        message.push_str(&self.record_together(operation));
+        message.push_str("; COMMIT");
+        message
+    }
+
+    /// The statements that record the step, which fail where the locks are not held.
+    fn record_together(&self, operation: &Operation<'_>) -> String {
+        let schema = &self.schema;
+        let held = Key::of(operation.component).both_held();
+        let (component, step) = (literal(operation.component), literal(&operation.step.name));
+        let own = format!("component = {component} AND step = {step}");
+        let counted = |changing: String| {
+            format!("WITH changed AS ({changing} RETURNING 1) SELECT 1 / count(*) FROM changed")
+        };
+        if self.work.action == Action::Revert {
+            return counted(format!(
+                "DELETE FROM {schema}.driftless_ledger WHERE {own} AND {held}"
+            ));
+        }
+        let again = if operation.step.kind == Kind::Repeatable {
+            // It may have run before, as something else.
+            format!("DELETE FROM {schema}.driftless_ledger WHERE {own}; ")
+        } else {
+            String::new()
+        };
+        let checksum = literal(&hex(&operation.step.checksum));
+        let (version, run) = (literal(tables::VERSION), self.run.unwrap_or_default());
+        let insert = counted(format!(
+            "INSERT INTO {schema}.driftless_ledger \
+             (component, step, position, checksum, applied_at, duration_ms, tool_version, run) \
+             SELECT {component}, {step}, (SELECT coalesce(max(position), 0) + 1 \
+             FROM {schema}.driftless_ledger), {checksum}, pg_catalog.clock_timestamp(), \
+             (extract(epoch FROM pg_catalog.clock_timestamp() \
+             - pg_catalog.transaction_timestamp()) * 1000)::bigint, {version}, {run} WHERE {held}"
+        ));
+        format!("{again}{insert}")
+    }
+}
+
+fn copies(statement: &str) -> bool {
+    let first = words(statement, Comments::Nested).next().unwrap_or_default();
+    first.eq_ignore_ascii_case("COPY")
+}
