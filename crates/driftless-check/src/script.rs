@@ -113,7 +113,7 @@ pub(crate) fn script(
         .filter(|piece| piece.kind == PieceKind::Statement && !piece.sql.is_empty())
         .collect();
     let ends: BTreeMap<usize, usize> =
-        pieces.iter().map(|piece| (piece.sql.start, executed_end(text, piece))).collect();
+        pieces.iter().map(|piece| (piece.sql.start, executed_end(backend, text, piece))).collect();
     let all: Vec<(Span, Leading)> = pieces
         .iter()
         .map(|piece| (piece.sql, leading(backend, &text[piece.sql.range()])))
@@ -169,7 +169,11 @@ fn cut_by_directive(file: &StepFile, span: Span) -> Option<Diagnostic> {
 
 /// Where the executed text of a statement ends: with the comments before its terminator. SQLite
 /// keeps them in the schema, and real migrations look for theirs there.
-fn executed_end(text: &str, piece: &Piece) -> usize {
+fn executed_end(backend: Backend, text: &str, piece: &Piece) -> usize {
+    if matches!(backend, Backend::MySql | Backend::MariaDb) {
+        // Nothing there looks for them, and the terminator is whatever `DELIMITER` says.
+        return piece.sql.end;
+    }
     let tail = &text[piece.sql.end..piece.span.end];
     let tail = tail.strip_suffix(';').unwrap_or(tail);
     piece.sql.end + tail.trim_end().len()
@@ -418,6 +422,17 @@ mod tests {
             let (statements, problems) = cut_part(backend, text, &part);
             assert_eq!(statements, ["CREATE TABLE a (x int)", "SELECT 'ü'"], "{backend}");
             assert_eq!(problems, [""; 0], "{backend}");
+        }
+    }
+
+    #[test]
+    fn no_delimiter_reaches_the_server() {
+        let text = "DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; END //\nDELIMITER ;\n\
+                    DELIMITER $$\nSELECT 2 /* c */ $$\nSELECT 3$$\n";
+        for backend in [Backend::MySql, Backend::MariaDb] {
+            let (statements, _) = cut_part(backend, text, text);
+            let expected = ["CREATE PROCEDURE p() BEGIN SELECT 1; END", "SELECT 2", "SELECT 3"];
+            assert_eq!(statements, expected);
         }
     }
 

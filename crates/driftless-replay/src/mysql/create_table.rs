@@ -19,7 +19,12 @@ use super::session::Session;
 impl Session {
     pub(crate) fn create_table(&mut self, place: &Place<'_>, create: &CreateTable) -> Done {
         let full = self.full_name(&create.name)?;
-        if create.if_not_exists && !matches!(self.find(&create.name), Found::Missing) {
+        // A step that makes a tool's history of steps makes one that the tool did not.
+        let exists = || match self.find_full(&full) {
+            Found::Known(..) => true,
+            Found::Unknown | Found::Missing => self.is_unknown(&full.name),
+        };
+        if create.if_not_exists && exists() {
             return Err(Stop::Skipped);
         }
         if create.or_replace {

@@ -8,15 +8,14 @@ use crate::place::Place;
 use crate::problem::{Done, Problem, Stop};
 use crate::sqlite::codes::WRONG_COLUMN_COUNT;
 
+use super::guard::Variables;
 use super::resolve::{Resolver, Source, single, spanning};
 use super::session::Session;
 
 impl Session {
     pub(crate) fn dml(&mut self, place: &Place<'_>, dml: &Dml) -> Done {
-        if let Dml::Query(query) = dml
-            && query.into
-        {
-            self.variables.clear();
+        if let Dml::Query(query) = dml {
+            self.fill(query, &mut Variables::new());
         }
         match dml {
             Dml::Query(query) => self.judge_query(place, query),
@@ -81,7 +80,8 @@ impl Session {
                 }
             });
         })?;
-        wrong.map_or(Ok(()), Err)
+        wrong.map_or(Ok(()), Err)?;
+        self.refuse_missing_value(insert)
     }
 
     fn judge_update(&self, place: &Place<'_>, update: &Update) -> Done {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use driftless_sql::mysql::{
     BinaryOperator as Op, Expr, ExprKind, IsTest, Literal, Query, QueryBody, Select, SelectItem,
-    TableReferenceKind, UnaryOperator,
+    TableReferenceKind, UnaryOperator, Visitor,
 };
 
 use super::lookup::same;
@@ -20,6 +20,8 @@ pub(crate) enum Value {
     Null,
     Number(i64),
     Text(String),
+    /// A value that nobody here knows.
+    Doubtful,
     /// The name of the component's own database, which nobody here knows.
     Own,
 }
@@ -35,12 +37,21 @@ pub(crate) type Variables = BTreeMap<String, Value>;
 pub(crate) struct Around<'a> {
     pub(crate) parameters: &'a Variables,
     pub(crate) row: Option<&'a Row>,
+    /// The rows that aggregates are over.
+    pub(crate) group: Option<&'a [&'a Row]>,
+}
+
+impl<'a> Around<'a> {
+    /// What is known outside queries.
+    pub(crate) fn variables(parameters: &'a Variables) -> Self {
+        Self { parameters, row: None, group: None }
+    }
 }
 
 impl Session {
     /// Whether a condition holds, if that can be told.
     pub(crate) fn holds(&self, expr: &Expr, parameters: &Variables) -> Option<bool> {
-        truth(&self.value(expr, Around { parameters, row: None })?)
+        truth(&self.value(expr, Around::variables(parameters))?)
     }
 
     /// The value of an expression, if it can be told.
@@ -48,7 +59,10 @@ impl Session {
         match &expr.kind {
             ExprKind::Literal(literal) => of_literal(literal),
             ExprKind::Column(names) => column(names.last()?.text.as_str(), names.len(), around),
-            ExprKind::UserVariable(name) => self.variables.get(&name.to_lowercase()).cloned(),
+            ExprKind::UserVariable(name) => {
+                let value = self.variables.get(&name.to_lowercase()).cloned();
+                value.filter(|value| *value != Value::Doubtful)
+            }
             ExprKind::Unary(UnaryOperator::Not, inner) => {
                 Some(flag(!truth(&self.value(inner, around)?)?))
             }
@@ -76,7 +90,9 @@ impl Session {
                 [value] => value.clone(),
                 _ => None,
             },
-            ExprKind::Call { name, arguments, .. } if name.database.is_none() => {
+            ExprKind::Call { name, arguments, kind }
+                if name.database.is_none() && !kind.distinct =>
+            {
                 self.call_value(&name.name.text.to_lowercase(), arguments, around)
             }
             _ => None,
@@ -94,19 +110,32 @@ impl Session {
                 Value::Null => self.value(second, around),
                 value => Some(value),
             },
+            ("count", [argument]) => self.count(argument, around),
             ("concat", arguments) => {
                 let mut whole = String::new();
                 for argument in arguments {
                     match self.value(argument, around)? {
                         Value::Text(text) => whole.push_str(&text),
                         Value::Number(number) => whole.push_str(&number.to_string()),
-                        Value::Null | Value::Own => return None,
+                        Value::Null | Value::Own | Value::Doubtful => return None,
                     }
                 }
                 Some(Value::Text(whole))
             }
             _ => None,
         }
+    }
+
+    /// How many of the rows around there are in which the argument is something.
+    fn count(&self, argument: &Expr, around: Around<'_>) -> Option<Value> {
+        let rows = around.group?;
+        let mut count = 0;
+        for row in rows {
+            let something = matches!(argument.kind, ExprKind::Star)
+                || self.value(argument, Around { row: Some(row), ..around })? != Value::Null;
+            count += i64::from(something);
+        }
+        Some(Value::Number(count))
     }
 
     fn binary(&self, operator: Op, left: &Expr, right: &Expr, around: Around<'_>) -> Option<Value> {
@@ -141,7 +170,7 @@ impl Session {
 
     /// What a query on one system table yields: a value for each row, which may be one that cannot
     /// be told.
-    fn found(&self, query: &Query, around: Around<'_>) -> Option<Vec<Option<Value>>> {
+    pub(crate) fn found(&self, query: &Query, around: Around<'_>) -> Option<Vec<Option<Value>>> {
         let QueryBody::Select(select) = &query.body else { return None };
         if query.with.is_some() || !select.group_by.is_empty() || select.having.is_some() {
             return None;
@@ -189,12 +218,9 @@ impl Session {
         let SelectItem::Expr { expr, .. } = item else {
             return Some(rows.iter().map(|_| None).collect());
         };
-        if let ExprKind::Call { name, arguments, .. } = &expr.kind
-            && name.name.is("count")
-        {
-            let all = matches!(arguments.as_slice(), [one] if matches!(one.kind, ExprKind::Star | ExprKind::Literal(_)));
-            let count = i64::try_from(rows.len()).ok()?;
-            return all.then(|| vec![Some(Value::Number(count))]);
+        if counts(expr) {
+            let value = self.value(expr, Around { row: None, group: Some(rows), ..around })?;
+            return Some(vec![Some(value)]);
         }
         let of = |row: &&Row| self.value(expr, Around { row: Some(*row), ..around });
         Some(rows.iter().map(of).collect())
@@ -220,6 +246,24 @@ impl Session {
     }
 }
 
+/// Whether an expression counts rows.
+fn counts(expr: &Expr) -> bool {
+    struct Counts(bool);
+    impl Visitor for Counts {
+        fn visit_expr(&mut self, expr: &Expr) {
+            if let ExprKind::Call { name, .. } = &expr.kind {
+                self.0 |= name.name.is("count");
+            }
+            self.walk_expr(expr);
+        }
+
+        fn visit_query(&mut self, _: &Query) {}
+    }
+    let mut counts = Counts(false);
+    counts.visit_expr(expr);
+    counts.0
+}
+
 fn of_literal(literal: &Literal) -> Option<Value> {
     Some(match literal {
         Literal::Null => Value::Null,
@@ -234,7 +278,8 @@ fn of_literal(literal: &Literal) -> Option<Value> {
 fn column(name: &str, parts: usize, around: Around<'_>) -> Option<Value> {
     let lower = name.to_lowercase();
     let parameter = around.parameters.get(&lower).filter(|_| parts == 1);
-    parameter.or_else(|| around.row?.get(lower.as_str())).cloned()
+    let value = parameter.or_else(|| around.row?.get(lower.as_str())).cloned();
+    value.filter(|value| *value != Value::Doubtful)
 }
 
 fn flag(is: bool) -> Value {
@@ -245,7 +290,7 @@ fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Null => Some(false),
         Value::Number(number) => Some(*number != 0),
-        Value::Text(_) | Value::Own => None,
+        Value::Text(_) | Value::Own | Value::Doubtful => None,
     }
 }
 
@@ -254,7 +299,7 @@ fn equal(one: &Value, two: &Value) -> Option<bool> {
     match (one, two) {
         (Value::Null, _) | (_, Value::Null) => Some(false),
         (Value::Own, Value::Own) => Some(true),
-        (Value::Own, _) | (_, Value::Own) => None,
+        (Value::Own | Value::Doubtful, _) | (_, Value::Own | Value::Doubtful) => None,
         (Value::Number(one), Value::Number(two)) => Some(one == two),
         (Value::Text(one), Value::Text(two)) => Some(same(one, two)),
         (Value::Number(number), Value::Text(text)) | (Value::Text(text), Value::Number(number)) => {

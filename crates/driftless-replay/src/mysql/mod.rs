@@ -26,6 +26,7 @@ mod guard;
 mod index;
 mod key;
 mod lookup;
+mod missing;
 mod normal;
 mod outputs;
 mod partition;
@@ -41,6 +42,7 @@ mod text;
 mod trigger;
 mod view;
 
+pub(crate) use missing::MISSING_VALUE;
 pub(crate) use normal::normalize;
 pub(crate) use outputs::own_names;
 pub(crate) use session::Session;

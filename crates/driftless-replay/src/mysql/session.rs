@@ -146,7 +146,7 @@ impl Session {
     }
 
     /// Whether nothing that the statement mentions is in doubt.
-    fn all_known(&self, place: &Place<'_>) -> bool {
+    pub(super) fn all_known(&self, place: &Place<'_>) -> bool {
         let text = place.text().get(place.statement.range()).unwrap_or_default();
         mentions(self.product, text, Inside::Skipped)
             .iter()

@@ -24,7 +24,7 @@ impl Session {
         match &item.target {
             SetTarget::User(name, value) => {
                 let none = Variables::new();
-                let known = self.value(value, Around { parameters: &none, row: None });
+                let known = self.value(value, Around::variables(&none));
                 let name = name.to_lowercase();
                 match known {
                     Some(value) => _ = self.variables.insert(name.clone(), value),

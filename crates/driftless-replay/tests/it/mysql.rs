@@ -173,6 +173,99 @@ fn converting_to_wider_letters_widens_types() {
     );
 }
 
+/// The columns of table `t` after its procedure `p` has run.
+#[track_caller]
+fn check_called(table: &str, body: &str, call: &str, columns: &str) {
+    let sql = format!(
+        "CREATE TABLE t ({table});\nDELIMITER //\nCREATE PROCEDURE {body} //\nDELIMITER ;\n{call};"
+    );
+    let shown = shown(Backend::MariaDb, &sql, "t");
+    assert_eq!(shown.first().map(String::as_str), Some(columns), "{body}");
+}
+
+#[test]
+fn a_condition_is_computed_once_for_all_it_guards() {
+    let renamed = "p() BEGIN IF EXISTS (SELECT column_name FROM information_schema.columns \
+                   WHERE table_schema = DATABASE() AND table_name = 't' AND column_name = 'a') THEN \
+                   ALTER TABLE t CHANGE a c INT; ALTER TABLE t CHANGE b d INT; \
+                   ELSE ALTER TABLE t ADD e INT; END IF; END";
+    check_called("a INT, b INT", renamed, "CALL p()", "table t columns: c, d");
+    check_called("x INT, b INT", renamed, "CALL p()", "table t columns: x, b, e");
+}
+
+#[test]
+fn a_procedure_is_followed_through_its_variables() {
+    let dropped = "p(IN tab VARCHAR(99), col VARCHAR(99)) BEGIN DECLARE n INT DEFAULT 0; \
+                   SELECT COUNT(column_name) INTO n FROM information_schema.columns \
+                   WHERE table_name = tab AND column_name = col AND table_schema = DATABASE(); \
+                   IF n > 0 THEN SELECT CONCAT('dropping ', col); \
+                   SET @s = CONCAT('ALTER TABLE ', tab, ' DROP COLUMN ', col); \
+                   PREPARE st FROM @s; EXECUTE st; DEALLOCATE PREPARE st; END IF; END";
+    check_called("a INT, b INT", dropped, "CALL p('t', 'b')", "table t columns: a");
+    check_called("a INT, b INT", dropped, "CALL p('t', 'c')", "table t columns: a, b");
+    let set = "p() BEGIN DECLARE n INT; SET n = 0; SET n = (SELECT COUNT(*) > 1 FROM \
+               information_schema.columns WHERE table_name = 't'); \
+               IF n THEN ALTER TABLE t DROP b; END IF; END";
+    check_called("a INT, b INT", set, "CALL p()", "table t columns: a");
+}
+
+#[test]
+fn errors_that_a_handler_ignores_end_nothing() {
+    let lenient = "p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; \
+                   ALTER TABLE t ADD COLUMN b INT; ALTER TABLE t ADD COLUMN c INT; END";
+    check_called("a INT", lenient, "CALL p()", "table t columns: a, b, c");
+    check_called("a INT, b INT", lenient, "CALL p(); CALL p()", "table t columns: a, b, c");
+}
+
+#[test]
+fn what_depends_on_rows_is_not_followed() {
+    for body in [
+        "p() BEGIN DECLARE n INT; SELECT COUNT(*) INTO n FROM t; IF n > 0 THEN DROP TABLE t; END IF; END",
+        "p() BEGIN DECLARE n INT DEFAULT 0; SELECT a INTO n FROM t LIMIT 1; \
+         SET @s = IF(n, 'DROP TABLE t', 'SELECT 1'); PREPARE st FROM @s; EXECUTE st; END",
+        "p() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION ROLLBACK; ALTER TABLE t ADD a INT; END",
+        "p() BEGIN DECLARE a INT; SELECT 1, 2 INTO @x, a; IF a > 1 THEN DROP TABLE t; END IF; END",
+    ] {
+        let sql =
+            format!("CREATE TABLE t (a INT);\nCREATE PROCEDURE {body};\nCALL p();\nDROP TABLE t;");
+        let replayed = replayed(Backend::MariaDb, &sql);
+        let codes: Vec<&str> = replayed.diagnostics.iter().map(|it| it.code.id).collect();
+        assert_eq!(codes, ["opaque-statement"], "{body}");
+    }
+}
+
+#[test]
+fn a_variable_that_a_query_fills_means_what_it_found() {
+    let filled = |found: &str| {
+        format!(
+            "CREATE TABLE t (a INT); SET @n = 1; SELECT COUNT(*) INTO @n FROM {found}; \
+             SET @s = IF(@n > 0, 'ALTER TABLE t ADD yes INT', 'ALTER TABLE t ADD no INT'); \
+             PREPARE st FROM @s; EXECUTE st;"
+        )
+    };
+    let columns = |sql: &str| shown(Backend::MariaDb, sql, "t").remove(0);
+    let nothing = filled("information_schema.tables WHERE table_name = 'u'");
+    assert_eq!(columns(&nothing), "table t columns: a, no");
+    let something = filled("information_schema.tables WHERE table_name = 't'");
+    assert_eq!(columns(&something), "table t columns: a, yes");
+    let rows = replayed(Backend::MariaDb, &filled("t"));
+    assert_eq!(rows.opaque, 1, "rows are not known");
+}
+
+#[test]
+fn a_step_may_make_a_tools_history_table() {
+    check(
+        "CREATE TABLE IF NOT EXISTS migrations (id INT); ALTER TABLE migrations ADD n INT",
+        "migrations",
+        &[
+            "table migrations columns: id, n",
+            "table migrations engine: InnoDB",
+            "column migrations.id type: int(11)",
+            "column migrations.n type: int(11)",
+        ],
+    );
+}
+
 /// What two schemas say differently, one line a difference.
 fn differences(before: &Catalog, after: &Catalog) -> Vec<String> {
     let (before, after) = (facts(before), facts(after));

@@ -8,6 +8,7 @@ use driftless_diag::Span;
 
 use super::cursor::{Cursor, Parse};
 use super::expression::Expr;
+use super::name::Name;
 use super::statement::StatementKind;
 use super::terminal::Symbol;
 
@@ -18,6 +19,32 @@ pub struct Body {
     pub span: Span,
     /// The statements in it, those in blocks included.
     pub statements: Vec<BodyStatement>,
+    /// The variables it declares, with their defaults.
+    pub variables: Vec<(Name, Option<Expr>)>,
+    /// What becomes of errors.
+    pub on_error: OnError,
+}
+
+/// What becomes of an error in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// It ends the body.
+    Fails,
+    /// Nothing: a handler for all errors does nothing and goes on.
+    Ignored,
+    /// Something else: handlers do something.
+    Handled,
+}
+
+/// A condition of `IF`.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// Which of the body's conditions it is: it is computed once for all statements it guards.
+    pub number: usize,
+    /// The condition.
+    pub condition: Expr,
+    /// What it must yield.
+    pub holds: bool,
 }
 
 /// A statement of a body.
@@ -31,7 +58,9 @@ pub struct BodyStatement {
     pub conditional: bool,
     /// What it depends on where that is conditions of `IF` alone: each with what it must yield.
     /// None where it depends on something else too.
-    pub guards: Option<Vec<(Expr, bool)>>,
+    pub guards: Option<Vec<Guard>>,
+    /// Whether it is (part of) a handler, and runs only after an error.
+    pub handler: bool,
 }
 
 /// What is being read, so that each thing is only taken where it may stand.
@@ -39,16 +68,30 @@ struct Reading {
     statements: Vec<BodyStatement>,
     conditions: usize,
     /// The conditions of `IF` around, with what they yield here.
-    guards: Vec<(Expr, bool)>,
+    guards: Vec<Guard>,
+    /// How many conditions there were so far.
+    numbered: usize,
+    variables: Vec<(Name, Option<Expr>)>,
+    on_error: OnError,
+    in_handler: bool,
 }
 
 impl Cursor<'_> {
     /// A body.
     pub(super) fn body(&mut self) -> Parse<Body> {
         let start = self.start();
-        let mut reading = Reading { statements: Vec::new(), conditions: 0, guards: Vec::new() };
+        let mut reading = Reading {
+            statements: Vec::new(),
+            conditions: 0,
+            guards: Vec::new(),
+            numbered: 0,
+            variables: Vec::new(),
+            on_error: OnError::Fails,
+            in_handler: false,
+        };
         self.body_statement(&mut reading)?;
-        Ok(Body { span: self.since(start), statements: reading.statements })
+        let Reading { statements, variables, on_error, .. } = reading;
+        Ok(Body { span: self.since(start), statements, variables, on_error })
     }
 
     fn body_statement(&mut self, reading: &mut Reading) -> Parse<()> {
@@ -106,7 +149,8 @@ impl Cursor<'_> {
         let span = self.since(start);
         let conditional = reading.conditions > 0 || !reading.guards.is_empty();
         let guards = (reading.conditions == 0).then(|| reading.guards.clone());
-        reading.statements.push(BodyStatement { span, kind, conditional, guards });
+        let handler = reading.in_handler;
+        reading.statements.push(BodyStatement { span, kind, conditional, guards, handler });
         Ok(())
     }
 
@@ -136,11 +180,13 @@ impl Cursor<'_> {
         let outside = reading.guards.len();
         self.bump();
         loop {
-            reading.guards.push((self.expression()?, true));
+            let condition = self.expression()?;
+            reading.guards.push(Guard { number: reading.numbered, condition, holds: true });
+            reading.numbered += 1;
             self.expect("THEN")?;
             self.some_statements(&["ELSEIF", "ELSE", "END"], reading)?;
-            if let Some((_, yields)) = reading.guards.last_mut() {
-                *yields = false;
+            if let Some(guard) = reading.guards.last_mut() {
+                guard.holds = false;
             }
             if !self.eat("ELSEIF") {
                 break;
@@ -256,14 +302,7 @@ impl Cursor<'_> {
     fn declare(&mut self, reading: &mut Reading) -> Parse<()> {
         self.bump();
         if self.at_any(&["CONTINUE", "EXIT", "UNDO"]) && self.is(1, "HANDLER") {
-            self.bump();
-            self.bump();
-            self.expect("FOR")?;
-            self.list(Self::handled)?;
-            reading.conditions += 1;
-            let result = self.body_statement(reading);
-            reading.conditions -= 1;
-            return result;
+            return self.handler(reading);
         }
         let names = self.list(|cursor| cursor.name("a variable"))?;
         if names.len() == 1 && self.eat("CONDITION") {
@@ -283,10 +322,32 @@ impl Cursor<'_> {
             return self.query().map(drop);
         }
         self.variable_type()?;
-        if self.eat("DEFAULT") || self.eat(":=") {
-            self.expression()?;
-        }
+        let given = self.eat("DEFAULT") || self.eat(":=");
+        let default = if given { Some(self.expression()?) } else { None };
+        reading.variables.extend(names.into_iter().map(|name| (name, default.clone())));
         Ok(())
+    }
+
+    /// `CONTINUE HANDLER FOR .. statement`.
+    fn handler(&mut self, reading: &mut Reading) -> Parse<()> {
+        let goes_on = self.at("CONTINUE");
+        self.bump();
+        self.bump();
+        self.expect("FOR")?;
+        let all = self.at("SQLEXCEPTION");
+        self.list(Self::handled)?;
+        let outside = std::mem::replace(&mut reading.in_handler, true);
+        let before = reading.statements.len();
+        reading.conditions += 1;
+        let result = self.body_statement(reading);
+        reading.conditions -= 1;
+        reading.in_handler = outside;
+        let is_empty = reading.statements.len() == before;
+        reading.on_error = match reading.on_error {
+            OnError::Fails if goes_on && all && is_empty => OnError::Ignored,
+            _ => OnError::Handled,
+        };
+        result
     }
 
     /// The type of a variable: also `ROW (..)` and `TYPE OF` (MariaDB).

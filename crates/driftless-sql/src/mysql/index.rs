@@ -78,7 +78,11 @@ impl Cursor<'_> {
         self.expect("ON")?;
         let table = self.qualified_name("a table")?;
         self.wait()?;
-        self.online_clauses()?;
+        let here = self.start();
+        if self.at_any(&["ALGORITHM", "LOCK"]) {
+            self.online_clauses()?;
+            self.only(Product::MySql, here, "ALGORITHM and LOCK of DROP INDEX");
+        }
         Ok(DropIndex { if_exists, name, table })
     }
 

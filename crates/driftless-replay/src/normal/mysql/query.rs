@@ -30,7 +30,7 @@ const LONGEST_RESULT: usize = 64;
 impl Writer<'_> {
     /// A query.
     pub(super) fn query(&mut self, query: &Query, names: Names<'_>) -> Option<Written> {
-        if query.locked || query.into {
+        if query.locked || query.into.is_some() {
             return None;
         }
         let common = self.common.len();
@@ -55,7 +55,7 @@ impl Writer<'_> {
             && inner.order_by.is_empty()
             && inner.limit.is_none()
             && !inner.locked
-            && !inner.into
+            && inner.into.is_none()
         {
             body = &inner.body;
         }

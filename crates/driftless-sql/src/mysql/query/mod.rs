@@ -9,8 +9,8 @@ mod select;
 mod tree;
 
 pub use tree::{
-    CommonTable, JoinKind, JsonColumn, Limit, Query, QueryBody, Select, SelectItem, SetOperator,
-    TableReference, TableReferenceKind, With,
+    CommonTable, IntoClause, IntoVariable, JoinKind, JsonColumn, Limit, Query, QueryBody, Select,
+    SelectItem, SetOperator, TableReference, TableReferenceKind, With,
 };
 
 use driftless_diag::Span;
@@ -86,8 +86,17 @@ impl Cursor<'_> {
         })
     }
 
-    fn query_tail(&mut self, start: usize, with: Option<With>, body: QueryBody) -> Parse<Query> {
-        let mut into = self.select_into()?;
+    fn query_tail(
+        &mut self,
+        start: usize,
+        with: Option<With>,
+        mut body: QueryBody,
+    ) -> Parse<Query> {
+        let early = match &mut body {
+            QueryBody::Select(select) => select.into.take(),
+            _ => None,
+        };
+        let mut into = early.or(self.select_into()?);
         let order_by = if self.at("ORDER") { self.order_by()? } else { Vec::new() };
         let limit = self.limit()?;
         let here = self.start();
@@ -95,9 +104,9 @@ impl Cursor<'_> {
             self.maybe_listed(Self::expression)?;
             self.only(Product::MariaDb, here, "PROCEDURE ANALYSE");
         }
-        into |= self.select_into()?;
+        into = into.or(self.select_into()?);
         let locked = self.locks()?;
-        into |= self.select_into()?;
+        into = into.or(self.select_into()?);
         Ok(Query { span: self.since(start), with, body, order_by, limit, locked, into })
     }
 
@@ -296,25 +305,28 @@ impl Cursor<'_> {
         }
     }
 
-    /// `INTO` a file or variables; whether there was one.
-    fn select_into(&mut self) -> Parse<bool> {
+    /// `INTO` a file or variables, if it is there.
+    fn select_into(&mut self) -> Parse<Option<IntoClause>> {
         if !self.eat("INTO") {
-            return Ok(false);
+            return Ok(None);
         }
         if self.eat_any(&["OUTFILE", "DUMPFILE"]).is_some() {
             self.string("a file")?;
             self.file_format()?;
-            return Ok(true);
+            return Ok(Some(IntoClause::File));
         }
-        self.list(|cursor| {
+        let variables = self.list(|cursor| {
             if cursor.symbol() == Symbol::UserVariable {
-                cursor.bump();
-                return Ok(());
+                return Ok(IntoVariable::User(cursor.variable_name()));
             }
-            cursor.name("a variable")?;
-            if cursor.eat(".") { cursor.name("a field").map(drop) } else { Ok(()) }
+            let name = cursor.name("a variable")?;
+            if cursor.eat(".") {
+                cursor.name("a field")?;
+                return Ok(IntoVariable::Field);
+            }
+            Ok(IntoVariable::Local(name))
         })?;
-        Ok(true)
+        Ok(Some(IntoClause::Variables(variables)))
     }
 
     /// `CHARACTER SET`, `FIELDS ..`, `LINES ..` of a file.

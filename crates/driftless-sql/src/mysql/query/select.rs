@@ -21,9 +21,7 @@ impl Cursor<'_> {
             }
         }
         let items = self.list(Self::select_item)?;
-        if self.at("INTO") {
-            self.select_into()?;
-        }
+        let into = self.select_into()?;
         let mut from = Vec::new();
         if self.eat("FROM") && !self.eat("DUAL") {
             from = self.list(Self::table_reference)?;
@@ -51,6 +49,7 @@ impl Cursor<'_> {
             distinct,
             options,
             items,
+            into,
             from,
             filter,
             group_by,

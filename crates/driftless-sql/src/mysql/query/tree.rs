@@ -22,7 +22,27 @@ pub struct Query {
     /// `FOR UPDATE` and the like.
     pub locked: bool,
     /// `INTO` a file or variables.
-    pub into: bool,
+    pub into: Option<IntoClause>,
+}
+
+/// What `INTO` fills.
+#[derive(Debug, Clone)]
+pub enum IntoClause {
+    /// A file.
+    File,
+    /// Variables, one for each item.
+    Variables(Vec<IntoVariable>),
+}
+
+/// A variable that `INTO` fills.
+#[derive(Debug, Clone)]
+pub enum IntoVariable {
+    /// `@a`, by its name.
+    User(String),
+    /// A variable of a routine.
+    Local(Name),
+    /// A field of one (MariaDB).
+    Field,
 }
 
 /// `WITH`.
@@ -89,6 +109,8 @@ pub struct Select {
     pub options: Vec<&'static str>,
     /// The results.
     pub items: Vec<SelectItem>,
+    /// `INTO` before `FROM`, which its query takes over.
+    pub(super) into: Option<IntoClause>,
     /// `FROM`.
     pub from: Vec<TableReference>,
     /// `WHERE`.
