@@ -1,7 +1,7 @@
 //! The plan of a component: what the executor needs, without anything having been replayed.
 
 use driftless_diag::{Backend, Diagnostic};
-use driftless_plan::{Kind, Plan, Requirement, Step as PlanStep};
+use driftless_plan::{Kind, Plan, Replaced, Requirement, Step as PlanStep};
 use driftless_steps::{Loaded, Step, StepFile, StepKind};
 
 use crate::check::full_name;
@@ -62,6 +62,12 @@ fn plan_step(
             StepKind::Baseline => Kind::Baseline,
         },
         transaction,
+        replaces: step
+            .settings
+            .replaces
+            .iter()
+            .map(|it| Replaced { step: it.step.clone(), checksum: it.checksum.0 })
+            .collect(),
     };
     (step, problems)
 }

@@ -14,7 +14,9 @@ use crate::codec::{
     STEP_FLAGS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, THING_GLOBAL, THING_INDEX,
     THING_INDEX_ON, THING_PARTITION, VERSION,
 };
-use crate::{Change, Effect, Kind as StepKind, Path, Plan, Requirement, Script, Step, Thing};
+use crate::{
+    Change, Effect, Kind as StepKind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+};
 
 /// Why bytes are not a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,6 +167,8 @@ impl<'a> Reader<'a> {
         let down_checksum =
             if flags & STEP_DOWN_CHECKSUM != 0 { Some(self.checksum()?) } else { None };
         let requires = self.list(Self::requirement)?;
+        let replaces = self
+            .list(|reader| Ok(Replaced { step: reader.string()?, checksum: reader.checksum()? }))?;
         let up = self.script()?;
         let down = if flags & STEP_DOWN != 0 { Some(self.script()?) } else { None };
         Ok(Step {
@@ -177,6 +181,7 @@ impl<'a> Reader<'a> {
             kind,
             transaction: flags & STEP_TRANSACTION != 0,
             open: flags & STEP_OPEN != 0,
+            replaces,
         })
     }
 

@@ -15,4 +15,4 @@ mod plan;
 
 pub use decode::DecodeError;
 pub use effect::{Change, Effect, Global, Path, Thing};
-pub use plan::{Kind, Plan, Requirement, Script, Step};
+pub use plan::{Kind, Plan, Replaced, Requirement, Script, Step};

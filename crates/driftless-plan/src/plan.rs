@@ -38,6 +38,17 @@ pub struct Step {
     pub transaction: bool,
     /// Whether its lock line is open: the step may still change.
     pub open: bool,
+    /// Steps that a baseline was written in place of, and that are gone, in their order.
+    pub replaces: Vec<Replaced>,
+}
+
+/// A step that is gone because a baseline stands for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its name.
+    pub step: String,
+    /// The checksum that a ledger has of it.
+    pub checksum: [u8; 32],
 }
 
 /// When a step runs.
@@ -87,6 +98,11 @@ impl Plan {
         self.steps.iter().rfind(|step| step.kind != Kind::Repeatable)
     }
 
+    /// The place of the baseline that was written in place of the step of that name.
+    pub fn replacing(&self, name: &str) -> Option<usize> {
+        self.steps.iter().position(|step| step.replaces.iter().any(|it| it.step == name))
+    }
+
     /// The step of that name, and its place in the run order.
     pub fn step(&self, name: &str) -> Option<(usize, &Step)> {
         self.steps.iter().enumerate().find(|(_, step)| step.name == name)
@@ -106,6 +122,7 @@ impl Step {
             kind: Kind::Once,
             transaction: true,
             open: false,
+            replaces: Vec::new(),
         }
     }
 }

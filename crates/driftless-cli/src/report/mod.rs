@@ -25,6 +25,7 @@ mod progress;
 mod resolve;
 mod run;
 mod snapshot;
+mod squash;
 mod status;
 mod table;
 

@@ -51,6 +51,7 @@ pub(crate) fn step(name: &str, statements: &[&str]) -> StepBuilder {
         kind: Kind::Once,
         transaction: true,
         open: false,
+        replaces: Vec::new(),
     })
 }
 

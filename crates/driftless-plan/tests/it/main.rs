@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use driftless_diag::{Backend, Span};
-use driftless_plan::{Change, Effect, Global, Kind, Path, Plan, Requirement, Script, Step, Thing};
+use driftless_plan::{
+    Change, Effect, Global, Kind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+};
 use proptest::prelude::*;
 
 const UP: &str = "\u{feff}CREATE TABLE é (a);\r\nCREATE TABLE b (a);\r\n";
@@ -56,6 +58,7 @@ fn plan() -> Plan {
         kind: Kind::Once,
         transaction: name.len().is_multiple_of(2),
         open: false,
+        replaces: Vec::new(),
     };
     Plan {
         component: "network".to_owned(),
@@ -64,7 +67,11 @@ fn plan() -> Plan {
             step("0001_a", Some(script(DOWN, &[(0, 12), (14, 27)]))),
             step("0002_bb", None),
             Step { open: true, requires: Vec::new(), ..step("0003_c", Some(script("", &[]))) },
-            Step { kind: Kind::Baseline, ..step("B3__base", None) },
+            Step {
+                kind: Kind::Baseline,
+                replaces: vec![Replaced { step: "B2__old".to_owned(), checksum: [8; 32] }],
+                ..step("B3__base", None)
+            },
             Step { kind: Kind::Repeatable, ..step("R__views", None) },
         ],
     }
@@ -222,6 +229,7 @@ prop_compose! {
             .into_iter()
             .map(|(component, step)| Requirement { component, step })
             .collect();
-        Step { name, up, down, checksum, down_checksum, requires, kind, transaction, open }
+        let replaces = vec![Replaced { step: name.clone(), checksum }];
+        Step { name, up, down, checksum, down_checksum, requires, kind, transaction, open, replaces }
     }
 }

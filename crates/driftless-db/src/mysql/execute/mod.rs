@@ -142,7 +142,9 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
     fn open_run(&mut self, state: &State) -> Result<(), Error> {
         match &state.ledger {
             None => tables::create(self.connection)?,
-            Some(ledger) if state.described == Some(ledger.head()) => {
+            Some(ledger)
+                if state.described == Some(ledger.head()) && self.work.action.keeps_drift() =>
+            {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }
             Some(_) => {}

@@ -108,7 +108,9 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
         match &state.ledger {
             None => tables::create(self.connection).map_err(explain)?,
             Some(ledger)
-                if state.described == Some(ledger.head()) && ledger.unfinished.is_empty() =>
+                if state.described == Some(ledger.head())
+                    && ledger.unfinished.is_empty()
+                    && self.work.action.keeps_drift() =>
             {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }

@@ -216,7 +216,9 @@ impl<'w> Executor<'_, '_, 'w> {
                 state.ledger = Some(Ledger::default());
             }
             Some(ledger)
-                if state.described == Some(ledger.head()) && ledger.unfinished.is_empty() =>
+                if state.described == Some(ledger.head())
+                    && ledger.unfinished.is_empty()
+                    && self.work.action.keeps_drift() =>
             {
                 self.drifted = fingerprint::drifted(connection)?;
             }
