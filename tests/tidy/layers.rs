@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
 /// Our crates in pipeline order: a crate may depend on those above it only.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "driftless-diag",
     "driftless-plan",
     "driftless-steps",
@@ -13,6 +13,7 @@ const LAYERS: [&str; 12] = [
     "driftless-catalog",
     "driftless-replay",
     "driftless-diff",
+    "driftless-author",
     "driftless-check",
     "driftless-db",
     "driftless-macros",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use driftless_diag::{Backend, Diagnostic};
-use driftless_plan::{Form, Kind, Plan, Requirement, Script, Step as PlanStep};
+use driftless_plan::{Form, Kind, Plan, Replaced, Requirement, Script, Step as PlanStep};
 use driftless_steps::{Checksum, Loaded, Step, StepKind};
 
 use crate::check::full_name;
@@ -75,6 +75,12 @@ fn plan_step(
         form: if up.is_some() { Form::Sql } else { Form::Code },
         lock_timeout: limit(settings.lock_timeout.as_deref()),
         statement_timeout: limit(settings.statement_timeout.as_deref()),
+        replaces: step
+            .settings
+            .replaces
+            .iter()
+            .map(|it| Replaced { step: it.step.clone(), checksum: it.checksum.0 })
+            .collect(),
     };
     (step, problems)
 }

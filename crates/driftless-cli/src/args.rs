@@ -22,7 +22,7 @@ use crate::Exit;
 
 pub(crate) use limits::Limits;
 pub(crate) use settle::{Locks, Resolve};
-pub(crate) use start::{Adopt, Gate, Wait};
+pub(crate) use start::{Adopt, Baseline, Gate, Squash, Wait};
 pub(crate) use tell::Tell;
 
 /// The whole command line.
@@ -189,6 +189,10 @@ pub(crate) enum Command {
     Init(Init),
     /// Write the next step's files and its open lock line
     New(New),
+    /// Write the first step from a database that has no migrations
+    Baseline(Baseline),
+    /// Put one baseline in place of the first steps, after proving that it makes what they make
+    Squash(Squash),
     /// Seal the steps: record their checksums, after which they may no longer change
     Lock(Lock),
     /// Check the steps without a database: order, lock file, every statement, every down
@@ -249,6 +253,10 @@ pub(crate) struct Init {
   driftless new add_avatar               with one component
   driftless new identity add_avatar      with several
   driftless new --code fill_avatars      a step that a function of your program applies
+  driftless new add_avatar --from-snapshot
+                                         write up.sql and down.sql from what was edited in the
+                                         component's snapshot, schema/<component>.sql
+  driftless new rename --from-snapshot --rename users.name=title
 
 The new lock line is open: the step may change until `lock` seals it, or a migration of any
 environment but the local one does.")]
@@ -259,6 +267,20 @@ pub(crate) struct New {
     /// A function of the program applies it, in place of SQL
     #[arg(long)]
     pub(crate) code: bool,
+    /// Write the steps that lead from the schema of the steps to the component's snapshot file, and
+    /// back
+    #[arg(long)]
+    pub(crate) from_snapshot: bool,
+    /// With `--from-snapshot`: what has another name, `users=accounts` or `users.name=title`; where
+    /// that is not enough, with its kind, `index:a=b`
+    #[arg(long, value_name = "OLD=NEW", requires = "from_snapshot")]
+    pub(crate) rename: Vec<String>,
+    /// With `--from-snapshot`: the plainest statements, whatever they lock
+    #[arg(long, requires = "from_snapshot")]
+    pub(crate) plain: bool,
+    /// With `--from-snapshot`: write the steps although they do this, as in `--allow data-loss`
+    #[arg(long, value_name = "HAZARD", requires = "from_snapshot")]
+    pub(crate) allow: Vec<String>,
 }
 
 /// `lock`.
@@ -381,6 +403,8 @@ pub(crate) struct Snapshot {
   driftless drift --format markdown > comment.md
   driftless drift --save before.json
   driftless drift --against before.json
+  driftless drift --repair-sql > back.sql
+  driftless drift --accept add_hotfix_index         and then `adopt --at` records the step there
   driftless drift --against schema/app.sql --url sqlite:app.db      without the steps
 
 Exits 0 when the database is as the applied steps and the last run left it, 1 when it is not,
@@ -399,6 +423,18 @@ pub(crate) struct Drift {
     /// settings. Writes our own tables only
     #[arg(long, conflicts_with = "against")]
     pub(crate) record: bool,
+    /// Print the SQL that brings the databases back, and nothing else
+    #[arg(long, conflicts_with_all = ["save", "against"])]
+    pub(crate) repair_sql: bool,
+    /// Write a step of this name that makes the steps agree with the database
+    #[arg(long, value_name = "SLUG", conflicts_with_all = ["save", "against", "repair_sql"])]
+    pub(crate) accept: Option<String>,
+    /// With `--accept`: what has another name, `users=accounts` or `users.name=title`
+    #[arg(long, value_name = "OLD=NEW", requires = "accept")]
+    pub(crate) rename: Vec<String>,
+    /// With `--accept`: write the step although it does this, as in `--allow data-loss`
+    #[arg(long, value_name = "HAZARD", requires = "accept")]
+    pub(crate) allow: Vec<String>,
 }
 
 /// `diff`.
@@ -433,6 +469,10 @@ pub(crate) struct Diff {
     /// With `--format sql`: the plainest statements, whatever they lock
     #[arg(long)]
     pub(crate) plain: bool,
+    /// With `--format sql`: what has another name, `users=accounts` or `users.name=title`; where that
+    /// is not enough, with its kind, `index:a=b`
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) rename: Vec<String>,
     /// With `--format sql`: print the SQL although it does this, as in `--allow data-loss`
     #[arg(long, value_name = "HAZARD")]
     pub(crate) allow: Vec<String>,
@@ -560,6 +600,8 @@ mod tests {
         let commands = [
             "init",
             "new",
+            "baseline",
+            "squash",
             "lock",
             "check",
             "plan",

@@ -115,6 +115,8 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
     let outcome = match &cli.command {
         Command::Init(arguments) => boxed(ops::init::run(global, arguments)),
         Command::New(arguments) => boxed(ops::new::run(global, arguments)),
+        Command::Baseline(arguments) => boxed(ops::baseline::run(global, arguments)),
+        Command::Squash(arguments) => boxed(ops::squash::run(global, arguments)),
         Command::Lock(arguments) => boxed(ops::lock::run(global, arguments)),
         Command::Check(arguments) => boxed(ops::check::run(global, arguments)),
         Command::Plan(arguments) => boxed(ops::plan::run(global, arguments)),
@@ -138,7 +140,10 @@ fn dispatch(cli: &Cli, page: &mut Page<'_, '_>) -> Exit {
             boxed(ops::gate::wait(global, arguments, &mut told))
         }
         Command::Snapshot(arguments) => boxed(ops::snapshot::run(global, arguments)),
-        Command::Drift(arguments) => boxed(ops::drift::run(global, arguments)),
+        Command::Drift(arguments) => match &arguments.accept {
+            Some(slug) => boxed(ops::drift::accept(global, arguments, slug)),
+            None => boxed(ops::drift::run(global, arguments)),
+        },
         Command::Diff(arguments) => boxed(ops::diff::run(global, arguments)),
         Command::Completions(arguments) => boxed(Ok(ops::completions::run(arguments))),
         Command::Explain(arguments) => boxed(ops::explain::run(arguments)),

@@ -3,8 +3,9 @@
 //! ```text
 //! plan    = magic "dfp" version(1 byte) backend(name) component count step*
 //! step    = name flags checksum(32) [down_checksum(32)] [limit limit]
-//!           count requirement* [script] [script]
+//!           count requirement* count replaced* [script] [script]
 //! limit   = milliseconds                            -- and one more; 0 for none
+//! replaced = name checksum(32)
 //! script  = file flags count (gap length)* [effect*]  -- gap: bytes since the end of the one before
 //! effect  = tag [made thing]                        -- as many as there are statements
 //! thing   = tag part*                               -- part: a name, a path or a flag
@@ -17,7 +18,9 @@
 //! them. There is no checksum, since the bytes travel in the binary that decodes them, but the
 //! version is checked: an encoder and a decoder of different releases may meet in one build.
 
-use crate::{Change, Effect, Form, Global, Kind, Path, Plan, Requirement, Script, Step, Thing};
+use crate::{
+    Change, Effect, Form, Global, Kind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+};
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
 pub(crate) const VERSION: u8 = 4;
@@ -103,6 +106,11 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
             string(out, component);
         }
         string(out, step);
+    }
+    number(out, step.replaces.len());
+    for Replaced { step, checksum } in &step.replaces {
+        string(out, step);
+        out.extend_from_slice(checksum);
     }
     // What code does has no text.
     if step.form == Form::Sql {

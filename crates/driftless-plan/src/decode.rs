@@ -15,7 +15,9 @@ use crate::codec::{
     STEP_FLAGS, STEP_LIMITS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, THING_GLOBAL,
     THING_INDEX, THING_INDEX_ON, THING_PARTITION, VERSION,
 };
-use crate::{Change, Effect, Form, Kind as StepKind, Path, Plan, Requirement, Script, Step, Thing};
+use crate::{
+    Change, Effect, Form, Kind as StepKind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+};
 
 /// Why bytes are not a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +170,8 @@ impl<'a> Reader<'a> {
         let (lock_timeout, statement_timeout) =
             if flags & STEP_LIMITS != 0 { (self.limit()?, self.limit()?) } else { (None, None) };
         let requires = self.list(Self::requirement)?;
+        let replaces = self
+            .list(|reader| Ok(Replaced { step: reader.string()?, checksum: reader.checksum()? }))?;
         let form = if flags & STEP_CODE != 0 { Form::Code } else { Form::Sql };
         let up = match form {
             Form::Sql => self.script()?,
@@ -187,6 +191,7 @@ impl<'a> Reader<'a> {
             form,
             lock_timeout,
             statement_timeout,
+            replaces,
         })
     }
 

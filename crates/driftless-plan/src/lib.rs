@@ -15,4 +15,4 @@ mod plan;
 
 pub use decode::DecodeError;
 pub use effect::{Change, Effect, Global, Path, Thing};
-pub use plan::{Form, Kind, Plan, Requirement, Script, Step};
+pub use plan::{Form, Kind, Plan, Replaced, Requirement, Script, Step};

@@ -46,6 +46,8 @@ pub struct Step {
     pub lock_timeout: Option<Duration>,
     /// How long each may take.
     pub statement_timeout: Option<Duration>,
+    /// Steps that a baseline was written in place of, and that are gone, in their order.
+    pub replaces: Vec<Replaced>,
 }
 
 /// What applies a step.
@@ -57,6 +59,15 @@ pub enum Form {
     /// A function of the program that embeds it. Its up script is empty, and its checksum that of
     /// no bytes: what the function does is the compiler's to know.
     Code,
+}
+
+/// A step that is gone because a baseline stands for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its name.
+    pub step: String,
+    /// The checksum that a ledger has of it.
+    pub checksum: [u8; 32],
 }
 
 /// When a step runs.
@@ -106,6 +117,11 @@ impl Plan {
         self.steps.iter().rfind(|step| step.kind != Kind::Repeatable)
     }
 
+    /// The place of the baseline that was written in place of the step of that name.
+    pub fn replacing(&self, name: &str) -> Option<usize> {
+        self.steps.iter().position(|step| step.replaces.iter().any(|it| it.step == name))
+    }
+
     /// The step of that name, and its place in the run order.
     pub fn step(&self, name: &str) -> Option<(usize, &Step)> {
         self.steps.iter().enumerate().find(|(_, step)| step.name == name)
@@ -128,6 +144,7 @@ impl Step {
             form: Form::Sql,
             lock_timeout: None,
             statement_timeout: None,
+            replaces: Vec::new(),
         }
     }
 }

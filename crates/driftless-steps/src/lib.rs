@@ -33,8 +33,13 @@ pub use lock::{
     Checked, LOCK_FILE, LOCK_VERSION, Lock, LockLine, LockState, Seal, Written, checked_hash,
     locked, write_lock,
 };
-pub use new::{NewForm, NewStep, NewStepError, new_step};
-pub use step::{Allow, Precondition, Requirement, Settings, Step, StepFile, StepKind, StepSet};
+pub use new::{
+    Contents, NewForm, NewStep, NewStepError, new_step, next_names, unwrite_steps, write_step_as,
+    write_steps,
+};
+pub use step::{
+    Allow, Precondition, Replaced, Requirement, Settings, Step, StepFile, StepKind, StepSet,
+};
 
 /// Every code that this crate's diagnostics have, for the manual.
 pub static CODES: &[&Code] = &[

@@ -102,6 +102,34 @@ pub struct Precondition {
     pub message: Option<String>,
 }
 
+/// A step that is gone because a baseline stands for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Its full name.
+    pub step: String,
+    /// The checksum of its up, as ledgers have it.
+    pub checksum: Checksum,
+}
+
+impl Replaced {
+    /// What a baseline says that replaces this step; none of a step without SQL.
+    pub fn of(step: &Step) -> Option<Self> {
+        Some(Self { step: step.name(), checksum: step.up.as_ref()?.checksum })
+    }
+
+    /// Reads `0001_users 5e88..`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (step, checksum) = text.rsplit_once(' ')?;
+        Some(Self { step: step.to_owned(), checksum: checksum.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Replaced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.step, self.checksum)
+    }
+}
+
 /// What is said about a step beside its SQL: `step.toml`, `metadata.toml`, or a directive in the
 /// SQL file itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +146,12 @@ pub struct Settings {
     pub statement_timeout: Option<String>,
     /// Rules it may break.
     pub allow: Vec<Allow>,
+    /// What applying it deletes, in words, as whoever wrote the step knew.
+    pub loses: Vec<String>,
+    /// What undoing it deletes, in words.
+    pub down_loses: Vec<String>,
+    /// Steps that a baseline was written in place of, and that are gone.
+    pub replaces: Vec<Replaced>,
     /// What must hold before it may run.
     pub precondition: Option<Precondition>,
     /// Where each of `requires` is written, for carets.
@@ -134,6 +168,9 @@ impl Default for Settings {
             lock_timeout: None,
             statement_timeout: None,
             allow: Vec::new(),
+            loses: Vec::new(),
+            down_loses: Vec::new(),
+            replaces: Vec::new(),
             precondition: None,
             requires_at: Vec::new(),
         }

@@ -1,10 +1,10 @@
 //! `driftless diff`: any two sources of a schema, compared.
 
 use driftless_catalog::postgres::hide_secrets;
-use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Forms, Generated, HazardKind, Options};
 
 use crate::args::{self, Format, Global};
+use crate::ops::author;
 use crate::ops::source::{Read, Source};
 use crate::{CliError, Exit};
 
@@ -22,6 +22,8 @@ pub(crate) struct DiffReport {
     pub(crate) not_compared: Vec<Change>,
     /// The SQL that leads from the first to the second, where it was asked for.
     pub(crate) generated: Option<Generated>,
+    /// What may have been renamed.
+    pub(crate) offers: Vec<String>,
 }
 
 impl DiffReport {
@@ -43,6 +45,10 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
     let from = Source::parse(&arguments.from, global)?;
     let to = Source::parse(&arguments.to, global)?;
     // What a file says, its author knows; what a database holds, not everybody who may compare.
+    let hints = match &to {
+        Source::Snapshot(file, _) => std::fs::read_to_string(file).unwrap_or_default(),
+        _ => String::new(),
+    };
     let is_open = !matches!((&from, &to), (Source::Database(_), _) | (_, Source::Database(_)));
     let (from, to) = (from.read()?, to.read()?);
     if from.catalog.backend != to.catalog.backend {
@@ -54,8 +60,9 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
             ),
         ));
     }
+    let hints = driftless_author::hints(to.catalog.backend, &hints);
     // Where statements say which column a new one stands behind, the order is part of the schema.
-    let has_order = matches!(from.catalog.backend, Backend::MySql | Backend::MariaDb);
+    let has_order = author::has_column_order(from.catalog.backend);
     let options = Options {
         column_order: arguments.everything || arguments.column_order || has_order,
         owners: arguments.everything || arguments.owners,
@@ -64,33 +71,36 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
     let changes = driftless_diff::diff_with(&from.catalog, &to.catalog, &options);
     let mut not_compared = driftless_diff::not_compared(&from.catalog, &to.catalog);
     not_compared.retain(|change| !changes.contains(change));
+    let mut offers = Vec::new();
     let generated = if global.format == Format::Sql {
         let forms = if arguments.plain { Forms::Plain } else { Forms::Safe };
         let (mut before, mut after) = (from.catalog.clone(), to.catalog.clone());
         if !is_open {
             hide_secrets(&mut before.postgres, &mut after.postgres);
         }
-        let generated = driftless_diff::plan_in(&before, &after, &options, forms);
-        allowed(&generated, &arguments.allow)?;
+        let (renamed, candidates) = author::renames(&before, &after, &arguments.rename, &hints)?;
+        offers = candidates.iter().map(author::offer).collect();
+        let mut generated = driftless_diff::plan_in(&renamed.catalog, &after, &options, forms);
+        generated.statements.splice(0..0, renamed.statements);
+        allowed(&generated, &arguments.allow, &offers)?;
         Some(generated)
     } else {
         None
     };
-    Ok(DiffReport { from, to, changes, not_compared, generated })
+    Ok(DiffReport { from, to, changes, not_compared, generated, offers })
 }
 
 /// Refuses SQL that loses data unless that was said to be meant.
-fn allowed(generated: &Generated, allow: &[String]) -> Result<(), CliError> {
+fn allowed(generated: &Generated, allow: &[String], offers: &[String]) -> Result<(), CliError> {
     let lost = HazardKind::DataLoss.name();
-    if let Some(unknown) = allow.iter().find(|it| *it != lost) {
-        return Err(CliError::usage(format!("`--allow {unknown}`: there is only `{lost}`")));
-    }
+    let is_allowed = author::allows_loss(allow)?;
     let losses: Vec<&str> =
         generated.hazards(HazardKind::DataLoss).map(|it| it.message.as_str()).collect();
-    if losses.is_empty() || !allow.is_empty() {
+    if losses.is_empty() || is_allowed {
         return Ok(());
     }
     let message = format!("the SQL would lose data: {}", losses.join("; "));
-    Err(CliError::new(Exit::Guard, message)
-        .help(format!("`--allow {lost}` prints it all the same")))
+    let refused = CliError::new(Exit::Guard, message)
+        .help(format!("`--allow {lost}` prints it all the same"));
+    Err(offers.iter().cloned().fold(refused, CliError::help))
 }

@@ -5,6 +5,8 @@
 //! project, sources to compare) has a file of its own.
 
 pub(crate) mod adopt;
+pub(crate) mod author;
+pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod databases;
@@ -25,5 +27,6 @@ pub(crate) mod runner;
 pub(crate) mod signals;
 pub(crate) mod snapshot;
 pub(crate) mod source;
+pub(crate) mod squash;
 pub(crate) mod status;
 pub(crate) mod steps;

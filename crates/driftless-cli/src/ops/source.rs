@@ -120,7 +120,7 @@ pub(crate) fn snapshot(file: &Path, backend: Option<Backend>) -> Result<Read, Cl
         .map_err(|_| CliError::usage(format!("`{shown}` is not UTF-8 text")))?;
     let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
     let has_header = first.starts_with("-- driftless snapshot");
-    let server = first.split(' ').nth(5).filter(|_| has_header).map(str::to_owned);
+    let server = server_of(&text);
     let source = Arc::new(SourceFile::new(shown.clone(), text));
     let (catalog, diagnostics) = driftless_replay::snapshot::parse(&source);
     // Without that line, `--backend` says what the file is.
@@ -129,6 +129,13 @@ pub(crate) fn snapshot(file: &Path, backend: Option<Backend>) -> Result<Read, Cl
     };
     let doubts = diagnostics.into_iter().filter(|found| found.is_error() && !said(found)).collect();
     Ok(Read { shown: format!("snapshot:{shown}"), catalog, server, doubts })
+}
+
+/// The version of the server in the first line of a snapshot.
+pub(crate) fn server_of(text: &str) -> Option<String> {
+    let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    let has_header = first.starts_with("-- driftless snapshot");
+    first.split(' ').nth(5).filter(|_| has_header).map(str::to_owned)
 }
 
 fn database(url: &Url) -> Result<Read, CliError> {

@@ -134,10 +134,12 @@ fn steps(ready: &Ready, ledger: &Ledger) -> Vec<StepStatus> {
         };
         status(step.name.clone(), state, step.open, ledger.row(component, &step.name))
     });
-    let unknown = ledger
-        .of(component)
-        .filter(|row| ready.plan.step(&row.step).is_none())
-        .map(|row| status(row.step.clone(), State::Unknown, false, Some(row)));
+    let unknown =
+        ledger.of(component).filter(|row| ready.plan.step(&row.step).is_none()).map(|row| {
+            let replaced = ready.plan.replacing(&row.step).is_some();
+            let state = if replaced { State::Applied } else { State::Unknown };
+            status(row.step.clone(), state, false, Some(row))
+        });
     known.chain(unknown).collect()
 }
 

@@ -54,6 +54,7 @@ impl Report for DiffReport {
         doubts(&self.from, page);
         doubts(&self.to, page);
         let Some(generated) = &self.generated else { return };
+        self.offers.iter().for_each(|offer| page.warn(offer));
         page.raw(&generated.script());
         for object in &generated.undecided {
             page.line(&format!("-- left to you: {object}"));

@@ -27,6 +27,7 @@ mod progress;
 mod resolve;
 mod run;
 mod snapshot;
+mod squash;
 mod status;
 mod table;
 mod told;

@@ -80,6 +80,7 @@ impl ErrorKind {
             | Self::Unrecorded { .. } => Class::Partial,
             Self::Changed { .. }
             | Self::UnknownApplied { .. }
+            | Self::InsideBaseline { .. }
             | Self::OutOfOrder { .. }
             | Self::NewerLedger { .. } => Class::History,
             Self::Busy { .. }

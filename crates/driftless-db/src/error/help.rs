@@ -56,6 +56,11 @@ impl ErrorKind {
                 "this program is older than the database, or steps were deleted or renamed"
                     .to_owned()
             }
+            Self::InsideBaseline { .. } => {
+                "migrate it with a version of the program from before the steps were squashed, and \
+                 then with this one"
+                    .to_owned()
+            }
             Self::OutOfOrder { last, .. } => {
                 format!("give it an id after `{last}`, the last one applied")
             }

@@ -266,6 +266,17 @@ pub enum ErrorKind {
         /// The steps.
         steps: Vec<String>,
     },
+    /// The database has some of the steps that a baseline was written in place of.
+    #[error(
+        "`{baseline}` stands for {}, which was not applied there, and for steps that were",
+        list(missing)
+    )]
+    InsideBaseline {
+        /// The baseline.
+        baseline: String,
+        /// Those it has not.
+        missing: Vec<String>,
+    },
     /// A pending step should have run before one that is applied.
     #[error("the step is pending, but `{after}`, which comes after it, is applied")]
     OutOfOrder {

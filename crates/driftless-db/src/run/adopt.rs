@@ -86,6 +86,10 @@ fn still_missing<'a>(
         if own.peek().is_none() {
             continue;
         }
+        let replaced = |step: &Step| step.replaces.iter().any(|it| it.step == row.step);
+        if steps.iter().any(|(component, step)| *component == row.component && replaced(step)) {
+            continue;
+        }
         match own.find(|(_, step)| step.name == row.step) {
             Some((_, step)) => super::history::unchanged(&row.component, step, &row.checksum)?,
             None => {

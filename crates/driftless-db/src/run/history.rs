@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_plan::{Kind, Plan, Step};
+use driftless_plan::{Kind, Plan, Replaced, Step};
 
 use super::Action;
 use crate::ledger::hex;
@@ -122,7 +122,11 @@ fn verified(plan: &Plan, ledger: &Ledger) -> Result<BTreeSet<usize>, Error> {
     let mut unknown = Vec::new();
     let places: BTreeMap<&str, usize> =
         plan.steps.iter().enumerate().map(|(at, step)| (step.name.as_str(), at)).collect();
+    behind_baselines(plan, ledger)?;
     for row in ledger.of(&plan.component) {
+        if plan.replacing(&row.step).is_some() {
+            continue;
+        }
         let Some(at) = places.get(row.step.as_str()).copied() else {
             unknown.push(row.step.clone());
             continue;
@@ -138,6 +142,34 @@ fn verified(plan: &Plan, ledger: &Ledger) -> Result<BTreeSet<usize>, Error> {
     } else {
         Err(Error::from(ErrorKind::UnknownApplied { steps: unknown }).in_component(&plan.component))
     }
+}
+
+/// Refuses a database that has some of the steps that a baseline was written in place of and not
+/// all, or has them otherwise: nobody has the statements any more that lead on from there.
+pub(super) fn behind_baselines(plan: &Plan, ledger: &Ledger) -> Result<(), Error> {
+    for baseline in plan.steps.iter().filter(|step| !step.replaces.is_empty()) {
+        let row = |step: &str| ledger.row(&plan.component, step);
+        if row(&baseline.name).is_some() {
+            continue;
+        }
+        let (applied, missing): (Vec<&Replaced>, Vec<&Replaced>) =
+            baseline.replaces.iter().partition(|it| row(&it.step).is_some());
+        if !applied.is_empty() && !missing.is_empty() {
+            let missing = missing.iter().map(|it| it.step.clone()).collect();
+            let kind = ErrorKind::InsideBaseline { baseline: baseline.name.clone(), missing };
+            return Err(Error::from(kind).in_component(&plan.component));
+        }
+        for replaced in applied {
+            let Some(found) = row(&replaced.step).filter(|row| row.checksum != replaced.checksum)
+            else {
+                continue;
+            };
+            let kind =
+                ErrorKind::Changed { applied: hex(&found.checksum), now: hex(&replaced.checksum) };
+            return Err(Error::from(kind).in_step(&plan.component, &replaced.step));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a step that is not the one that was applied.

@@ -206,7 +206,10 @@ impl<'a, 'p> Migration<'a, 'p> {
         let plans = self.members.iter().map(|member| member.plan);
         let steps: BTreeMap<&str, BTreeSet<&str>> = plans
             .map(|plan| {
-                let steps = plan.steps.iter().map(|step| step.name.as_str());
+                let steps = plan.steps.iter().flat_map(|step| {
+                    let replaced = step.replaces.iter().map(|it| it.step.as_str());
+                    replaced.chain([step.name.as_str()])
+                });
                 (plan.component.as_str(), steps.collect())
             })
             .collect();

@@ -62,6 +62,12 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether what was changed by hand before goes on being drift afterwards. Whoever takes a
+    /// database over takes it as it is, after it was compared with the steps.
+    pub(crate) const fn keeps_drift(self) -> bool {
+        !matches!(self, Self::Adopt | Self::Record)
+    }
+
     /// The word for it in records and output.
     pub const fn name(self) -> &'static str {
         match self {

@@ -75,6 +75,10 @@ pub(super) fn name(plan: &Plan, at: usize) -> StepName {
 /// Notes that a step is applied, and with a baseline the steps that it stands for.
 pub(super) fn mark(applied: &mut BTreeSet<StepName>, plan: &Plan, at: usize) {
     applied.extend(history::covered(plan, at).chain([at]).map(|at| name(plan, at)));
+    applied.extend(plan.steps[at].replaces.iter().map(|replaced| StepName {
+        component: plan.component.clone(),
+        step: replaced.step.clone(),
+    }));
 }
 
 /// What is known of a requirement's other end.

@@ -2,8 +2,8 @@
 
 use driftless_plan::Plan;
 
-use super::history::{Standing, standings};
-use crate::{Ledger, LedgerRow};
+use super::history::{Standing, behind_baselines, standings};
+use crate::{ErrorKind, Ledger, LedgerRow};
 
 /// A plan held against a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,7 @@ impl Status {
         for row in ledger.of(&plan.component) {
             match plan.step(&row.step) {
                 Some(_) => status.applied.push(row.clone()),
+                None if plan.replacing(&row.step).is_some() => status.applied.push(row.clone()),
                 None => status.unknown.push(row.step.clone()),
             }
         }
@@ -41,6 +42,13 @@ impl Status {
                 Standing::Changed => status.changed.push(step.name.clone()),
                 Standing::Applied | Standing::Skipped => {}
             }
+        }
+        if let Err(error) = behind_baselines(plan, ledger) {
+            let inside = match error.kind {
+                ErrorKind::InsideBaseline { baseline, .. } => Some(baseline),
+                _ => error.step.map(String::from),
+            };
+            status.changed.extend(inside);
         }
         status
     }

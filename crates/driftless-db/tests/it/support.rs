@@ -53,6 +53,7 @@ pub(crate) fn step(name: &str, statements: &[&str]) -> StepBuilder {
         form: Form::Sql,
         lock_timeout: None,
         statement_timeout: None,
+        replaces: Vec::new(),
     })
 }
 

@@ -217,7 +217,8 @@ impl Planned {
         self
     }
 
-    fn script(&self) -> String {
+    /// The statement with its terminator and the comments that tell its hazards.
+    pub fn script(&self) -> String {
         let mut text = String::new();
         let quiet = [HazardKind::Rebuild, HazardKind::Lock, HazardKind::Rewrite];
         for hazard in self.hazards.iter().filter(|hazard| !quiet.contains(&hazard.kind)) {

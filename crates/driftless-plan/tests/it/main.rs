@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use driftless_diag::{Backend, Span};
 use driftless_plan::{
-    Change, Effect, Form, Global, Kind, Path, Plan, Requirement, Script, Step, Thing,
+    Change, Effect, Form, Global, Kind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
 };
 use proptest::prelude::*;
 
@@ -62,6 +62,7 @@ fn plan() -> Plan {
         form: Form::Sql,
         lock_timeout: None,
         statement_timeout: None,
+        replaces: Vec::new(),
     };
     Plan {
         component: "network".to_owned(),
@@ -78,7 +79,11 @@ fn plan() -> Plan {
                 ..step("0004_code", Some(script(DOWN, &[(0, 12)])))
             },
             Step { statement_timeout: Some(Duration::from_secs(3600)), ..step("0005_long", None) },
-            Step { kind: Kind::Baseline, ..step("B3__base", None) },
+            Step {
+                kind: Kind::Baseline,
+                replaces: vec![Replaced { step: "B2__old".to_owned(), checksum: [8; 32] }],
+                ..step("B3__base", None)
+            },
             Step { kind: Kind::Repeatable, ..step("R__views", None) },
         ],
     }
@@ -236,6 +241,7 @@ prop_compose! {
             .into_iter()
             .map(|(component, step)| Requirement { component, step })
             .collect();
+        let replaces = vec![Replaced { step: name.clone(), checksum }];
         Step {
             down,
             checksum,
@@ -244,6 +250,7 @@ prop_compose! {
             kind,
             transaction,
             open,
+            replaces,
             ..Step::new(name, up)
         }
     }

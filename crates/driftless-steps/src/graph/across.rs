@@ -61,6 +61,14 @@ impl Nodes {
                 steps.push(StepRef { component, step, set: set_index, index });
             }
         }
+        // Whoever requires a step that a baseline replaces requires the baseline.
+        for (at, node) in steps.iter().enumerate() {
+            let baseline = &sets[node.set].steps[node.index];
+            for replaced in &baseline.settings.replaces {
+                let name = (node.component.clone(), replaced.step.clone());
+                by_name.entry(name).or_insert(at);
+            }
+        }
         Self { steps, by_name }
     }
 

@@ -61,8 +61,14 @@ pub(crate) fn arrange(
     steps.sort_by_key(|step| step.settings.kind == StepKind::Repeatable);
     let names: Vec<String> = steps.iter().map(Step::name).collect();
     let requirements = requirements(component, &steps, &names);
-    let index: BTreeMap<&str, usize> =
+    let mut index: BTreeMap<&str, usize> =
         names.iter().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
+    for (at, step) in steps.iter().enumerate() {
+        // Whoever requires a step that a baseline replaces requires the baseline.
+        for replaced in &step.settings.replaces {
+            index.entry(replaced.step.as_str()).or_insert(at);
+        }
+    }
     let mut edges = Vec::new();
     for (step, required) in requirements.iter().enumerate() {
         for requirement in required.iter().filter(|required| required.component.is_none()) {

@@ -1,8 +1,9 @@
-//! Making the next step: its id, its name, and its files with a line of guidance in each.
+//! Making the next steps: their ids, their names, and their files.
 //!
 //! The only thing in this crate besides the lock that writes. It never writes over anything, and
 //! when it cannot make all of a step it leaves nothing of it behind.
 
+mod contents;
 mod next;
 
 use std::fs::{self, OpenOptions};
@@ -10,7 +11,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::{Layout, StepId, StepSet};
+pub use contents::Contents;
+
+use crate::{Layout, Settings, Step, StepId, StepSet};
 
 /// A step that was just made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +73,9 @@ pub enum NewStepError {
 }
 
 /// Makes the next step of `existing` in its directory (which is made when it is missing) and in
-/// its layout, with an id in the style of those that are there. `slug` is turned into lower case,
-/// with `_` for blanks and dashes. `now` is used where ids are timestamps, in UTC.
+/// its layout, with an id in the style of those that are there and a line of guidance in each file.
+/// `slug` is turned into lower case, with `_` for blanks and dashes. `now` is used where ids are
+/// timestamps, in UTC.
 ///
 /// # Errors
 ///
@@ -83,21 +87,107 @@ pub fn new_step(
     form: NewForm,
     now: SystemTime,
 ) -> Result<NewStep, NewStepError> {
-    let slug = normal_slug(slug)?;
-    let id = next::next_id(existing, now)?;
-    let name = id.name(&slug);
-    let mut made = Made::default();
-    let written = match form {
-        NewForm::Sql => write_files(existing, &id, &slug, &mut made),
-        NewForm::Code => write_code_step(existing, &name, &mut made),
-    };
-    match written {
-        Ok(()) => Ok(NewStep { name, id, files: made.files }),
-        Err(error) => {
-            made.undo();
-            Err(error)
+    let contents = match form {
+        NewForm::Sql => Contents::guidance(slug),
+        NewForm::Code if existing.layout != Layout::Native => {
+            return Err(NewStepError::NoCode(existing.layout));
         }
+        NewForm::Code => Contents::code(slug),
+    };
+    let mut made = write_steps(existing, &[contents], now)?;
+    Ok(made.swap_remove(0))
+}
+
+/// What the next steps of `existing` will be called: the same as [`write_steps`] calls them.
+///
+/// # Errors
+///
+/// A slug that cannot be used, and ids that cannot be continued.
+pub fn next_names(
+    existing: &StepSet,
+    contents: &[Contents],
+    now: SystemTime,
+) -> Result<Vec<(StepId, String)>, NewStepError> {
+    let mut set = existing.clone();
+    let mut names = Vec::with_capacity(contents.len());
+    for one in contents {
+        let slug = normal_slug(&one.slug)?;
+        let id = next::next_id(&set, now)?;
+        set.steps.push(Step {
+            id: id.clone(),
+            slug: slug.clone(),
+            up: None,
+            down: None,
+            settings: Settings::default(),
+            settings_file: None,
+        });
+        names.push((id, slug));
     }
+    Ok(names)
+}
+
+/// Writes the next steps of `existing`, all of them or none. See [`new_step`].
+///
+/// # Errors
+///
+/// Those of [`new_step`].
+pub fn write_steps(
+    existing: &StepSet,
+    contents: &[Contents],
+    now: SystemTime,
+) -> Result<Vec<NewStep>, NewStepError> {
+    let names = next_names(existing, contents, now)?;
+    let directory = &existing.directory;
+    fs::create_dir_all(directory)
+        .map_err(|source| NewStepError::Write { path: directory.clone(), source })?;
+    let mut made = Made::default();
+    let mut steps = Vec::with_capacity(contents.len());
+    let mut previous: Option<String> = None;
+    for ((id, slug), one) in names.into_iter().zip(contents) {
+        let name = id.name(&slug);
+        let files = contents::files(existing, &id, &slug, one, previous.as_deref());
+        let paths = files.iter().map(|file| file.path.clone()).collect();
+        if let Err(error) = made.write(existing.layout, &files) {
+            made.undo();
+            return Err(error);
+        }
+        steps.push(NewStep { name: name.clone(), id, files: paths });
+        previous = Some(name);
+    }
+    Ok(steps)
+}
+
+/// Writes one step of `existing` under an id of the caller's: of a step that it is to be in place of.
+///
+/// # Errors
+///
+/// Those of [`new_step`].
+pub fn write_step_as(
+    existing: &StepSet,
+    id: &StepId,
+    contents: &Contents,
+) -> Result<NewStep, NewStepError> {
+    let slug = normal_slug(&contents.slug)?;
+    let files = contents::files(existing, id, &slug, contents, None);
+    let mut made = Made::default();
+    if let Err(error) = made.write(existing.layout, &files) {
+        made.undo();
+        return Err(error);
+    }
+    let paths = files.into_iter().map(|file| file.path).collect();
+    Ok(NewStep { name: id.name(&slug), id: id.clone(), files: paths })
+}
+
+/// Takes steps away again that were just written.
+pub fn unwrite_steps(layout: Layout, steps: &[NewStep]) {
+    let mut made = Made::default();
+    for step in steps {
+        made.files.extend(step.files.iter().cloned());
+        let directory = step.files.first().and_then(|file| file.parent());
+        made.directories
+            .extend(directory.filter(|_| layout.has_step_directories()).map(Path::to_owned));
+    }
+    made.undo();
 }
 
 fn normal_slug(given: &str) -> Result<String, NewStepError> {
@@ -115,79 +205,6 @@ fn normal_slug(given: &str) -> Result<String, NewStepError> {
     Ok(words.join("_"))
 }
 
-/// The files of a step that a function applies.
-fn write_code_step(set: &StepSet, name: &str, made: &mut Made) -> Result<(), NewStepError> {
-    if set.layout != Layout::Native {
-        return Err(NewStepError::NoCode(set.layout));
-    }
-    let directory = set.directory.join(name);
-    fs::create_dir_all(&set.directory)
-        .map_err(|source| NewStepError::Write { path: set.directory.clone(), source })?;
-    made.directory(&directory)?;
-    let settings = format!(
-        "# Applied by a function of the program: `migrations! {{ .., code: {{ \"{name}\" => function }} }}`.\n\
-         kind = \"code\"\n"
-    );
-    made.file(&directory.join("step.toml"), &settings)
-}
-
-/// The files of a step that was just given a name, and what to write into each.
-fn write_files(
-    set: &StepSet,
-    id: &StepId,
-    slug: &str,
-    made: &mut Made,
-) -> Result<(), NewStepError> {
-    let name = id.name(slug);
-    let up = format!("-- {name}: write the SQL that applies this step in place of this line.\n");
-    let down = format!("-- {name}: write the SQL that undoes this step in place of this line.\n");
-    let directory = &set.directory;
-    fs::create_dir_all(directory)
-        .map_err(|source| NewStepError::Write { path: directory.clone(), source })?;
-    let file = |name: String| directory.join(name);
-    match set.layout {
-        Layout::Native | Layout::Diesel => {
-            let directory = directory.join(&name);
-            made.directory(&directory)?;
-            made.file(&directory.join("up.sql"), &up)?;
-            made.file(&directory.join("down.sql"), &down)
-        }
-        Layout::Dbmate => {
-            let text = format!("-- migrate:up\n{up}\n-- migrate:down\n{down}");
-            made.file(&file(format!("{name}.sql")), &text)
-        }
-        Layout::Goose => {
-            let text = format!("-- +goose Up\n{up}\n-- +goose Down\n{down}");
-            made.file(&file(format!("{name}.sql")), &text)
-        }
-        Layout::Refinery => made.file(&file(format!("{name}.sql")), &up),
-        Layout::Flyway => {
-            made.file(&file(format!("{name}.sql")), &up)?;
-            if has_no_downs(set) {
-                return Ok(());
-            }
-            let undo = id.as_str().replacen('V', "U", 1);
-            made.file(&file(format!("{undo}__{slug}.sql")), &down)
-        }
-        Layout::Sqlx if has_no_downs(set) && !set.steps.is_empty() => {
-            made.file(&file(format!("{name}.sql")), &up)
-        }
-        Layout::GolangMigrate | Layout::Sqlx => {
-            made.file(&file(format!("{name}.up.sql")), &up)?;
-            made.file(&file(format!("{name}.down.sql")), &down)
-        }
-        // In a transaction, as a step is unless it says otherwise.
-        Layout::Bun => {
-            made.file(&file(format!("{name}.tx.up.sql")), &up)?;
-            made.file(&file(format!("{name}.tx.down.sql")), &down)
-        }
-    }
-}
-
-fn has_no_downs(set: &StepSet) -> bool {
-    set.steps.iter().all(|step| step.down.is_none())
-}
-
 /// What was made so far, to be undone when the rest cannot be.
 #[derive(Default)]
 struct Made {
@@ -196,6 +213,14 @@ struct Made {
 }
 
 impl Made {
+    fn write(&mut self, layout: Layout, files: &[contents::File]) -> Result<(), NewStepError> {
+        let own = files.first().and_then(|file| file.path.parent());
+        if let Some(own) = own.filter(|_| layout.has_step_directories()) {
+            self.directory(own)?;
+        }
+        files.iter().try_for_each(|file| self.file(&file.path, &file.text))
+    }
+
     fn directory(&mut self, path: &Path) -> Result<(), NewStepError> {
         fs::create_dir(path).map_err(|error| refused(path, error))?;
         self.directories.push(path.to_owned());

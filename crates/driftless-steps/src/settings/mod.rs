@@ -10,7 +10,7 @@ mod table;
 use driftless_diag::{Code, Diagnostic, Span};
 
 use crate::scan::NO_TRANSACTION;
-use crate::step::{Allow, Precondition};
+use crate::step::{Allow, Precondition, Replaced};
 use crate::{Layout, Settings, StepFile, StepKind};
 use table::Table;
 pub(crate) use table::{SETTINGS_SYNTAX, UNKNOWN_KEY, WRONG_VALUE};
@@ -39,13 +39,16 @@ The setting is valid and is read, but this version of driftless does not act on 
 Leave the setting out until a version enforces it, or check the condition in the step's own SQL.",
 };
 
-const STEP_KEYS: [&str; 7] = [
+const STEP_KEYS: [&str; 10] = [
     "requires",
     "transaction",
     "kind",
     "lock_timeout",
     "statement_timeout",
     "allow",
+    "loses",
+    "down_loses",
+    "replaces",
     "precondition",
 ];
 const PRECONDITION_KEYS: [&str; 3] = ["present", "absent", "message"];
@@ -106,6 +109,9 @@ fn step_toml(file: &StepFile, problems: &mut Vec<Diagnostic>) -> Settings {
     settings.lock_timeout = timeout(&mut table, "lock_timeout");
     settings.statement_timeout = timeout(&mut table, "statement_timeout");
     settings.allow = allow(&mut table);
+    settings.loses = texts(&mut table, "loses");
+    settings.down_loses = texts(&mut table, "down_loses");
+    settings.replaces = replaces(&mut table);
     settings.precondition = precondition(&mut table);
     warn_unenforced(&mut table, &settings);
     settings
@@ -142,6 +148,21 @@ fn allow(table: &mut Table<'_>) -> Vec<Allow> {
         }
     }
     allowed
+}
+
+fn replaces(table: &mut Table<'_>) -> Vec<Replaced> {
+    let mut replaced = Vec::new();
+    for (text, span) in table.strings("replaces") {
+        match Replaced::parse(&text) {
+            Some(one) => replaced.push(one),
+            None => table.wrong(span, "a replaced step is its name, a blank and its SHA-256"),
+        }
+    }
+    replaced
+}
+
+fn texts(table: &mut Table<'_>, key: &str) -> Vec<String> {
+    table.strings(key).into_iter().map(|(text, _)| text).collect()
 }
 
 fn precondition(table: &mut Table<'_>) -> Option<Precondition> {

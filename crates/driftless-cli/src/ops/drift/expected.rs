@@ -1,5 +1,7 @@
 //! What a database should contain: a replay of its ledger.
 
+use std::collections::BTreeSet;
+
 use driftless_catalog::{Catalog, ObjectKey, ObjectKind, Origin};
 use driftless_db::Ledger;
 use driftless_diff::Change;
@@ -28,6 +30,7 @@ pub(crate) fn replayed(
     let backend = members.first()?.component.backend;
     let mut replayer = Replayer::new(backend);
     let before = obstacles.len();
+    let mut replaced = BTreeSet::new();
     for row in &ledger.rows {
         let (component, step) = (&row.component, &row.step);
         let Some(ready) = members.iter().find(|ready| ready.component.name == *component) else {
@@ -37,6 +40,18 @@ pub(crate) fn replayed(
             ));
             continue;
         };
+        if let Some(at) = ready.plan.replacing(step) {
+            // They are gone; the baseline was proved to make what they made.
+            if replaced.insert((component, at)) {
+                let baseline = ready.plan.steps.get(at).map(|step| step.name.as_str());
+                let made = baseline.and_then(|name| Some((name, ready.loaded.set.step(name)?)));
+                if let Some((name, up)) = made.and_then(|(name, it)| Some((name, it.up.as_ref()?)))
+                {
+                    replayer.apply(&format!("{component}/{name}"), &up.sql);
+                }
+            }
+            continue;
+        }
         let up = ready.loaded.set.step(step).and_then(|step| step.up.as_ref());
         match up {
             None => obstacles

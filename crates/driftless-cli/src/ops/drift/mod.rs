@@ -20,6 +20,7 @@
 //! order of columns), so there a changed one is drift unless only the spelling of SQL changed, as a
 //! restored dump and a newer server change it.
 
+mod accept;
 mod against;
 mod changed;
 mod expected;
@@ -31,10 +32,11 @@ mod witness;
 
 use std::path::Path;
 
+pub(crate) use accept::accept;
 pub(crate) use expected::replayed;
 pub(crate) use ignored::Ignored;
 
-use driftless_catalog::Origin;
+use driftless_catalog::{Catalog, Origin};
 use driftless_check::config;
 use driftless_diff::{Change, Generated};
 
@@ -54,6 +56,8 @@ pub(crate) struct DriftReport {
     pub(crate) configuration: Option<String>,
     /// One for each database.
     pub(crate) databases: Vec<DatabaseDrift>,
+    /// Whether only the SQL that brings them back is wanted.
+    pub(crate) repair_only: bool,
 }
 
 /// What was found in a database.
@@ -81,6 +85,10 @@ pub(crate) struct DatabaseDrift {
     pub(crate) accept: Option<Generated>,
     /// What it contained, where that is asked for.
     contents: Option<saved::Saved>,
+    /// What is expected and what was found, as far as that was looked at.
+    ends: Option<Box<(Catalog, Catalog)>>,
+    /// Steps that are to be applied yet.
+    pending: Vec<String>,
     /// Why it could not be read at all.
     pub(crate) error: Option<CliError>,
 }
@@ -154,6 +162,8 @@ impl DatabaseDrift {
             back: None,
             accept: None,
             contents: None,
+            ends: None,
+            pending: Vec::new(),
             error: None,
         }
     }
@@ -220,6 +230,7 @@ pub(crate) fn run(global: &Global, arguments: &args::Drift) -> Result<DriftRepor
         }
         _ => of_project(global, against.as_ref(), arguments)?,
     };
+    report.repair_only = arguments.repair_sql;
     if let Some(file) = &arguments.save {
         save(file, &mut report)?;
     }
@@ -257,7 +268,8 @@ fn alone(
         drift.error = Some(unreadable(error));
     }
     let environment = "local".to_owned();
-    Ok(DriftReport { environment, configuration: None, databases: vec![drift] })
+    let databases = vec![drift];
+    Ok(DriftReport { environment, configuration: None, databases, repair_only: false })
 }
 
 fn of_project(
@@ -286,7 +298,8 @@ fn of_project(
         databases.push(drift);
     }
     let configuration = project.is_configured().then(|| config::CONFIG_FILE.to_owned());
-    Ok(DriftReport { environment: project.environment, configuration, databases })
+    let environment = project.environment;
+    Ok(DriftReport { environment, configuration, databases, repair_only: false })
 }
 
 /// The chosen components and those that share a database with one of them: what is expected there

@@ -2,7 +2,9 @@
 
 use driftless_catalog::postgres::hide_secrets;
 use driftless_catalog::{Catalog, ObjectKind};
-use driftless_db::{Database, ErrorKind, Fingerprint, NotCompared, Survey, Tool};
+use driftless_db::{
+    Database, ErrorKind, Fingerprint, Ledger, NotCompared, Standing, Survey, Tool, standings,
+};
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Generated, Options};
 
@@ -14,6 +16,7 @@ use super::record;
 use super::saved::Saved;
 use super::{Asked, DatabaseDrift, Finding, Verdict};
 use crate::ops::adopt::tool_of;
+use crate::ops::author::has_column_order;
 use crate::ops::databases::{Place, no_ledger};
 use crate::ops::steps::Ready;
 use crate::project::LeaveOut;
@@ -86,6 +89,7 @@ pub(super) fn compare(
         }));
         return Ok(());
     }
+    drift.pending = pending(&ledger, &members);
     let expected = expected(&ledger, &members, &mut drift.obstacles);
     let leave_out = with_tables_of_tools(asked.leave_out, &members);
     let mut ignored = Ignored::new(database.backend(), &leave_out);
@@ -122,6 +126,18 @@ pub(super) fn compare(
     Ok(())
 }
 
+/// Steps that are to be applied yet, by name.
+fn pending(ledger: &Ledger, members: &[&Ready]) -> Vec<String> {
+    let mut names = Vec::new();
+    for member in members {
+        let standings = standings(&member.plan, ledger);
+        let pending = member.plan.steps.iter().zip(standings);
+        let pending = pending.filter(|(_, standing)| *standing == Standing::Pending);
+        names.extend(pending.map(|(step, _)| format!("{}/{}", member.component.name, step.name)));
+    }
+    names
+}
+
 /// What is left out, and the tables in which the tools whose layouts these are keep their records:
 /// a database that was taken over still has them.
 fn with_tables_of_tools(leave_out: &LeaveOut, members: &[&Ready]) -> LeaveOut {
@@ -137,15 +153,24 @@ pub(super) fn both_ways(expected: &Catalog, live: &Catalog, drift: &mut Database
     if !drift.findings.is_empty() {
         drift.back = Some(plan_without_secrets(live, expected));
         drift.accept = Some(plan_without_secrets(expected, live));
+        drift.ends = Some(Box::new(without_secrets(expected, live)));
     }
 }
 
 fn plan_without_secrets(from: &Catalog, to: &Catalog) -> Generated {
+    let (from, to) = without_secrets(from, to);
+    driftless_diff::plan_with(&from, &to, &planned(from.backend))
+}
+
+/// What is planned: where statements can move a column, the order of columns too.
+pub(super) fn planned(backend: Backend) -> Options {
+    Options { column_order: has_column_order(backend), ..Options::SCHEMA }
+}
+
+fn without_secrets(from: &Catalog, to: &Catalog) -> (Catalog, Catalog) {
     let (mut from, mut to) = (from.clone(), to.clone());
     hide_secrets(&mut from.postgres, &mut to.postgres);
-    // Where statements can move a column, the order of columns is part of what is planned.
-    let column_order = matches!(from.backend, Backend::MySql | Backend::MariaDb);
-    driftless_diff::plan_with(&from, &to, &Options { column_order, ..Options::SCHEMA })
+    (from, to)
 }
 
 fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliError> {

@@ -26,7 +26,11 @@ impl Report for DriftReport {
 
     fn text(&self, page: &mut Page<'_, '_>) {
         for one in &self.databases {
-            text::database(one, page);
+            if self.repair_only {
+                text::repair(one, page);
+            } else {
+                text::database(one, page);
+            }
         }
     }
 

@@ -47,6 +47,22 @@ pub(super) fn database(one: &DatabaseDrift, page: &mut Page<'_, '_>) {
     }
 }
 
+/// The SQL that brings the database back, and beside it what keeps that from being all.
+pub(super) fn repair(one: &DatabaseDrift, page: &mut Page<'_, '_>) {
+    if let Some(error) = &one.error {
+        page.error(error);
+    }
+    for obstacle in &one.obstacles {
+        page.warn(&format!("{}: cannot tell: {obstacle}", name(one)));
+    }
+    let Some(back) = &one.back else { return };
+    page.line(&format!("-- {}", name(one)));
+    page.raw(&back.script());
+    for object in &back.undecided {
+        page.line(&format!("-- left to you: {object}"));
+    }
+}
+
 fn finding(finding: &Finding, page: &mut Page<'_, '_>) {
     for line in lines(&finding.change, "expected", "found", page) {
         page.line(&format!("  {line}"));

@@ -32,7 +32,7 @@ use crate::fingerprint::records::Drifted;
 use crate::ledger::outcome;
 use crate::server::{Done, Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Action, Error, ErrorKind, Event, Ledger, StopFlag};
+use crate::{Error, ErrorKind, Event, Ledger, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -144,7 +144,7 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
         match &state.ledger {
             None => tables::create(self.connection)?,
             Some(ledger)
-                if state.described == Some(ledger.head()) && self.work.action != Action::Record =>
+                if state.described == Some(ledger.head()) && self.work.action.keeps_drift() =>
             {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }

@@ -31,7 +31,7 @@ use crate::fingerprint::records::Drifted;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Action, Error, Ledger, Limits, StopFlag};
+use crate::{Error, Ledger, Limits, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -123,7 +123,7 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
             Some(ledger)
                 if state.described == Some(ledger.head())
                     && ledger.unfinished.is_empty()
-                    && self.work.action != Action::Record =>
+                    && self.work.action.keeps_drift() =>
             {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }

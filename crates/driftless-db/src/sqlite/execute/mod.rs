@@ -223,7 +223,7 @@ impl<'w> Executor<'_, '_, 'w> {
             Some(ledger)
                 if state.described == Some(ledger.head())
                     && ledger.unfinished.is_empty()
-                    && self.work.action != Action::Record =>
+                    && self.work.action.keeps_drift() =>
             {
                 self.drifted = fingerprint::drifted(connection)?;
             }

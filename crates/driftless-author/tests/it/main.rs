@@ -1,0 +1,3 @@
+//! Drafts of steps, from two schemas to texts that were replayed.
+
+mod drafts;
