@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
-pub(crate) const VERSION: u8 = 4;
+pub(crate) const VERSION: u8 = 5;
 
 pub(crate) const STEP_TRANSACTION: u8 = 1;
 pub(crate) const STEP_OPEN: u8 = 2;

@@ -67,7 +67,7 @@ fn what_may_not_be_read_is_said_and_never_clean() {
     let (project, database) = migrated(more);
     database.sql(
         "CREATE ROLE half LOGIN; GRANT SELECT ON driftless_meta, driftless_ledger, \
-        driftless_runs, driftless_fingerprints TO half",
+        driftless_progress, driftless_runs, driftless_fingerprints TO half",
     );
     run(&project, "drift", &database.url(), &["--save", "saved.json"]).exits(0).says(&["clean"]);
     assert!(!project.read("saved.json").contains("y-the-password"), "a password was saved");
