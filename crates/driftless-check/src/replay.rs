@@ -39,6 +39,8 @@ pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) ->
         let witness = downs.before(place, replayer.catalog());
         let before = replayer.catalog().opaque.len();
         let said = replayer.diagnostics().len();
+        let own = turn.own.and_then(|own| loaded.set.steps.get(own));
+        replayer.set_transactional(own.is_some_and(|step| step.settings.transaction));
         replayer.apply(&turn.name, &turn.up.sql);
         if turn.own.is_none() {
             continue;

@@ -61,6 +61,14 @@ impl Replayer {
         Self { session, statements: 0 }
     }
 
+    /// Whether the statements of the files that follow run in one transaction each, which the server
+    /// commits at the end. Where nobody says so, nothing is said about what that would mean.
+    pub fn set_transactional(&mut self, transactional: bool) {
+        if let Session::Postgres(session) = &mut self.session {
+            session.transactional = transactional;
+        }
+    }
+
     /// Carries out the statements of a file. `step` is what diagnostics and origins name.
     pub fn apply(&mut self, step: &str, file: &Arc<SourceFile>) {
         let breaks: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();

@@ -174,7 +174,8 @@ impl Session {
         self.each_column(table, name, &|column| {
             if let Some(default) = column.default.as_mut().filter(|it| is_literal(&it.source)) {
                 // The constant had its type when it was made a default, and keeps it.
-                default.source = format!("{}::{}", default.source, before.data_type.text);
+                let of = without_modifier(&before.data_type.text);
+                default.source = format!("{}::{of}", default.source);
             }
             column.data_type = data_type.clone();
             column.collation.clone_from(&collation);
@@ -285,6 +286,17 @@ fn is_literal(text: &str) -> bool {
     let mut tokens = sql::tokens(text).into_iter().filter(|token| !token.kind.is_trivia());
     let is_string = |token: sql::Token| matches!(token.kind, sql::TokenKind::String(_));
     tokens.next().is_some_and(is_string) && tokens.next().is_none()
+}
+
+/// The type of a constant: it has been fitted to lengths and scales already.
+fn without_modifier(text: &str) -> String {
+    let Some((head, (_, tail))) =
+        text.split_once('(').and_then(|(head, rest)| Some((head, rest.split_once(')')?)))
+    else {
+        return text.to_owned();
+    };
+    let head = if head == "character" { "bpchar" } else { head };
+    format!("{head}{tail}")
 }
 
 /// Whether values of one type become values of another without being told how. What is not listed

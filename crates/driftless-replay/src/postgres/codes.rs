@@ -65,7 +65,8 @@ pub(crate) static ENUM_VALUE: Code = Code {
     id: "enum-value",
     title: "a value that the enum does not have, or has already",
     manual: "`ALTER TYPE .. RENAME VALUE` and the neighbours in `ADD VALUE .. BEFORE` must exist; a \
-             new value must not (or say `IF NOT EXISTS`).\n",
+             new value must not (or say `IF NOT EXISTS`). A value that is added to an enum that was \
+             there before can be used only after its transaction: add it in a step of its own.\n",
 };
 
 /// A value of a type that its place does not take.

@@ -196,9 +196,7 @@ impl Session {
                 self.add_identity(place, table, name, *kind, options, option.span)?;
             }
             ColumnOptionKind::Generated { expression: fragment, kind } => {
-                let of = self.table(table)?.clone();
-                let data_type = of.column(name).map(|it| it.data_type.text.clone());
-                self.columns_read(place, fragment, &of, data_type.as_deref())?;
+                want(WantedKind::Generated { column: name.to_owned(), fragment });
                 let generated = Generated {
                     expression: expression(place, fragment),
                     stored: *kind == GeneratedKind::Stored,

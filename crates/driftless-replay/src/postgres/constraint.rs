@@ -63,6 +63,12 @@ impl Session {
                 self.change_column(table, &column, |column| column.not_null = Some(not_null))?;
                 return Ok(None);
             }
+            WantedKind::Generated { column, fragment } => {
+                let of = self.table(table)?;
+                let data_type = of.column(column).map(|it| it.data_type.text.clone());
+                self.columns_read(place, fragment, of, data_type.as_deref())?;
+                return Ok(None);
+            }
             WantedKind::Check(fragment) => self.new_check(place, table, wanted, fragment)?,
             WantedKind::Key { .. } => self.new_key(place, table, wanted)?,
             WantedKind::UsingIndex { primary, index } => {

@@ -106,6 +106,7 @@ impl Session {
     fn insert(&self, place: &Place<'_>, dml: &Dml, tree: &sqlparser::ast::Statement) -> Done {
         let sqlparser::ast::Statement::Insert(insert) = tree else { return Ok(()) };
         let Some(write) = dml.writes.first() else { return Ok(()) };
+        self.conflict_target(slice(place, dml.span), dml.span.start, insert, write)?;
         let Some(source) = &insert.source else { return Ok(()) };
         let text = slice(place, dml.span);
         let found = self.walk(text, dml.span.start, Vec::new(), source.as_ref());

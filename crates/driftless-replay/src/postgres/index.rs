@@ -162,9 +162,11 @@ impl Session {
         method: &str,
         element: &sql::IndexElement,
     ) -> Done<IndexElement> {
+        let mut own = None;
         let (key, type_text) = match &element.column {
             Some(name) => match table.column(&name.text) {
                 Some(column) => {
+                    own = column.collation.as_ref();
                     let type_text = column.data_type.text.clone();
                     (IndexKey::Column(name.text.clone()), type_text)
                 }
@@ -192,9 +194,11 @@ impl Session {
         };
         self.refuse_class(method, element, &type_text)?;
         let class = element.class.as_ref().and_then(|class| self.class(method, class, &type_text));
+        // That of its column is not kept.
+        let said = element.collation.as_ref().and_then(|name| collation(self, name));
         Ok(IndexElement {
             key,
-            collation: element.collation.as_ref().and_then(|name| collation(self, name)),
+            collation: said.filter(|said| own != Some(said)),
             class,
             class_options: parameters(&element.class_parameters),
             descending: element.descending,

@@ -116,7 +116,11 @@ impl Facts for Known<'_> {
             return None;
         }
         match &self.0.objects().types.get(&found)?.kind {
-            Made::Enum(values) => Some(values.clone()),
+            Made::Enum(values) => {
+                let new =
+                    |value: &String| self.0.new_values.contains(&(found.clone(), value.clone()));
+                Some(values.iter().filter(|value| !new(value)).cloned().collect())
+            }
             _ => None,
         }
     }
@@ -228,6 +232,16 @@ impl Session {
         let found = refusal.span(slice(place, span));
         let span = Span::new(span.start + found.start, span.start + found.end);
         let written = slice(place, span).to_owned();
+        if refusal.kind == RefusalKind::Constant && refusal.message.starts_with("the enum") {
+            let value = written.trim_matches('\'');
+            if let Some((name, _)) = self.new_values.iter().find(|(_, new)| new == value) {
+                let message = format!("value `{value}` of enum `{name}` was added just now");
+                return Err(Problem::error(&ENUM_VALUE, span, message)
+                    .label("not usable in the transaction that adds it")
+                    .help("add the value in a step of its own, before this one")
+                    .into());
+            }
+        }
         let (code, label) = match refusal.kind {
             RefusalKind::UnknownFunction => (&UNKNOWN_FUNCTION, "no such function"),
             RefusalKind::UnknownColumn => (&UNKNOWN_COLUMN, "no such column"),

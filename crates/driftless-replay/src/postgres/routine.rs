@@ -34,9 +34,12 @@ impl Session {
         for option in &create.options {
             self.routine_option(place, &mut routine, option);
         }
-        if create.body.is_none() {
+        let Some(body) = &create.body else {
             let message = "a function needs a body";
             return Err(Problem::error(&INVALID_DEFINITION, create.name.name.span, message).into());
+        };
+        if routine.language == "sql" && routine.settings.is_empty() {
+            self.judge_sql_body(body)?;
         }
         match &create.body {
             Some(FunctionBody::Text { definition, symbol }) => {

@@ -44,6 +44,12 @@ pub(crate) struct Session {
     pub(crate) unsure: BTreeSet<String>,
     /// Names touched since the transaction began, which a rollback makes unknown.
     pub(crate) touched: Vec<String>,
+    /// Whether a file's statements run in one transaction.
+    pub(crate) transactional: bool,
+    /// Values added to enums in this transaction, before whose end nothing may use them.
+    pub(crate) new_values: BTreeSet<(Name, String)>,
+    /// `check_function_bodies`, as far as nobody ever turned it off.
+    pub(crate) checks_bodies: bool,
 }
 
 impl Session {
@@ -61,6 +67,9 @@ impl Session {
             uses: BTreeMap::new(),
             unsure: BTreeSet::new(),
             touched: Vec::new(),
+            transactional: false,
+            new_values: BTreeSet::new(),
+            checks_bodies: true,
         };
         session.index_all();
         session
@@ -112,6 +121,7 @@ impl Session {
         }
         self.path_known = true;
         self.touched.clear();
+        self.new_values.clear();
     }
 
     /// Carries out a statement.

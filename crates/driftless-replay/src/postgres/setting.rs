@@ -18,6 +18,7 @@ impl Session {
             }
             ("search_path", SettingValue::Default) => self.path = vec!["public".to_owned()],
             ("search_path", _) => self.path_known = false,
+            ("check_function_bodies", _) => self.checks_bodies = false,
             _ => {}
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{
     Attribute, DataType, Domain, DomainCheck, Name, NotNull, RangeType, Type, TypeKind,
 };
@@ -104,7 +105,13 @@ impl Session {
         }
         match &alter.change {
             TypeChange::AddValue { if_not_exists, value, position } => {
-                self.add_value(&name, *if_not_exists, value, position.as_ref())
+                self.add_value(&name, *if_not_exists, value, position.as_ref())?;
+                let origin = self.catalog.origins.get(&name.key(ObjectKind::Type));
+                // Those of a type that the transaction made itself may be used at once.
+                if self.transactional && origin.is_some_and(|it| it.step != place.step) {
+                    self.new_values.insert((name, value.value.clone()));
+                }
+                Ok(())
             }
             TypeChange::RenameValue { from, to } => self.rename_value(&name, from, to),
             TypeChange::Attributes(actions) => {
@@ -211,6 +218,7 @@ impl Session {
             value.clone_from(&to.value);
         }
         let (of, from, to) = (name.clone(), from.value.clone(), to.value.clone());
+        self.new_values.remove(&(of.clone(), from.clone()));
         self.respell(Respelling::Value(of, from, to));
         Ok(())
     }

@@ -22,6 +22,11 @@ pub(crate) struct Wanted<'d> {
 pub(crate) enum WantedKind<'d> {
     NotNull(&'d sql::Name),
     Check(&'d Fragment),
+    /// How a column is computed: no constraint, but it may name columns that come after it.
+    Generated {
+        column: String,
+        fragment: &'d Fragment,
+    },
     Key {
         primary: bool,
         nulls_not_distinct: bool,
@@ -87,7 +92,7 @@ impl<'d> Wanted<'d> {
 
     pub(super) const fn order(&self) -> u8 {
         match &self.kind {
-            WantedKind::NotNull(_) => 0,
+            WantedKind::NotNull(_) | WantedKind::Generated { .. } => 0,
             WantedKind::Check(_) => 1,
             WantedKind::Key { primary: true, .. }
             | WantedKind::UsingIndex { primary: true, .. } => 2,

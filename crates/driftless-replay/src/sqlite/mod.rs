@@ -43,6 +43,7 @@ pub(crate) use build::{index, shadow_names, table, trigger, view, virtual_table}
 pub(crate) use foreign_keys::FOREIGN_KEY_MISMATCH;
 pub(crate) use names::ident;
 pub(crate) use opaque::{OPAQUE_STATEMENT, mentions};
+pub(crate) use resolve::UNKNOWN_CONFLICT_TARGET;
 pub(crate) use session::{SYNTAX_ERROR, Session};
 
 /// Every code the checks of SQLite report.

@@ -143,3 +143,48 @@ fn diesels_helper_is_followed() {
         ],
     );
 }
+
+/// What is said about the second of two steps.
+fn second(transactional: bool, first: &str, second: &str) -> Vec<String> {
+    let mut replayer = driftless_replay::Replayer::new(Backend::Postgres);
+    replayer.set_transactional(transactional);
+    for (step, sql) in [("1", first), ("2", second)] {
+        let file = driftless_diag::SourceFile::new("up.sql", sql);
+        replayer.apply(step, &std::sync::Arc::new(file));
+    }
+    replayer.finish().diagnostics.iter().map(|it| it.message.clone()).collect()
+}
+
+#[test]
+fn a_new_value_waits_for_the_end_of_its_transaction() {
+    let made = "CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (m mood);";
+    let refused = ["value `bad` of enum `mood` was added just now"];
+    for used in [
+        "INSERT INTO t VALUES ('bad')",
+        "ALTER TABLE t ALTER COLUMN m SET DEFAULT 'bad'",
+        "CREATE TABLE u (m mood DEFAULT 'bad')",
+        "UPDATE t SET m = 'bad' WHERE m = 'ok'",
+        "CREATE VIEW v AS SELECT 'bad'::mood",
+    ] {
+        let sql = format!("ALTER TYPE mood ADD VALUE 'bad'; {used};");
+        assert_eq!(second(true, made, &sql), refused, "{used}");
+        assert_eq!(second(false, made, &sql), [""; 0], "{used}");
+        let whole = format!("{made} {sql}");
+        assert_eq!(second(true, &whole, "INSERT INTO t VALUES ('bad')"), [""; 0], "{used}");
+    }
+}
+
+#[test]
+fn an_index_keeps_no_collation_that_is_its_columns() {
+    check(
+        "CREATE COLLATION c (provider = icu, locale = 'und');\n\
+         CREATE TABLE t (a text COLLATE c, b text);\n\
+         CREATE INDEX i ON t (a COLLATE c, b COLLATE c);",
+        "i",
+        &[
+            "index i table: t",
+            "index i method: btree",
+            "index i elements: a, -, -, -, -, -, b, c, -, -, -, -",
+        ],
+    );
+}

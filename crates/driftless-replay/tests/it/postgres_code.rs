@@ -102,7 +102,7 @@ fn a_default_keeps_the_type_it_was_made_with() {
         &[
             "table t columns: a",
             "column t.a type: text",
-            "column t.a default: 'x'::character varying(9)",
+            "column t.a default: 'x'::character varying",
         ],
     );
 }
