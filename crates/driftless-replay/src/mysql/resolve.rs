@@ -13,7 +13,7 @@ use driftless_sql::mysql::{
 };
 
 use crate::problem::{Problem, did_you_mean};
-use crate::sqlite::codes::UNKNOWN_COLUMN;
+use crate::sqlite::codes::{UNKNOWN_COLUMN, UNKNOWN_TABLE};
 
 use super::lookup::{Found, Relation, same};
 use super::session::Session;
@@ -195,7 +195,9 @@ impl<'s> Resolver<'s> {
             found_table = found_table.or(Some(source.alias.as_str()));
         }
         let Some(shown) = found_table else {
-            // No source at all, or none of that name: a trigger's row, say.
+            if let Some(table) = table {
+                self.no_source(table);
+            }
             return;
         };
         let many = self.scopes.iter().flatten().count() > 1 && table.is_none();
@@ -207,6 +209,22 @@ impl<'s> Resolver<'s> {
         )
         .label("no such column")
         .help_if(did_you_mean(&name.text, candidates));
+        self.problem = Some(problem);
+    }
+
+    /// No table of the query is called so.
+    fn no_source(&mut self, table: &Name) {
+        let mut sources = self.scopes.iter().flatten();
+        // A trigger's rows have these names, and what has none may be anything.
+        let is_row = table.is("new") || table.is("old");
+        if is_row || self.scopes.is_empty() || sources.any(|source| source.alias.is_empty()) {
+            return;
+        }
+        let known: Vec<&str> = self.scopes.iter().flatten().map(|it| it.alias.as_str()).collect();
+        let message = format!("no table of the query is called `{}`", table.text);
+        let problem = Problem::error(&UNKNOWN_TABLE, table.span, message)
+            .label("no such table here")
+            .help_if(did_you_mean(&table.text, known));
         self.problem = Some(problem);
     }
 

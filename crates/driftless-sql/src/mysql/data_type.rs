@@ -96,6 +96,20 @@ const SPELLINGS: [(&str, &str); 54] = [
     ("YEAR", "year"),
 ];
 
+/// Types that MariaDB looks up by name, those of `sql_mode = ORACLE` included.
+const BY_NAME: [&str; 10] = [
+    "CLOB",
+    "INET4",
+    "INET6",
+    "NUMBER",
+    "NVARCHAR2",
+    "RAW",
+    "SYS_REFCURSOR",
+    "UUID",
+    "VARCHAR2",
+    "XMLTYPE",
+];
+
 const INTEGERS: [&str; 5] = ["tinyint", "smallint", "mediumint", "int", "bigint"];
 const REALS: [&str; 3] = ["float", "double", "decimal"];
 const TEXTS: [&str; 8] =
@@ -208,6 +222,9 @@ impl Cursor<'_> {
         }
         let start = self.start();
         self.bump();
+        if !BY_NAME.contains(&written.as_str()) {
+            return self.refuse(self.since(start), "unknown data type", "no such type");
+        }
         self.only(Product::MariaDb, start, "this data type");
         Ok(DataType::named(&written.to_ascii_lowercase()))
     }

@@ -61,6 +61,7 @@ fn break_one_by_one(
         let Some(file) = checked.loaded.set.step(&step.name).and_then(|it| it.up.as_ref()) else {
             continue;
         };
+        replayer.set_transactional(step.transaction);
         let before = replayer.clone();
         replayer.apply(&step.name, &file.sql);
         let mut names = Names::default();
@@ -117,7 +118,8 @@ impl Stage<'_> {
         if script.foreign_keys_off {
             server.run("PRAGMA foreign_keys = OFF")?;
         }
-        if self.step.transaction {
+        let transaction = self.step.transaction && !matches!(server, Server::MySql(_));
+        if transaction {
             server.run("BEGIN")?;
         }
         for (at, span) in script.statements.iter().enumerate() {
@@ -127,7 +129,7 @@ impl Stage<'_> {
             }
             server.run(statement)?;
         }
-        if self.step.transaction {
+        if transaction {
             server.run("COMMIT")?;
         }
         if script.foreign_keys_off {
@@ -156,11 +158,12 @@ impl Stage<'_> {
         let next = next.filter(|text| !is_left_alone(&first_word(text)));
         let subject = Subject { text, tokens: &tokens, names: &self.names, next };
         let Some(mutant) = subject.mutant(random) else { return Ok(()) };
-        if !self.step.transaction {
+        let alone = !self.step.transaction && !matches!(server, Server::MySql(_));
+        if alone {
             server.run("BEGIN")?;
         }
-        let answer = server.ask(&mutant.text)?;
-        if !self.step.transaction {
+        let answer = server.ask(&mutant.text, mutant.is_one_statement())?;
+        if alone {
             server.run("ROLLBACK")?;
         }
         self.compare(&mutant, span, answer);

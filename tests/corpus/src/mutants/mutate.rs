@@ -70,6 +70,14 @@ pub(crate) struct Mutant {
     pub(crate) place: Span,
 }
 
+impl Mutant {
+    /// Whether it is refused as a whole, or not at all.
+    pub(crate) fn is_one_statement(&self) -> bool {
+        let several = [Kind::SwappedStatements, Kind::MissingObject, Kind::DuplicateObject];
+        !several.contains(&self.kind)
+    }
+}
+
 /// Words of the grammar that are worth losing.
 const KEYWORDS: [&str; 62] = [
     "create",

@@ -1,8 +1,12 @@
 //! The server that is asked: statements tried and undone, then the real ones.
+//!
+//! MySQL and MariaDB undo no change of the schema. There a mutant that did something, or may have, is
+//! undone by making the database again from the statements before it; what is refused as a whole
+//! leaves nothing behind.
 
 use diesel::connection::SimpleConnection;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::{Connection, MysqlConnection, PgConnection, SqliteConnection};
 use driftless_diag::Backend;
 
 use crate::place::Place;
@@ -21,6 +25,40 @@ pub(crate) enum Answer {
 pub(crate) enum Server {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
+    MySql(MySql),
+}
+
+/// A connection to a server that undoes nothing, and how to come back to where it was.
+pub(crate) struct MySql {
+    connection: MysqlConnection,
+    url: String,
+    database: String,
+    done: Vec<String>,
+}
+
+impl MySql {
+    fn connect(place: &Place) -> Result<Self, String> {
+        // The client library knows no other scheme.
+        let url = place.url.replacen("mariadb://", "mysql://", 1);
+        let connection = MysqlConnection::establish(&url).map_err(|error| error.to_string())?;
+        let path = url.split('?').next().unwrap_or_default();
+        let database = path.rsplit('/').next().unwrap_or_default().to_owned();
+        Ok(Self { connection, url, database, done: Vec::new() })
+    }
+
+    /// Makes the database again.
+    fn rebuild(&mut self) -> Result<(), String> {
+        let problem = |error: Error| error.to_string();
+        let name = &self.database;
+        let anew = format!("DROP DATABASE `{name}`; CREATE DATABASE `{name}`");
+        self.connection.batch_execute(&anew).map_err(problem)?;
+        self.connection =
+            MysqlConnection::establish(&self.url).map_err(|error| error.to_string())?;
+        for statement in &self.done {
+            self.connection.batch_execute(statement).map_err(problem)?;
+        }
+        Ok(())
+    }
 }
 
 impl Server {
@@ -31,7 +69,7 @@ impl Server {
             return SqliteConnection::establish(&place.url).map(Self::Sqlite).map_err(problem);
         }
         if backend != Backend::Postgres {
-            return Err(format!("{backend} cannot be asked about mutants yet"));
+            return MySql::connect(place).map(Self::MySql);
         }
         let mut connection = PgConnection::establish(&place.url).map_err(problem)?;
         connection
@@ -44,17 +82,30 @@ impl Server {
         match self {
             Self::Postgres(connection) => connection.batch_execute(sql),
             Self::Sqlite(connection) => connection.batch_execute(sql),
+            Self::MySql(server) => server.connection.batch_execute(sql),
         }
     }
 
     /// Executes a statement that has to work.
     pub(crate) fn run(&mut self, sql: &str) -> Result<(), String> {
-        self.execute(sql).map_err(|error| error.to_string())
+        self.execute(sql).map_err(|error| error.to_string())?;
+        if let Self::MySql(server) = self {
+            server.done.push(sql.to_owned());
+        }
+        Ok(())
     }
 
-    /// Tries a mutant and undoes it.
-    pub(crate) fn ask(&mut self, sql: &str) -> Result<Answer, String> {
-        self.run("SAVEPOINT driftless_mutant")?;
+    /// Begins or ends what may be undone.
+    fn savepoint(&mut self, sql: &str) -> Result<(), String> {
+        match self {
+            Self::MySql(_) => Ok(()),
+            _ => self.execute(sql).map_err(|error| error.to_string()),
+        }
+    }
+
+    /// Tries a mutant and undoes it; `whole` says that it is one statement.
+    pub(crate) fn ask(&mut self, sql: &str, whole: bool) -> Result<Answer, String> {
+        self.savepoint("SAVEPOINT driftless_mutant")?;
         let answer = match self.execute(sql) {
             Ok(()) => Answer::Accepted,
             Err(Error::DatabaseError(kind, information)) => match kind {
@@ -65,14 +116,28 @@ impl Server {
                 _ if is_about_rows(information.message()) => Answer::ByRows,
                 _ => Answer::Refused(
                     information.message().to_owned(),
-                    information.statement_position(),
+                    information.statement_position().or_else(|| near(sql, information.message())),
                 ),
             },
             Err(other) => Answer::Refused(other.to_string(), None),
         };
-        self.run("ROLLBACK TO driftless_mutant; RELEASE driftless_mutant")?;
+        self.savepoint("ROLLBACK TO driftless_mutant; RELEASE driftless_mutant")?;
+        if let (Self::MySql(server), false) = (self, whole && matches!(answer, Answer::Refused(..)))
+        {
+            server.rebuild()?;
+        }
         Ok(answer)
     }
+}
+
+/// The place that MySQL and MariaDB name by the words that stand there, in characters from one.
+fn near(sql: &str, message: &str) -> Option<i32> {
+    let (_, rest) = message.split_once("right syntax to use near '")?;
+    let (words, _) = rest.rsplit_once("' at line ")?;
+    // Long ones are cut.
+    let words = words.trim_end_matches("...");
+    let at = if words.is_empty() { sql.len() } else { sql.rfind(words)? };
+    i32::try_from(sql.get(..at)?.chars().count()).ok()?.checked_add(1)
 }
 
 /// What diesel has no kind for.
@@ -83,6 +148,17 @@ fn is_about_rows(message: &str) -> bool {
         "pending trigger events",
         "could not create unique",
         "contains values that violate",
+        "Duplicate entry",
+        "Data truncated",
+        "Data too long",
+        "Incorrect",
+        "Out of range",
+        "cannot be null",
+        "foreign key constraint fails",
+        "Invalid use of NULL value",
+        "CONSTRAINT `",
+        "Subquery returns more than",
+        "Truncated incorrect",
     ]
     .iter()
     .any(|part| message.contains(part))

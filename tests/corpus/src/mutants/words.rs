@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use driftless_catalog::Catalog;
 use driftless_catalog::postgres::TypeKind;
 use driftless_diag::{Backend, Span};
-use driftless_sql::{postgres, sqlite};
+use driftless_sql::{mysql, postgres, sqlite};
 
 /// What a token is, in any dialect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,10 @@ pub(crate) fn tokens(backend: Backend, text: &str) -> Vec<Token> {
         let all = postgres::tokens(text).into_iter();
         return all.filter_map(|it| Some(made(postgres_shape(it.kind)?, it.span))).collect();
     }
+    if let Some(product) = mysql::Product::of(backend) {
+        let all = mysql::tokens(product, text).into_iter();
+        return all.filter_map(|it| Some(made(mysql_shape(it.kind)?, it.span))).collect();
+    }
     let all = sqlite::tokens(text).into_iter();
     all.filter_map(|it| Some(made(sqlite_shape(it.kind)?, it.span))).collect()
 }
@@ -67,6 +71,18 @@ const fn postgres_shape(kind: postgres::TokenKind) -> Option<Shape> {
         Kind::QuotedName => Shape::Quoted,
         Kind::String(_) => Shape::Text,
         Kind::Integer | Kind::Float => Shape::Number,
+        _ => Shape::Mark,
+    })
+}
+
+const fn mysql_shape(kind: mysql::TokenKind) -> Option<Shape> {
+    use mysql::TokenKind as Kind;
+    Some(match kind {
+        Kind::Blank | Kind::Comment | Kind::ExecutableMark => return None,
+        Kind::Word | Kind::Name => Shape::Word,
+        Kind::QuotedName => Shape::Quoted,
+        Kind::String => Shape::Text,
+        Kind::Integer | Kind::Decimal | Kind::Float => Shape::Number,
         _ => Shape::Mark,
     })
 }
@@ -140,6 +156,9 @@ impl Names {
         if catalog.backend == Backend::Postgres {
             return self.add_postgres(catalog);
         }
+        if mysql::Product::of(catalog.backend).is_some() {
+            return self.add_mysql(catalog);
+        }
         for (name, table) in &catalog.tables {
             let name = name.name.key().to_owned();
             let columns: Vec<String> =
@@ -152,6 +171,21 @@ impl Names {
         }
         self.tables.extend(catalog.views.keys().map(|name| name.name.key().to_owned()));
         self.indexes.extend(catalog.indexes.keys().map(|name| name.name.key().to_owned()));
+    }
+
+    fn add_mysql(&mut self, catalog: &Catalog) {
+        let lower = |name: &String| name.to_lowercase();
+        for (name, table) in &catalog.mysql.tables {
+            let name = lower(&name.name);
+            let columns: Vec<String> = table.columns.iter().map(|it| lower(&it.name)).collect();
+            self.columns.extend(columns.iter().cloned());
+            self.of_table.insert(name.clone(), columns);
+            self.tables.insert(name);
+            self.constraints
+                .extend(table.foreign_keys.keys().chain(table.checks.keys()).map(lower));
+            self.indexes.extend(table.keys.iter().map(|key| lower(&key.name)));
+        }
+        self.tables.extend(catalog.mysql.views.keys().map(|name| lower(&name.name)));
     }
 
     fn add_postgres(&mut self, catalog: &Catalog) {
