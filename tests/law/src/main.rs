@@ -1,4 +1,4 @@
-//! `cargo xtask diff-law [--backend postgres|mariadb] [--plain] [--verbose] [--schema-only] [--replayed]
+//! `cargo xtask diff-law [--backend postgres|mariadb|sqlite] [--plain] [--verbose] [--schema-only] [--replayed]
 //! [--pairs DIR] [FILTER]`: the law "the
 //! generated SQL leads there", held against pairs of schemas on a real server.
 //!
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
         Err(problem) => {
             println!("error: {problem}");
             println!(
-                "usage: diff-law [--backend postgres|mariadb] [--safe | --plain] [--replayed] [--verbose] [--pairs DIR] [FILTER]"
+                "usage: diff-law [--backend postgres|mariadb|sqlite] [--safe | --plain] [--replayed] [--verbose] [--pairs DIR] [FILTER]"
             );
             println!("       diff-law [--stride N] [--layout L] .. --history DIR..");
             return ExitCode::from(2);
@@ -105,10 +105,10 @@ fn main() -> ExitCode {
     if let Some(filter) = &arguments.filter {
         pairs.retain(|pair| pair.name.contains(filter.as_str()));
     }
-    if arguments.backend == Backend::Postgres {
-        hold::<ground::Postgres>(&arguments, &pairs, &mut tally);
-    } else {
-        hold::<ground::MySql>(&arguments, &pairs, &mut tally);
+    match arguments.backend {
+        Backend::Postgres => hold::<ground::Postgres>(&arguments, &pairs, &mut tally),
+        Backend::Sqlite => hold::<ground::Sqlite>(&arguments, &pairs, &mut tally),
+        Backend::MySql | Backend::MariaDb => hold::<ground::MySql>(&arguments, &pairs, &mut tally),
     }
     tally.end()
 }
@@ -196,6 +196,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
                 let backend = words.next().unwrap_or_default();
                 arguments.backend = match backend.as_str() {
                     "postgres" => Backend::Postgres,
+                    "sqlite" => Backend::Sqlite,
                     "mysql" | "mariadb" => Backend::MariaDb,
                     _ => return Err(format!("there are no pairs for `{backend}`")),
                 };

@@ -120,10 +120,10 @@ fn the_format_is_the_one_that_was_released() {
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
     let expected = [
-        b"dfp\x03\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x04\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
-        b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants",
+        b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00",
         "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),
         b"\x03\x13\x03\x12",
         "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),
@@ -144,8 +144,8 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 4;
-    assert!(message(&newer, &texts).contains("format 4, this build reads format 3"));
+    newer[3] = 5;
+    assert!(message(&newer, &texts).contains("format 5, this build reads format 4"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
@@ -155,7 +155,7 @@ fn every_cut_and_every_other_version_is_refused() {
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x03\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x04\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
@@ -165,7 +165,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x03\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x04\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]
