@@ -3,6 +3,7 @@
 //! The same 1,000 generated steps are given to each tool in its own layout, in a small crate of its
 //! own under `target/bench/`. Rounds are interleaved and medians taken, because machines are noisy;
 //! what counts are the ratios. Peers come from the registry, so the first run needs the network.
+//! `check` and `plan` are ours alone: judging a long history, and the way between two big schemas.
 
 mod compile;
 mod measure;
@@ -22,16 +23,21 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut only = None;
     for argument in arguments {
         match argument.as_str() {
-            "compile" | "run" | "check" => only = Some(argument.as_str()),
+            "compile" | "run" | "check" | "plan" => only = Some(argument.as_str()),
             other => {
-                return Err(format!("unknown part `{other}`; it is `compile`, `run` or `check`"));
+                return Err(format!(
+                    "unknown part `{other}`; it is `compile`, `run`, `check` or `plan`"
+                ));
             }
         }
     }
     if only.is_none() || only == Some("check") {
         check()?;
     }
-    if only == Some("check") {
+    if only.is_none() || only == Some("plan") {
+        plan()?;
+    }
+    if matches!(only, Some("check" | "plan")) {
         return Ok(());
     }
     for tool in Tool::ALL {
@@ -51,6 +57,12 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
 /// What judging a long history costs: generated, so that it is the same everywhere.
 fn check() -> Outcome {
     let package = ["--package", "driftless-check", "--example", "time_check"];
+    shell::cargo(&[&["run", "--quiet", "--release"], &package[..]].concat())
+}
+
+/// What comparing two schemas of 10,000 tables and planning the way between them costs.
+fn plan() -> Outcome {
+    let package = ["--package", "driftless-author", "--example", "time_plan"];
     shell::cargo(&[&["run", "--quiet", "--release"], &package[..]].concat())
 }
 
