@@ -133,20 +133,7 @@ fn outside_schema(backend: Backend, text: &str) -> Option<&'static str> {
         }
         "select" if has("set_config") => None,
         "select" | "call" | "do" | "execute" | "perform" => Some("runs code"),
-        "create" if word(1) == "table" || word(2) == "table" => {
-            let selects = words.iter().position(|word| word == "as").is_some_and(|at| {
-                matches!(
-                    words.get(at + 1).map(String::as_str),
-                    Some("select" | "with" | "values" | "execute" | "(")
-                )
-            });
-            (selects
-                && words.iter().position(|it| it == "(").is_none_or(|open| {
-                    words.iter().position(|it| it == "as").is_some_and(|at| at < open + 1)
-                })
-                && !has("no"))
-            .then_some("puts rows in")
-        }
+        "create" if makes_rows(&words) => Some("puts rows in"),
         "create" | "alter" | "drop" => {
             let about = if word(1) == "or" { word(3) } else { word(1) };
             let outside = matches!(about, "role" | "user" | "tablespace" | "system" | "group");
@@ -156,6 +143,20 @@ fn outside_schema(backend: Backend, text: &str) -> Option<&'static str> {
         "grant" | "revoke" if !has("on") => Some("is not of this database alone"),
         _ => None,
     }
+}
+
+/// Whether a `CREATE TABLE` is followed by a query. (A definition in parentheses before it is MySQL's.)
+fn makes_rows(words: &[String]) -> bool {
+    let is_table = words.iter().take(4).any(|word| word == "table");
+    // MySQL's, which needs no `AS`.
+    if is_table && [3, 6].into_iter().any(|at| words.get(at).is_some_and(|it| it == "select")) {
+        return true;
+    }
+    let queries = ["select", "values", "with", "execute", "table"];
+    let query = words.windows(2).skip(2).find(|pair| pair[0] == "as");
+    is_table
+        && query.is_some_and(|pair| queries.contains(&pair[1].as_str()))
+        && !words.ends_with(&["with".to_owned(), "no".to_owned(), "data".to_owned()])
 }
 
 /// Whether an `INSERT` only takes rows from a table.

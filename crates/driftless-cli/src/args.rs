@@ -3,6 +3,7 @@
 //! Declarative only; what a command does is in `ops/`, one file a command. A command that does not
 //! exist yet has no variant here, so it is absent from `--help` instead of a placeholder.
 
+mod author;
 mod limits;
 mod settle;
 mod start;
@@ -20,9 +21,10 @@ use driftless_steps::Layout;
 
 use crate::Exit;
 
+pub(crate) use author::{Baseline, New, Squash};
 pub(crate) use limits::Limits;
 pub(crate) use settle::{Locks, Resolve};
-pub(crate) use start::{Adopt, Baseline, Gate, Squash, Wait};
+pub(crate) use start::{Adopt, Gate, Wait};
 pub(crate) use tell::Tell;
 
 /// The whole command line.
@@ -245,42 +247,6 @@ pub(crate) struct Init {
     /// checkout [default: this program's version]
     #[arg(long, value_name = "PATH|GIT|VERSION")]
     pub(crate) source: Option<String>,
-}
-
-/// `new`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  driftless new add_avatar               with one component
-  driftless new identity add_avatar      with several
-  driftless new --code fill_avatars      a step that a function of your program applies
-  driftless new add_avatar --from-snapshot
-                                         write up.sql and down.sql from what was edited in the
-                                         component's snapshot, schema/<component>.sql
-  driftless new rename --from-snapshot --rename users.name=title
-
-The new lock line is open: the step may change until `lock` seals it, or a migration of any
-environment but the local one does.")]
-pub(crate) struct New {
-    /// The component, where there are several, and what the step does in a word or two
-    #[arg(value_names = ["COMPONENT", "SLUG"], num_args = 1..=2, required = true)]
-    pub(crate) names: Vec<String>,
-    /// A function of the program applies it, in place of SQL
-    #[arg(long)]
-    pub(crate) code: bool,
-    /// Write the steps that lead from the schema of the steps to the component's snapshot file, and
-    /// back
-    #[arg(long)]
-    pub(crate) from_snapshot: bool,
-    /// With `--from-snapshot`: what has another name, `users=accounts` or `users.name=title`; where
-    /// that is not enough, with its kind, `index:a=b`
-    #[arg(long, value_name = "OLD=NEW", requires = "from_snapshot")]
-    pub(crate) rename: Vec<String>,
-    /// With `--from-snapshot`: the plainest statements, whatever they lock
-    #[arg(long, requires = "from_snapshot")]
-    pub(crate) plain: bool,
-    /// With `--from-snapshot`: write the steps although they do this, as in `--allow data-loss`
-    #[arg(long, value_name = "HAZARD", requires = "from_snapshot")]
-    pub(crate) allow: Vec<String>,
 }
 
 /// `lock`.

@@ -14,7 +14,7 @@ use driftless_steps::Layout;
 #[command(name = "diff-law")]
 pub(crate) struct Arguments {
     /// The product; `mariadb` stands for MySQL too, where `DRIFTLESS_MYSQL_BIN` names one
-    #[arg(long, default_value = "postgres", value_parser = PossibleValuesParser::new(["postgres", "mariadb"]).try_map(|it| it.parse::<Backend>()))]
+    #[arg(long, default_value = "postgres", value_parser = PossibleValuesParser::new(["postgres", "mariadb", "sqlite"]).try_map(|it| it.parse::<Backend>()))]
     pub(crate) backend: Backend,
     /// Other people's pairs, `name/from.sql` and `name/to.sql`, instead of our own
     #[arg(long, value_name = "DIR")]

@@ -2,6 +2,7 @@
 
 mod mysql;
 mod postgres;
+mod sqlite;
 
 use driftless_catalog::Catalog;
 use driftless_diag::Backend;
@@ -49,10 +50,16 @@ pub(crate) trait Ground: Sized {
 
 /// Which product pairs are for.
 pub(crate) fn directory(backend: Backend) -> &'static str {
-    if backend == Backend::Postgres { "pairs/postgres" } else { "pairs/mariadb" }
+    match backend {
+        Backend::Postgres => "pairs/postgres",
+        Backend::Sqlite => "pairs/sqlite",
+        Backend::MySql | Backend::MariaDb => "pairs/mariadb",
+    }
 }
 
 /// PostgreSQL's.
 pub(crate) type Postgres = TestDatabase;
+/// SQLite's.
+pub(crate) use sqlite::SqliteDatabase as Sqlite;
 /// That of MariaDB, or of MySQL.
 pub(crate) type MySql = MySqlDatabase;

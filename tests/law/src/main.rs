@@ -78,10 +78,10 @@ fn main() -> ExitCode {
     if let Some(filter) = &arguments.filter {
         pairs.retain(|pair| pair.name.contains(filter.as_str()));
     }
-    if arguments.backend == Backend::Postgres {
-        hold::<ground::Postgres>(&arguments, &pairs, &mut tally);
-    } else {
-        hold::<ground::MySql>(&arguments, &pairs, &mut tally);
+    match arguments.backend {
+        Backend::Postgres => hold::<ground::Postgres>(&arguments, &pairs, &mut tally),
+        Backend::Sqlite => hold::<ground::Sqlite>(&arguments, &pairs, &mut tally),
+        Backend::MySql | Backend::MariaDb => hold::<ground::MySql>(&arguments, &pairs, &mut tally),
     }
     tally.end()
 }

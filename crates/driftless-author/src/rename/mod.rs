@@ -119,24 +119,7 @@ impl State {
     fn carry_out(&mut self, request: &Request) -> Result<(), RenameError> {
         let backend = self.renamed.catalog.backend;
         let current = things(&self.renamed.catalog);
-        let mut old = request.old.clone();
-        for (before, after) in &self.done {
-            if old.len() > before.len() && same(backend, &old[..before.len()], before) {
-                old.splice(..before.len(), after.iter().cloned());
-            }
-        }
-        if request.old.len() == 1 && request.new.len() > 1 && request.is_hint {
-            let parent = &request.new[..request.new.len() - 1];
-            old = [parent, &request.old].concat();
-        }
-        let mut wanted = old.clone();
-        match request.new.as_slice() {
-            [name] => {
-                wanted.pop();
-                wanted.push(name.clone());
-            }
-            whole => wanted = whole.to_vec(),
-        }
+        let (old, wanted) = self.meant(request);
         let is_kind =
             |thing: &&Thing| request.kind.as_deref().is_none_or(|kind| kind == thing.what.name());
         let named: Vec<&Thing> = current
@@ -144,55 +127,68 @@ impl State {
             .filter(is_kind)
             .filter(|thing| same(backend, &thing.parts, &old))
             .collect();
-        let fitting: Vec<&Thing> = named
-            .iter()
-            .copied()
-            .filter(|thing| {
-                let is_same = |other: &&Thing, parts: &[String]| {
-                    other.what == thing.what
-                        && other.arguments == thing.arguments
-                        && same(backend, &other.parts, parts)
-                };
-                self.to.iter().any(|other| is_same(&other, &wanted))
-                    && !self.to.iter().any(|other| is_same(&other, &old))
-            })
-            .collect();
+        let fitting: Vec<&Thing> =
+            named.iter().copied().filter(|thing| self.fits(thing, &old, &wanted)).collect();
         let only = match fitting.as_slice() {
             [only] => *only,
             [] if request.is_hint => return Ok(()),
             [] => return Err(self.nothing(request, &named, &old, &wanted)),
-            several => {
-                let kinds: Vec<&str> = several.iter().map(|thing| thing.what.name()).collect();
-                return Err(RenameError {
-                    message: format!("`{}` fits several kinds of object", request.text),
-                    help: Some(format!(
-                        "say which: {}",
-                        kinds
-                            .iter()
-                            .map(|kind| format!("`--rename \"{kind}:{}\"`", request.text))
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    )),
-                });
-            }
+            several => return Err(several_kinds(request, several)),
         };
-        let what = only.what;
-        let new = wanted.last().cloned().unwrap_or_default();
-        let parents = (&old[..old.len() - 1], &wanted[..wanted.len() - 1]);
-        let sql = sql::rename(backend, only, &new).filter(|_| same(backend, parents.0, parents.1));
-        let Some(sql) = sql else {
+        let new = wanted.last().map(String::as_str).unwrap_or_default();
+        let parent = |parts: &[String]| parts.split_last().map(|it| it.1.to_vec());
+        let stays =
+            parent(&old).zip(parent(&wanted)).is_some_and(|(one, two)| same(backend, &one, &two));
+        let Some(sql) = sql::rename(backend, only, new).filter(|_| stays) else {
+            let kind = only.what.name();
+            let text = &request.text;
             return Err(RenameError {
-                message: format!(
-                    "`{}`: {backend} has no statement that renames this {}",
-                    request.text,
-                    only.what.name()
-                ),
+                message: format!("`{text}`: {backend} has no statement that renames this {kind}"),
                 help: None,
             });
         };
-        self.run(sql, (what, &wanted), old.last().map(String::as_str).unwrap_or_default());
+        let before = old.last().map(String::as_str).unwrap_or_default();
+        self.run(sql, (only.what, &wanted), before);
         self.done.push((request.old.clone(), wanted));
         Ok(())
+    }
+
+    /// What is meant by a request: the names as they are by now, and as they are to be.
+    fn meant(&self, request: &Request) -> (Vec<String>, Vec<String>) {
+        let backend = self.renamed.catalog.backend;
+        let mut old = request.old.clone();
+        for (before, after) in &self.done {
+            if old.len() > before.len() && same(backend, &old[..before.len()], before) {
+                old.splice(..before.len(), after.iter().cloned());
+            }
+        }
+        // A hint stands at the new name, and says of the old one only what differs.
+        if let (true, [_], Some((_, parent))) =
+            (request.is_hint, request.old.as_slice(), request.new.split_last())
+        {
+            old = [parent, &request.old].concat();
+        }
+        let wanted = match request.new.as_slice() {
+            [name] => {
+                let parent = old.split_last().map(|it| it.1).unwrap_or_default();
+                [parent, std::slice::from_ref(name)].concat()
+            }
+            whole => whole.to_vec(),
+        };
+        (old, wanted)
+    }
+
+    /// Whether a thing goes and one like it comes under the wanted name.
+    fn fits(&self, thing: &Thing, old: &[String], wanted: &[String]) -> bool {
+        let backend = self.renamed.catalog.backend;
+        let has = |parts: &[String]| {
+            self.to.iter().any(|other| {
+                other.what == thing.what
+                    && other.arguments == thing.arguments
+                    && same(backend, &other.parts, parts)
+            })
+        };
+        has(wanted) && !has(old)
     }
 
     /// Runs a rename to `new`, and remembers how `old` comes back.
@@ -268,6 +264,17 @@ impl State {
                 }
             }
         }
+    }
+}
+
+fn several_kinds(request: &Request, several: &[&Thing]) -> RenameError {
+    let options: Vec<String> = several
+        .iter()
+        .map(|thing| format!("`--rename \"{}:{}\"`", thing.what.name(), request.text))
+        .collect();
+    RenameError {
+        message: format!("`{}` fits several kinds of object", request.text),
+        help: Some(format!("say which: {}", options.join(", "))),
     }
 }
 

@@ -60,35 +60,3 @@ pub(crate) struct Wait {
     #[arg(long)]
     pub(crate) allow_ahead: bool,
 }
-
-/// `baseline`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  driftless baseline                            from the component's own database
-  driftless baseline identity --from postgres://localhost/old
-
-The step is proved to make what the database has. The database is only read; `driftless adopt --at` then
-records the step there.")]
-pub(crate) struct Baseline {
-    /// The component, where there are several
-    #[arg(value_name = "COMPONENT")]
-    pub(crate) name: Option<String>,
-    /// The database [default: the component's own]
-    #[arg(long, value_name = "URL")]
-    pub(crate) from: Option<String>,
-}
-
-/// `squash`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  driftless squash --through 0040_accounts
-  driftless squash --through identity/0040_accounts
-
-An empty database begins at the baseline, one that has all replaced steps goes on behind it, and one
-that has only some of them is refused until a version from before migrated it. What a baseline would
-lose (rows that steps insert, statements nobody understood) is listed, and nothing is changed.")]
-pub(crate) struct Squash {
-    /// The last step to be replaced, `STEP` or `COMPONENT/STEP`
-    #[arg(long, value_name = "STEP")]
-    pub(crate) through: String,
-}

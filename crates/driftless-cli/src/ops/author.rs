@@ -149,23 +149,10 @@ pub(crate) fn write(
             .help(format!("`--allow {}` writes it all the same", HazardKind::DataLoss.name()));
         return Err(offers.into_iter().fold(refused, CliError::help));
     }
-    let steps = driftless_steps::write_steps(&before.set, &draft.steps, SystemTime::now())
-        .map_err(|error| CliError::usage(with_cause(&error)))?;
-    let lock = component.directory.join(LOCK_FILE);
-    let old_lock = std::fs::read(&lock).ok();
-    let proved = locked(component).and_then(|has_lock| {
-        let wanted = wish.from.is_none().then_some(&wish.to);
-        proved(component, wanted, &wish.options).map(|()| has_lock)
-    });
-    let has_lock = match proved {
-        Ok(has_lock) => has_lock,
-        Err(error) => {
-            take_back(&before, &steps, &lock, old_lock.as_deref());
-            return Err(error);
-        }
-    };
+    let (steps, has_lock) = on_disk(component, &before, &draft, wish)?;
     let mut notes = draft.notes;
     notes.extend(offers);
+    let lock = component.directory.join(LOCK_FILE);
     Ok(NewReport {
         component: component.name.clone(),
         steps: steps.iter().map(|step| step.name.clone()).collect(),
@@ -174,6 +161,31 @@ pub(crate) fn write(
         losses: draft.losses,
         notes,
     })
+}
+
+/// Writes the steps and the lock, if there is one, and holds both to what was wanted; otherwise
+/// everything is as it was.
+fn on_disk(
+    component: &Component,
+    before: &Loaded,
+    draft: &Draft,
+    wish: &Wish<'_>,
+) -> Result<(Vec<NewStep>, bool), CliError> {
+    let steps = driftless_steps::write_steps(&before.set, &draft.steps, SystemTime::now())
+        .map_err(|error| CliError::usage(with_cause(&error)))?;
+    let lock = component.directory.join(LOCK_FILE);
+    let old_lock = std::fs::read(&lock).ok();
+    let proved = locked(component).and_then(|has_lock| {
+        let wanted = wish.from.is_none().then_some(&wish.to);
+        proved(component, wanted, &wish.options).map(|()| has_lock)
+    });
+    match proved {
+        Ok(has_lock) => Ok((steps, has_lock)),
+        Err(error) => {
+            take_back(before, &steps, &lock, old_lock.as_deref());
+            Err(error)
+        }
+    }
 }
 
 fn draft(

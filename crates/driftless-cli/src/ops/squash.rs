@@ -11,9 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use driftless_author::{Refusal, SquashRefusal, squash};
+use driftless_catalog::Catalog;
 use driftless_diag::{Diagnostic, SourceFile};
 use driftless_diff::{Options, diff_with};
-use driftless_steps::{LOCK_FILE, Layout, Loaded, Replaced, Step, StepKind, write_step_as};
+use driftless_steps::{
+    Contents, LOCK_FILE, Layout, Loaded, NewStep, Replaced, Requirement, Step, StepId, StepKind,
+    unwrite_steps, write_step_as,
+};
 
 use crate::args::{self, Global};
 use crate::ops::author::described;
@@ -60,39 +64,48 @@ pub(crate) fn run(global: &Global, arguments: &args::Squash) -> Result<SquashRep
     let (mut contents, _) = squash(component.backend, &files, slug).map_err(refused)?;
     contents.replaces = prefix.iter().filter_map(|step| Replaced::of(step)).collect();
     let Some(last) = prefix.last() else { return Err(no_step(component, through)) };
-    let aside = Aside::new(&component.directory);
-    let lock = component.directory.join(LOCK_FILE);
-    let old_lock = fs::read(&lock).ok();
-    let written = aside.put(&prefix, &component.directory).and_then(|()| {
-        let made = write_step_as(&before.set, &last.id, &contents)
-            .map_err(|error| CliError::usage(with_cause(&error)))?;
-        let judged = locked(component).and_then(|_| proved(component, &checked.catalog));
-        match judged {
-            Ok(()) => Ok(made),
-            Err(error) => {
-                driftless_steps::unwrite_steps(before.set.layout, &[made]);
-                Err(error)
-            }
-        }
-    });
-    let made = match written {
-        Ok(made) => made,
-        Err(error) => {
-            aside.put_back(&component.directory);
-            if let Some(old) = old_lock {
-                // The error that led here is the one to tell.
-                let _ = fs::write(&lock, old);
-            }
-            return Err(error);
-        }
-    };
-    aside.delete()?;
+    let made = replace(component, &before, &prefix, (&last.id, &contents), &checked.catalog)?;
     Ok(SquashReport {
         component: component.name.clone(),
         step: made.name,
         replaced: prefix.iter().map(|step| step.name()).collect(),
         files: made.files.iter().map(|file| project.shown(file)).collect(),
     })
+}
+
+/// Puts the baseline in place of the steps, or leaves everything as it was.
+fn replace(
+    component: &Component,
+    before: &Loaded,
+    prefix: &[&Step],
+    (id, contents): (&StepId, &Contents),
+    wanted: &Catalog,
+) -> Result<NewStep, CliError> {
+    let aside = Aside::new(&component.directory);
+    let lock = component.directory.join(LOCK_FILE);
+    let old_lock = fs::read(&lock).ok();
+    let written = aside.put(prefix, &component.directory).and_then(|()| {
+        let made = write_step_as(&before.set, id, contents)
+            .map_err(|error| CliError::usage(with_cause(&error)))?;
+        match locked(component).and_then(|_| proved(component, wanted)) {
+            Ok(()) => Ok(made),
+            Err(error) => {
+                unwrite_steps(before.set.layout, &[made]);
+                Err(error)
+            }
+        }
+    });
+    match written {
+        Ok(made) => aside.delete().map(|()| made),
+        Err(error) => {
+            aside.put_back(&component.directory);
+            if let Some(old) = old_lock {
+                // The error that led here is the one to tell.
+                let _ = fs::write(&lock, old);
+            }
+            Err(error)
+        }
+    }
 }
 
 /// The steps to replace, or why they cannot be.
@@ -114,18 +127,8 @@ fn prefix<'s>(
         let (name, kind) = (step.name(), step.settings.kind);
         return guard(format!("`{name}` is of kind {kind}, which a baseline cannot stand for"));
     }
-    let needs = |required: &driftless_steps::Requirement, own: &str| {
-        required.component.as_deref().unwrap_or(own) == component.name
-            && first.iter().any(|step| step.name() == required.step)
-    };
-    for other in &project.components {
-        let others = if other.name == component.name { continue } else { load(other) };
-        for (at, step) in others.set.steps.iter().enumerate() {
-            if others.set.requirements(at).iter().any(|it| needs(it, &other.name)) {
-                let name = step.name();
-                return guard(format!("`{}/{name}` requires a step that would go", other.name));
-            }
-        }
+    if let Some(name) = required_by(project, component, first) {
+        return guard(format!("`{name}` requires a step that would go"));
     }
     for (at, step) in first.iter().enumerate() {
         if set.requirements(at).iter().any(|it| it.component.is_some()) {
@@ -140,6 +143,20 @@ fn prefix<'s>(
         return guard(format!("`{}` runs behind `{through}` and sorts before it", step.name()));
     }
     Ok(first.iter().collect())
+}
+
+/// A step of another component that requires one of these.
+fn required_by(project: &Project, component: &Component, steps: &[Step]) -> Option<String> {
+    let others = project.components.iter().filter(|other| other.name != component.name);
+    others.into_iter().find_map(|other| {
+        let set = load(other).set;
+        let needs = |required: &Requirement| {
+            required.component.as_deref() == Some(component.name.as_str())
+                && steps.iter().any(|step| step.name() == required.step)
+        };
+        let at = (0..set.steps.len()).find(|at| set.requirements(*at).iter().any(needs))?;
+        Some(format!("{}/{}", other.name, set.steps[at].name()))
+    })
 }
 
 fn no_step(component: &Component, step: &str) -> CliError {
@@ -178,7 +195,7 @@ fn refused(refusal: SquashRefusal) -> CliError {
 }
 
 /// Judges the component as it is on disk now.
-fn proved(component: &Component, wanted: &driftless_catalog::Catalog) -> Result<(), CliError> {
+fn proved(component: &Component, wanted: &Catalog) -> Result<(), CliError> {
     let checked = driftless_check::check(&request(component, false));
     let errors: Vec<Diagnostic> =
         checked.diagnostics.into_iter().filter(Diagnostic::is_error).collect();

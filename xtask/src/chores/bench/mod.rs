@@ -3,6 +3,7 @@
 //! The same 1,000 generated steps are given to each tool in its own layout, in a small crate of its
 //! own under `target/bench/`. Rounds are interleaved and medians taken, because machines are noisy;
 //! what counts are the ratios. Peers come from the registry, so the first run needs the network.
+//! `check` and `plan` are ours alone: judging a long history, and the way between two big schemas.
 
 mod compile;
 mod measure;
@@ -22,9 +23,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut only = None;
     for argument in arguments {
         match argument.as_str() {
-            "compile" | "run" | "check" | "drift" => only = Some(argument.as_str()),
+            "compile" | "run" | "check" | "plan" | "drift" => only = Some(argument.as_str()),
             other => {
-                let parts = "`compile`, `run`, `check` or `drift`";
+                let parts = "`compile`, `run`, `check`, `plan` or `drift`";
                 return Err(format!("unknown part `{other}`; it is {parts}"));
             }
         }
@@ -32,10 +33,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if only.is_none() || only == Some("check") {
         check()?;
     }
+    if only.is_none() || only == Some("plan") {
+        plan()?;
+    }
     if only.is_none() || only == Some("drift") {
         drift()?;
     }
-    if matches!(only, Some("check" | "drift")) {
+    if matches!(only, Some("check" | "plan" | "drift")) {
         return Ok(());
     }
     for tool in Tool::ALL {
@@ -61,6 +65,12 @@ fn check() -> Outcome {
 /// What comparing a large database costs, beside the server's own way of reading it.
 fn drift() -> Outcome {
     let package = ["--package", "driftless-drift-bench", "--", "--scale", "10000"];
+    shell::cargo(&[&["run", "--quiet", "--release"], &package[..]].concat())
+}
+
+/// What comparing two schemas of 10,000 tables and planning the way between them costs.
+fn plan() -> Outcome {
+    let package = ["--package", "driftless-author", "--example", "time_plan"];
     shell::cargo(&[&["run", "--quiet", "--release"], &package[..]].concat())
 }
 

@@ -49,7 +49,8 @@ pub(crate) fn table(
         add_column(&mut table, def, built, &mut keys, problems);
     }
     for written in constraints {
-        let made = constraint::constraint(text, written, &table.columns, problems);
+        let mut made = constraint::constraint(text, written, &table.columns, problems);
+        forget_order(&mut made, &table);
         keys.of_table(written, &made, &table, problems);
         table.constraints.push(made);
     }
@@ -132,7 +133,20 @@ impl Keys {
 /// columns, its order does not matter; written at the column, `DESC` prevents it.
 fn is_rowid_alias(key: &[KeyColumn], table: &Table) -> bool {
     let [only] = key else { return false };
-    table.column(&only.name).is_some_and(|column| column.declared_type == "INTEGER")
+    table
+        .column(&only.name)
+        .is_some_and(|column| column.declared_type.eq_ignore_ascii_case("INTEGER"))
+}
+
+/// A key that is another name for the rowid has no order of its own, and must not get one: written at the
+/// column, `DESC` would make it another key.
+fn forget_order(made: &mut Constraint, table: &Table) {
+    if let ConstraintKind::PrimaryKey { columns, .. } = &mut made.kind
+        && !table.without_rowid
+        && is_rowid_alias(columns, table)
+    {
+        columns.iter_mut().for_each(|column| column.descending = false);
+    }
 }
 
 /// What only the whole definition shows.

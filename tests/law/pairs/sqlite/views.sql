@@ -1,0 +1,62 @@
+-- pair: created
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+
+-- pair: dropped
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+
+-- pair: changed
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT b FROM t WHERE a LIKE 'x%';
+
+-- pair: names of columns
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v (x) AS SELECT a FROM t;
+
+-- pair: of a view
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE VIEW w AS SELECT a FROM v;
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a, b FROM t;
+CREATE VIEW w AS SELECT b FROM v;
+
+-- pair: of a rebuilt table
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+
+-- pair: of a column that goes
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT a, b FROM t;
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+CREATE VIEW v AS SELECT a FROM t;
+
+-- pair: with a common table expression
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS WITH n (x) AS (SELECT a FROM t UNION SELECT b FROM t) SELECT x, count(*) AS n FROM n GROUP BY x;
