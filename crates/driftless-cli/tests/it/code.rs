@@ -97,8 +97,7 @@ fn app(arguments: &[&str]) -> (Exit, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = ["app"].iter().chain(arguments);
     let app = App::try_parse_from(words).unwrap_or_else(|error| panic!("{error}"));
-    let exit =
-        app.commands.run_on(&[embedded()], Stream::plain(&mut out), Stream::plain(&mut err));
+    let exit = app.commands.run_on(&[embedded()], Stream::plain(&mut out), Stream::plain(&mut err));
     (exit, String::from_utf8_lossy(&[out, err].concat()).into_owned())
 }
 
