@@ -93,14 +93,17 @@ mod product;
 ///     driftless::migrations! {
 ///         path: "tests/ui/cases/passing_code/steps",
 ///         backend: "sqlite",
-///         code: { "0002_fill" => super::fill }
+///         code: { "0002_fill" => fill }
+///     }
+/// #   use super::*;
+///
+///     fn fill(step: StepContext<'_, Sqlite>) -> Result<(), CodeError> {
+///         step.batches(|_connection, _place| Ok(Batch::Done))
 ///     }
 /// }
-///
-/// fn fill(step: StepContext<'_, Sqlite>) -> Result<(), CodeError> {
-///     step.batches(|_connection, _place| Ok(Batch::Done))
-/// }
+/// # fn main() {
 /// # assert_eq!(users::PLAN.embedded().unwrap().code.len(), 1);
+/// # }
 /// ```
 ///
 /// Without its function, with one for a step that is not code, and with one for another product:
@@ -112,24 +115,26 @@ mod product;
 /// ```
 ///
 /// ```compile_fail
-/// # fn fill(step: driftless::StepContext<'_, driftless::Sqlite>) -> Result<(), driftless::CodeError> { Ok(()) }
 /// mod users {
 ///     driftless::migrations! {
 ///         path: "tests/ui/cases/passing_code/steps",
 ///         backend: "sqlite",
-///         code: { "0002_fill" => super::fill, "0001_users" => super::fill }
+///         code: { "0002_fill" => fill, "0001_users" => fill }
 ///     }
+/// #   use driftless::{CodeError, Sqlite, StepContext};
+/// #   fn fill(_: StepContext<'_, Sqlite>) -> Result<(), CodeError> { Ok(()) }
 /// }
 /// ```
 ///
-/// ```compile_fail,E0308
-/// # fn fill(step: driftless::StepContext<'_, driftless::Postgres>) -> Result<(), driftless::CodeError> { Ok(()) }
+/// ```compile_fail
 /// mod users {
 ///     driftless::migrations! {
 ///         path: "tests/ui/cases/passing_code/steps",
 ///         backend: "sqlite",
-///         code: { "0002_fill" => super::fill }
+///         code: { "0002_fill" => fill }
 ///     }
+/// #   use driftless::{CodeError, Postgres, StepContext};
+/// #   fn fill(_: StepContext<'_, Postgres>) -> Result<(), CodeError> { Ok(()) }
 /// }
 /// ```
 ///
