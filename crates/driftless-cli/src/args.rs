@@ -304,6 +304,9 @@ pub(crate) struct Migrate {
     /// Stop after this step, `STEP` or `COMPONENT/STEP`
     #[arg(long, value_name = "STEP")]
     pub(crate) to: Option<String>,
+    /// Make the databases those of this environment, as after restoring a copy of another's
+    #[arg(long)]
+    pub(crate) claim: bool,
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,

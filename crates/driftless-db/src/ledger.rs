@@ -27,7 +27,8 @@
 //!   batches and keeps its cursor (`code.rs`).
 //! * `outcome` is null while a run goes on (and for ever after a kill), then `done`, `failed`,
 //!   `stopped` or `partial`; `detail` says what failed.
-//! * `driftless_meta` has `format` (a ledger of a later format than ours is refused untouched), and
+//! * `driftless_meta` has `format` (a ledger of a later format than ours is refused untouched),
+//!   `marker:<component>` (`marker.rs`), and
 //!   `fingerprint_head` and `fingerprint_run`, the state of the ledger that the fingerprints
 //!   describe. Where that is not the ledger's head, a run was killed after committing: the
 //!   fingerprints say nothing then, and the next `migrate` renews them.
@@ -36,7 +37,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Class, Error, ErrorKind, NextRun};
+use crate::{Class, Error, ErrorKind, Marker, NextRun};
 
 /// The format that this version writes, and the newest that it reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -207,6 +208,11 @@ impl Meta {
     /// The head that the recorded fingerprints describe.
     pub(crate) fn described(&self) -> Option<Head> {
         self.fact("fingerprint_head").cloned().map(Head)
+    }
+
+    /// Which environments its components belong to.
+    pub(crate) fn markers(&self) -> Vec<Marker> {
+        self.0.iter().filter_map(|(key, value)| Marker::of(key, value)).collect()
     }
 
     /// The run that recorded them.

@@ -27,6 +27,7 @@ mod fault;
 mod fingerprint;
 mod ledger;
 mod limits;
+mod marker;
 mod progress;
 mod report;
 mod run;
@@ -69,6 +70,7 @@ pub use event::{Event, Reporter, Silent};
 pub use fingerprint::{Fingerprint, NotCompared, Recorded, Survey};
 pub use ledger::{Head, Ledger, LedgerRow, RunRow, Unfinished};
 pub use limits::Limits;
+pub use marker::{Environment, Marker};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
     Action, Adopted, Amount, Claim, Gate, Holder, MigrateOptions, OpenSteps, RevertOptions,

@@ -14,8 +14,8 @@ use crate::code::CodeFunction;
 use crate::run::{Settlement, Written};
 use crate::wait::Control;
 use crate::{
-    Action, Error, Fingerprint, Head, Holder, Ledger, NotCompared, Recorded, RunRow, Survey, Tool,
-    ToolRow,
+    Action, Environment, Error, Fingerprint, Head, Holder, Ledger, Marker, NotCompared, Recorded,
+    RunRow, Survey, Tool, ToolRow,
 };
 
 /// What a database says about itself, read at one moment.
@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) ledger: Option<Ledger>,
     /// The head that the recorded fingerprints describe.
     pub(crate) described: Option<Head>,
+    /// Which environments the ledger's components belong to.
+    pub(crate) markers: Vec<Marker>,
     /// Without a ledger: the first few tables and views that are there all the same.
     pub(crate) found: Vec<String>,
     /// Without a ledger: how many there are.
@@ -59,6 +61,16 @@ pub(crate) struct Work<'r, 'a> {
     pub(crate) action: Action,
     pub(crate) operations: Vec<Operation<'a>>,
     pub(crate) recheck: &'r Recheck<'r, 'a>,
+    /// Which environment the database belongs to.
+    pub(crate) environment: &'r Environment,
+}
+
+impl Work<'_, '_> {
+    /// The markers that the run writes, where the database has what `state` says.
+    pub(crate) fn markers(&self, state: &State) -> Vec<Marker> {
+        let components = crate::execute::components(&self.operations);
+        crate::marker::missing(self.environment, &components, &state.markers)
+    }
 }
 
 /// What came of it.

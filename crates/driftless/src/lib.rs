@@ -20,6 +20,7 @@
 //!     lock_wait: Duration::from_secs(60),
 //!     open_steps: OpenSteps::Refuse,
 //!     limits: Limits::default(),
+//!     environment: driftless::Environment::Unknown,
 //!     stop: StopFlag::new(),
 //! };
 //! let report = identity::PLAN.migrate(&mut database, &options, &mut Silent)?;
@@ -85,10 +86,55 @@ mod product;
 /// A step of `kind = "code"` is applied by a function, named here; one that is missing, too many, or
 /// of another type does not compile. See [`StepContext`].
 ///
-/// ```text
-/// driftless::migrations! {
-///     path: "migrations/identity",
-///     code: { "0007_backfill" => backfill }
+/// ```
+/// use driftless::{Batch, CodeError, Sqlite, StepContext};
+///
+/// mod users {
+///     driftless::migrations! {
+///         path: "tests/ui/cases/passing_code/steps",
+///         backend: "sqlite",
+///         code: { "0002_fill" => fill }
+///     }
+/// #   use super::*;
+///
+///     fn fill(step: StepContext<'_, Sqlite>) -> Result<(), CodeError> {
+///         step.batches(|_connection, _place| Ok(Batch::Done))
+///     }
+/// }
+/// # fn main() {
+/// # assert_eq!(users::PLAN.embedded().unwrap().code.len(), 1);
+/// # }
+/// ```
+///
+/// Without its function, with one for a step that is not code, and with one for another product:
+///
+/// ```compile_fail
+/// mod users {
+///     driftless::migrations!("tests/ui/cases/passing_code/steps", backend = "sqlite");
+/// }
+/// ```
+///
+/// ```compile_fail
+/// mod users {
+///     driftless::migrations! {
+///         path: "tests/ui/cases/passing_code/steps",
+///         backend: "sqlite",
+///         code: { "0002_fill" => fill, "0001_users" => fill }
+///     }
+/// #   use driftless::{CodeError, Sqlite, StepContext};
+/// #   fn fill(_: StepContext<'_, Sqlite>) -> Result<(), CodeError> { Ok(()) }
+/// }
+/// ```
+///
+/// ```compile_fail
+/// mod users {
+///     driftless::migrations! {
+///         path: "tests/ui/cases/passing_code/steps",
+///         backend: "sqlite",
+///         code: { "0002_fill" => fill }
+///     }
+/// #   use driftless::{CodeError, Postgres, StepContext};
+/// #   fn fill(_: StepContext<'_, Postgres>) -> Result<(), CodeError> { Ok(()) }
 /// }
 /// ```
 ///
@@ -103,10 +149,10 @@ pub use driftless_macros::migrations;
 pub use code::{StepContext, StepFunction};
 pub use database::Database;
 pub use driftless_db::{
-    Action, Batch, BatchPlace, CodeError, ComponentReport, Embedded, Error as DatabaseError,
-    ErrorKind, Event, Failure, Gate, LedgerRow, Limits, MigrateOptions, NotStarted, OpenSteps,
-    Reason, Report, Reporter, Silent, StatementFailure, Status, StepDone, StepFailed, StepName,
-    StopFlag, WaitOptions, diesel,
+    Action, Batch, BatchPlace, CodeError, ComponentReport, Embedded, Environment,
+    Error as DatabaseError, ErrorKind, Event, Failure, Gate, LedgerRow, Limits, MigrateOptions,
+    NotStarted, OpenSteps, Reason, Report, Reporter, Silent, StatementFailure, Status, StepDone,
+    StepFailed, StepName, StopFlag, WaitOptions, diesel,
 };
 #[doc(hidden)]
 pub use driftless_db::{CodeDriver as __CodeDriver, CodeStep as __CodeStep};

@@ -112,6 +112,7 @@ fn apply(database: &mut Database, checked: &Checked, step: &str) -> Result<(), S
         lock_wait: Duration::from_secs(10),
         open_steps: OpenSteps::Apply,
         limits: Limits::default(),
+        environment: driftless_db::Environment::Unknown,
         stop: StopFlag::new(),
     };
     match database.migrate(&[&checked.plan], &options, &mut Silent) {

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use driftless_db::{MigrateOptions, OpenSteps, Reporter, StepName, Target, Url};
+use driftless_db::{Environment, MigrateOptions, OpenSteps, Reporter, StepName, Target, Url};
 use driftless_diag::Diagnostic;
 use driftless_steps::{LOCK_FILE, LockLine, LockPolicy, Seal};
 
@@ -50,6 +50,7 @@ pub(crate) fn run(
         lock_wait: Duration::from_secs(arguments.lock_wait),
         open_steps: if project.local { OpenSteps::Apply } else { OpenSteps::Refuse },
         limits: project.limits(&arguments.limits),
+        environment: environment(&project, arguments.claim),
         stop: stop_flag()?,
     };
     let _watchdog = Watchdog::new(&options.stop);
@@ -63,6 +64,17 @@ pub(crate) fn run(
         all.iter().filter(|ready| ready.component.chosen).for_each(renew_checked_line);
     }
     Ok(report)
+}
+
+/// The environment whose databases are meant, where somebody has named one: the databases at the
+/// end of `--url` belong to nobody knows whom.
+fn environment(project: &Project, claim: bool) -> Environment {
+    let name = project.environment.clone();
+    match (project.is_configured(), claim) {
+        (false, _) => Environment::Unknown,
+        (true, false) => Environment::Is(name),
+        (true, true) => Environment::Claimed(name),
+    }
 }
 
 /// `STEP` or `COMPONENT/STEP`.

@@ -164,6 +164,9 @@ fn command(
     if global.quiet {
         command.arg("--quiet");
     }
+    if arguments.claim {
+        command.arg("--claim");
+    }
     if let Some(to) = &arguments.to {
         command.args(["--to", to]);
     }

@@ -62,6 +62,7 @@ impl ErrorKind {
             | Self::AlreadyMigrated { .. }
             | Self::OpenStep
             | Self::NoFunction
+            | Self::OtherEnvironment { .. }
             | Self::Requirement(_)
             | Self::MissingDown
             | Self::RequiredBy(_)

@@ -17,6 +17,10 @@ impl ErrorKind {
                  URL, or take the database over with `driftless adopt`"
                     .to_owned()
             }
+            Self::OtherEnvironment { wanted, .. } => format!(
+                "check the URL; a copy of another environment's database is made this one's by \
+                 `migrate --environment {wanted} --claim`"
+            ),
             Self::NoFunction => {
                 "run it with the program that has it, whose `migrations!` names it under `code`; \
                  `runner = \"PACKAGE\"` in `driftless.toml` says which one that is"

@@ -144,6 +144,14 @@ pub enum ErrorKind {
     /// The step's lock line is open, and open steps are refused here.
     #[error("the step is open in `driftless.lock`")]
     OpenStep,
+    /// The database belongs to another environment than the run was told.
+    #[error("the database belongs to the environment `{found}`, and this is `{wanted}`")]
+    OtherEnvironment {
+        /// What the database says.
+        found: String,
+        /// What the run was told.
+        wanted: String,
+    },
     /// A step is code, and this program has no function for it.
     #[error("the step is code, and this program does not have its function")]
     NoFunction,

@@ -125,7 +125,12 @@ pub(super) fn meta(reading: &mut Reading<'_>) -> Result<Option<Meta>, Fault> {
 pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
     let Some(meta) = meta(reading)? else { return without_ledger(reading) };
     let ledger = Ledger { rows: rows(reading)?, unfinished: progress::unfinished(reading)? };
-    Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
+    Ok(State {
+        ledger: Some(ledger),
+        described: meta.described(),
+        markers: meta.markers(),
+        ..State::default()
+    })
 }
 
 /// What is in the database all the same.

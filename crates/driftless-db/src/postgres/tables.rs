@@ -162,7 +162,12 @@ pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
     let unfinished =
         if progress { super::progress::rows(reading.pg, &schema)? } else { Vec::new() };
     let ledger = Ledger { rows: rows(reading.pg, &schema)?, unfinished };
-    Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
+    Ok(State {
+        ledger: Some(ledger),
+        described: meta.described(),
+        markers: meta.markers(),
+        ..State::default()
+    })
 }
 
 /// What is in the schema all the same. What an extension brought is nobody's history.

@@ -11,7 +11,7 @@ use driftless_plan::{Plan, Script, Step};
 use super::Action;
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
-use crate::{Database, Error, ErrorKind, Limits, Reporter, StopFlag};
+use crate::{Database, Environment, Error, ErrorKind, Limits, Reporter, StopFlag};
 
 /// Steps of a component to be recorded.
 #[derive(Debug, Clone)]
@@ -58,7 +58,12 @@ impl Database {
         let shown = self.shown().to_owned();
         let mut control =
             Control { database: &shown, lock_wait, limits: Limits::default(), stop, reporter };
-        let work = Work { action: Action::Adopt, operations: missing, recheck: &recheck };
+        let work = Work {
+            action: Action::Adopt,
+            operations: missing,
+            recheck: &recheck,
+            environment: &Environment::Unknown,
+        };
         let outcome = self.server.run(work, &mut control);
         match outcome.failure {
             Some(error) => Err(error.in_database(&shown)),

@@ -16,8 +16,8 @@ use super::{Action, MigrateOptions, OpenSteps, StepName, Target, history};
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
 use crate::{
-    Access, CodeStep, ComponentReport, Database, Error, ErrorKind, Event, Failure, NotStarted,
-    Reason, Report, Reporter, StepDone, StepFailed,
+    Access, CodeStep, ComponentReport, Database, Environment, Error, ErrorKind, Event, Failure,
+    NotStarted, Reason, Report, Reporter, StepDone, StepFailed,
 };
 
 /// Applies the pending steps of the targets.
@@ -190,6 +190,9 @@ impl<'a, 'p> Migration<'a, 'p> {
         let plan = member.plan;
         let pending = history::pending(plan, state, last(plan, &self.options.to))?;
         let steps = || pending.iter().map(|at| &plan.steps[*at]);
+        if !pending.is_empty() {
+            self.rightly_marked(plan, state)?;
+        }
         let missing = |step: &&Step| step.form == Form::Code && member.function(step).is_none();
         if let Some(step) = steps().find(missing) {
             return Err(Error::from(ErrorKind::NoFunction).in_step(&plan.component, &step.name));
@@ -199,6 +202,20 @@ impl<'a, 'p> Migration<'a, 'p> {
                 Err(Error::from(ErrorKind::OpenStep).in_step(&plan.component, &step.name))
             }
             _ => Ok(pending),
+        }
+    }
+
+    /// Refuses a database that belongs to another environment.
+    fn rightly_marked(&self, plan: &driftless_plan::Plan, state: &State) -> Result<(), Error> {
+        let Environment::Is(wanted) = &self.options.environment else { return Ok(()) };
+        let marker = state.markers.iter().find(|marker| marker.component == plan.component);
+        match marker {
+            Some(marker) if marker.environment != *wanted => {
+                let found = marker.environment.clone();
+                let kind = ErrorKind::OtherEnvironment { found, wanted: wanted.clone() };
+                Err(Error::from(kind).in_component(&plan.component))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -271,7 +288,12 @@ impl<'a, 'p> Migration<'a, 'p> {
         let recheck = |state: &State, operations: &[Operation<'a>]| {
             still_pending(members, to, place, state, operations)
         };
-        let work = Work { action: Action::Migrate, operations, recheck: &recheck };
+        let work = Work {
+            action: Action::Migrate,
+            operations,
+            recheck: &recheck,
+            environment: &self.options.environment,
+        };
         let Place { shown, database, .. } = &mut self.places[place];
         let Ok(database) = database else { return };
         let mut control = Control {

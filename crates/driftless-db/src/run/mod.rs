@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use driftless_plan::Plan;
 
-use crate::{CodeStep, Limits, StopFlag, Url};
+use crate::{CodeStep, Environment, Limits, StopFlag, Url};
 
 pub use adopt::Adopted;
 pub(crate) use current::Written;
@@ -118,6 +118,8 @@ pub struct MigrateOptions {
     pub open_steps: OpenSteps,
     /// How long statements may wait and work.
     pub limits: Limits,
+    /// Which environment the databases belong to.
+    pub environment: Environment,
     /// Asks the run to stop.
     pub stop: StopFlag,
 }

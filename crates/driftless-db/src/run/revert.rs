@@ -14,8 +14,8 @@ use super::{Action, Amount, RevertOptions, StepName, Target, history};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
 use crate::{
-    Access, ComponentReport, Database, Error, ErrorKind, Event, Failure, LedgerRow, NotStarted,
-    Reason, Report, Reporter, StepDone, StepFailed,
+    Access, ComponentReport, Database, Environment, Error, ErrorKind, Event, Failure, LedgerRow,
+    NotStarted, Reason, Report, Reporter, StepDone, StepFailed,
 };
 
 /// Reverts steps of `component`, the last applied first. The other targets are looked at for
@@ -211,7 +211,12 @@ fn execute<'a>(
         let now = operations(member.plan, &rest, state)?;
         if names(&now) == names(left) { Ok(now) } else { Err(ErrorKind::Moved.into()) }
     };
-    let work = Work { action: Action::Revert, operations: wanted.to_vec(), recheck: &recheck };
+    let work = Work {
+        action: Action::Revert,
+        operations: wanted.to_vec(),
+        recheck: &recheck,
+        environment: &Environment::Unknown,
+    };
     let Place { shown, database, .. } = place;
     let Ok(database) = database else { return Outcome::default() };
     let mut control = Control {

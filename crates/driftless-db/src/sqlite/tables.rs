@@ -99,7 +99,12 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
     };
     meta.check_format()?;
     let ledger = Ledger { rows: rows(connection)?, unfinished: progress::rows(connection)? };
-    Ok(State { ledger: Some(ledger), described: meta.described(), ..State::default() })
+    Ok(State {
+        ledger: Some(ledger),
+        described: meta.described(),
+        markers: meta.markers(),
+        ..State::default()
+    })
 }
 
 /// The ledger as one text, if there is one of a format we know.

@@ -58,21 +58,21 @@ fn function_for(backend: Backend) -> CodeFunction {
         Backend::Postgres => postgres,
         #[cfg(feature = "mysql")]
         Backend::MySql | Backend::MariaDb => mysql,
-        #[allow(unreachable_patterns, reason = "only where a product is left out")]
+        #[cfg(not(all(feature = "postgres", feature = "mysql")))]
         other => panic!("{other} is not built in"),
     }
 }
 
 /// A database of one of the products, looked at from outside.
-struct Place {
-    backend: Backend,
+pub(crate) struct Place {
+    pub(crate) backend: Backend,
     /// What a URL in the environment may say.
-    url: String,
-    sql: Box<dyn Fn(&str) -> String>,
+    pub(crate) url: String,
+    pub(crate) sql: Box<dyn Fn(&str) -> String>,
 }
 
 /// One of every product that is built in.
-fn places() -> Vec<Place> {
+pub(crate) fn places() -> Vec<Place> {
     let file = fixture();
     let url = file.file().to_str().expect("UTF-8").to_owned();
     let sqlite = Place { backend: Backend::Sqlite, url, sql: Box::new(move |sql| file.one(sql)) };
@@ -300,6 +300,12 @@ fn victim() {
 #[test]
 fn killed_at_any_moment_each_batch_is_done_once() {
     for place in places() {
+        // On MariaDB a change of the schema that was killed waits for a person, which is not what is
+        // tried here.
+        let (mut plan, url) = (code_plan(place.backend), Url::parse(&place.url).expect("a URL"));
+        plan.steps.truncate(1);
+        let targets = [Target { plan: &plan, url: &url, code: &[] }];
+        driftless_db::migrate(&targets, &options(), &mut driftless_db::Silent).expect("a table");
         let started = Instant::now();
         let mut kills = 0;
         loop {
@@ -310,8 +316,8 @@ fn killed_at_any_moment_each_batch_is_done_once() {
                 .stderr(Stdio::null())
                 .spawn()
                 .expect("a victim");
-            // Ends by itself when it comes to the end.
-            let deadline = Instant::now() + Duration::from_millis(120 + 37 * (kills % 7));
+            // Longer each time, so that a slow machine comes to the end too.
+            let deadline = Instant::now() + Duration::from_millis(100 + 60 * kills);
             while Instant::now() < deadline && child.try_wait().expect("its state").is_none() {
                 thread::sleep(Duration::from_millis(3));
             }
@@ -322,7 +328,7 @@ fn killed_at_any_moment_each_batch_is_done_once() {
                 break;
             }
             kills += 1;
-            assert!(started.elapsed() < Duration::from_secs(120), "{}: stuck", place.backend);
+            assert!(started.elapsed() < Duration::from_secs(240), "{}: stuck", place.backend);
         }
         let all = BATCHES.to_string();
         assert_eq!(counts(&place), three(&all, &all, "3"), "{}: {kills} kills", place.backend);

@@ -9,6 +9,7 @@ mod history;
 mod introspect;
 mod kinds;
 mod lock;
+mod marker;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod opening;

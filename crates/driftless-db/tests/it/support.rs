@@ -10,8 +10,8 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use driftless_db::{
-    Access, Action, Amount, Database, Event, Failure, Limits, MigrateOptions, OpenSteps, Report,
-    RevertOptions, StopFlag, Target, Url,
+    Access, Action, Amount, Database, Environment, Event, Failure, Limits, MigrateOptions,
+    OpenSteps, Report, RevertOptions, StopFlag, Target, Url,
 };
 use driftless_diag::{Backend, Span};
 use driftless_plan::{Effect, Form, Kind, Plan, Requirement, Script, Step};
@@ -142,6 +142,7 @@ pub(crate) fn options() -> MigrateOptions {
         lock_wait: Duration::from_millis(300),
         open_steps: OpenSteps::Apply,
         limits: Limits::default(),
+        environment: Environment::Unknown,
         stop: StopFlag::new(),
     }
 }

@@ -38,6 +38,7 @@ fn main() {
         lock_wait: std::time::Duration::from_secs(5),
         open_steps: OpenSteps::Refuse,
         limits: Limits::default(),
+        environment: driftless::Environment::Unknown,
         stop: StopFlag::new(),
     };
     let mut database = Database::open("sqlite::memory:").expect("SQLite");

@@ -14,7 +14,7 @@ use diesel::{QueryResult, RunQueryDsl as _, sql_query};
 use super::super::{lock, progress};
 use super::Executor;
 use crate::code::{self, Batch, BatchDone, Batching, CodeError, CodeFunction};
-use crate::server::Operation;
+use crate::server::{Done, Operation};
 use crate::{Error, ErrorKind, StopFlag, Unfinished};
 
 impl Executor<'_, '_, '_> {
@@ -29,17 +29,13 @@ impl Executor<'_, '_, '_> {
         code::run(self, operation, function)?;
         let done = self.control.step_done(operation, self.work.action, began);
         let recorded = self.record_code(operation, done);
-        recorded.map_err(|error| {
+        if recorded.is_err() {
             let _ = self.connection.execute("ROLLBACK");
-            error
-        })
+        }
+        recorded
     }
 
-    fn record_code(
-        &mut self,
-        operation: &Operation<'_>,
-        done: crate::server::Done,
-    ) -> Result<(), Error> {
+    fn record_code(&mut self, operation: &Operation<'_>, done: Done) -> Result<(), Error> {
         self.connection.reset()?;
         self.connection.ask("START TRANSACTION", "record the step")?;
         self.record(operation, done)

@@ -32,7 +32,7 @@ use crate::fingerprint::records::Drifted;
 use crate::ledger::outcome;
 use crate::server::{Done, Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Error, ErrorKind, Event, Ledger, StopFlag};
+use crate::{Error, ErrorKind, Event, Ledger, Marker, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -149,6 +149,10 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }
             Some(_) => {}
+        }
+        for (key, value) in self.work.markers(state).iter().map(Marker::fact) {
+            tables::set(self.connection.mysql(), &self.schema, &key, &value)
+                .map_err(|error| self.connection.explain(error.into(), "write the ledger"))?;
         }
         let begun =
             tables::begin_run(self.connection.mysql(), &self.schema, self.work.action.name());

@@ -31,7 +31,7 @@ use crate::fingerprint::records::Drifted;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Error, Ledger, Limits, StopFlag};
+use crate::{Error, Ledger, Limits, Marker, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -128,6 +128,10 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
                 self.drifted = self.connection.read("read the schema", fingerprint::drifted)?;
             }
             Some(_) => {}
+        }
+        for (key, value) in self.work.markers(state).iter().map(Marker::fact) {
+            tables::set(self.connection.pg(), &self.schema, &key, &value)
+                .map_err(|error| explain(error.into()))?;
         }
         let begun = tables::begin_run(self.connection.pg(), &self.schema, self.work.action.name());
         self.run = Some(begun.map_err(|error| explain(error.into()))?);

@@ -44,7 +44,7 @@ use crate::ledger::outcome;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Done, Operation, Outcome, Work};
 use crate::wait::{Attempt, Control};
-use crate::{Action, Error, ErrorKind, Event, Ledger, LedgerRow};
+use crate::{Action, Error, ErrorKind, Event, Ledger, LedgerRow, Marker};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -228,6 +228,9 @@ impl<'w> Executor<'_, '_, 'w> {
                 self.drifted = fingerprint::drifted(connection)?;
             }
             Some(_) => self.drifted = Vec::new(),
+        }
+        for (key, value) in self.work.markers(state).iter().map(Marker::fact) {
+            tables::set(connection, &key, &value)?;
         }
         self.run = Some(tables::begin_run(connection, self.work.action.name())?);
         Ok(())

@@ -13,6 +13,7 @@ fn main() {
         lock_wait: Duration::from_secs(60),
         open_steps: OpenSteps::Apply,
         limits: Limits::default(),
+        environment: driftless::Environment::Unknown,
         stop: StopFlag::new(),
     };
     embedded::steps::PLAN.migrate(&mut database, &options, &mut Silent).expect("migrated");
