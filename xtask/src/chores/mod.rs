@@ -13,7 +13,10 @@ use std::process::ExitCode;
 /// The chores, with the line that `cargo xtask --help` shows for each.
 pub(crate) const CHORES: [(&str, &str); 8] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
-    ("bench", "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check|plan|drift]`"),
+    (
+        "bench",
+        "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check|plan|drift]`",
+    ),
     (
         "chaos",
         "Kill runs and look whether anything is lost or doubled: `chaos --backend B --kills N`",

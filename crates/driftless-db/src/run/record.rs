@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Action;
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
-use crate::{Database, Error, Limits, Reporter, StopFlag};
+use crate::{Database, Environment, Error, Limits, Reporter, StopFlag};
 
 impl Database {
     /// Records the fingerprints of what is there. No step is run or recorded; that the schema is the
@@ -24,7 +24,12 @@ impl Database {
         let shown = self.shown().to_owned();
         let mut control =
             Control { database: &shown, lock_wait, limits: Limits::default(), stop, reporter };
-        let work = Work { action: Action::Record, operations: Vec::new(), recheck: &recheck };
+        let work = Work {
+            action: Action::Record,
+            operations: Vec::new(),
+            recheck: &recheck,
+            environment: &Environment::Unknown,
+        };
         let outcome = self.server.run(work, &mut control);
         outcome.failure.map_or(Ok(()), |error| Err(error.in_database(&shown)))
     }
