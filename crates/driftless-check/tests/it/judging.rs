@@ -44,12 +44,17 @@ fn settings_that_are_not_acted_on_are_said_so() {
     let component = Component::new(&[
         ("1_a/up.sql", "SELECT 1;"),
         ("1_a/step.toml", "lock_timeout = \"5s\"\n"),
+        ("2_b/step.toml", "kind = \"code\"\n"),
     ]);
     let found = component.found();
     assert!(
         found.contains(&"warning unsupported-setting m/1_a/step.toml:1:1: `lock_timeout` has no effect on sqlite".to_owned()),
         "{found:?}"
     );
+    // The function is the program's, and the step has its place in the plan.
+    assert_eq!(found.len(), 1, "{found:?}");
+    let path = component.path();
+    assert_eq!(check(&component.request(&path)).plan.steps[1].form, driftless_plan::Form::Code);
 }
 
 #[test]
