@@ -20,7 +20,11 @@ mod facade {
     pub struct Sqlite;
     pub struct Plan<B>(&'static [u8], &'static [&'static str], std::marker::PhantomData<B>);
     impl<B> Plan<B> {
-        pub const fn __embedded(bytes: &'static [u8], texts: &'static [&'static str]) -> Self {
+        pub const fn __embedded(
+            bytes: &'static [u8],
+            texts: &'static [&'static str],
+            _code: &'static [&'static str],
+        ) -> Self {
             Self(bytes, texts, std::marker::PhantomData)
         }
         pub fn texts(&self) -> usize {
