@@ -42,7 +42,7 @@ pub(crate) fn run(name: &str, arguments: &[String]) -> Option<ExitCode> {
     let outcome = match name {
         "test" => test::run(arguments),
         "bench" => bench::run(arguments),
-        "chaos" => program("driftless-chaos", arguments),
+        "chaos" => chaos(arguments),
         "corpus" => corpus(arguments),
         "diff-law" => diff_law(arguments),
         "drift-bench" => drift_bench(arguments),
@@ -73,6 +73,11 @@ pub(crate) fn corpus(arguments: &[String]) -> shell::Outcome {
 /// Holds generated SQL to its law on a server, the same way.
 pub(crate) fn diff_law(arguments: &[String]) -> shell::Outcome {
     program("driftless-law", arguments)
+}
+
+/// Kills runs, the same way.
+pub(crate) fn chaos(arguments: &[String]) -> shell::Outcome {
+    program("driftless-chaos", arguments)
 }
 
 /// Runs the table of manual edits, the same way.

@@ -43,7 +43,12 @@ fn harness() -> Outcome {
     super::drift_bench(&words("--backend sqlite"))?;
     super::drift_bench(&words("--backend postgres"))?;
     super::diff_law(&[])?;
-    super::diff_law(&words("--backend mariadb"))
+    super::diff_law(&words("--backend mariadb"))?;
+    super::diff_law(&words("--backend sqlite"))?;
+    // Two hundred runs are killed in a few minutes; `--exhaustive` and thousands are for whoever
+    // changes the executor.
+    super::chaos(&words("--backend sqlite --kills 120 --runners 4"))?;
+    super::chaos(&words("--backend postgres --kills 80 --runners 3"))
 }
 
 /// Licences, duplicate versions and sources of the dependencies.
