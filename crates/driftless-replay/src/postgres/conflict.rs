@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::postgres::{ConstraintKind, IndexKey, Table};
+use driftless_catalog::postgres::Table;
 use driftless_diag::Span;
 use driftless_sql::postgres::{Write, location_offset};
 use sqlparser::ast;
@@ -77,31 +77,10 @@ impl Session {
             .into())
     }
 
-    /// Whether a key is over exactly these columns.
+    /// Whether a key is over exactly these columns. The server compares sets: a column may be named twice.
     fn is_unique(&self, table: &Table, wanted: &BTreeSet<String>) -> bool {
-        let mut constraints = table.constraints.values();
-        let by_constraint = constraints.any(|constraint| match &constraint.kind {
-            ConstraintKind::Key(key) => {
-                key.columns.iter().cloned().collect::<BTreeSet<_>>() == *wanted
-            }
-            _ => false,
-        });
-        let mut indexes = self.objects().indexes.values();
-        by_constraint
-            || indexes.any(|index| {
-                let columns: Option<BTreeSet<String>> = index
-                    .elements
-                    .iter()
-                    .map(|element| match &element.key {
-                        IndexKey::Column(name) => Some(name.clone()),
-                        IndexKey::Expression(_) => None,
-                    })
-                    .collect();
-                index.table == table.name
-                    && index.unique
-                    && index.predicate.is_none()
-                    && columns.as_ref() == Some(wanted)
-            })
+        let wanted: BTreeSet<&str> = wanted.iter().map(String::as_str).collect();
+        self.keys_of(table).any(|key| BTreeSet::from_iter(key) == wanted)
     }
 
     fn target_constraint(&self, table: &Table, ident: &ast::Ident, span: Span) -> Done {

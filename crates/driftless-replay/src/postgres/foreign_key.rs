@@ -107,27 +107,29 @@ impl Session {
 
     /// Whether rows are told apart by exactly these columns.
     pub(crate) fn has_key(&self, table: &Table, columns: &[String]) -> bool {
-        let same = |key: &[String]| {
-            key.len() == columns.len() && columns.iter().all(|column| key.contains(column))
-        };
-        let by_constraint = table.constraints.values().any(
-            |constraint| matches!(&constraint.kind, ConstraintKind::Key(key) if same(&key.columns)),
-        );
-        by_constraint
-            || self.objects().indexes.values().any(|index| {
-                let names: Option<Vec<String>> = index
-                    .elements
-                    .iter()
-                    .map(|element| match &element.key {
-                        IndexKey::Column(name) => Some(name.clone()),
-                        IndexKey::Expression(_) => None,
-                    })
-                    .collect();
-                index.table == table.name
-                    && index.unique
-                    && index.predicate.is_none()
-                    && names.is_some_and(|names| same(&names))
-            })
+        self.keys_of(table).any(|key| {
+            key.len() == columns.len()
+                && columns.iter().all(|column| key.contains(&column.as_str()))
+        })
+    }
+
+    /// The columns of each key and of each unique index without expressions and predicate.
+    pub(crate) fn keys_of<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = Vec<&'a str>> {
+        let constraints = table.constraints.values().filter_map(|constraint| {
+            let ConstraintKind::Key(key) = &constraint.kind else { return None };
+            Some(key.columns.iter().map(String::as_str).collect())
+        });
+        let of_table =
+            self.objects().indexes.values().filter(|index| {
+                index.table == table.name && index.unique && index.predicate.is_none()
+            });
+        constraints.chain(of_table.filter_map(|index| {
+            let columns = index.elements.iter().map(|element| match &element.key {
+                IndexKey::Column(name) => Some(name.as_str()),
+                IndexKey::Expression(_) => None,
+            });
+            columns.collect()
+        }))
     }
 
     fn refuse_incomparable(
