@@ -75,7 +75,7 @@ pub(super) fn compare(
     asked: &Asked<'_>,
     drift: &mut DatabaseDrift,
 ) -> Result<(), CliError> {
-    let shown = place.shown();
+    let (shown, url) = (place.shown(), place.url.clone());
     let members: Vec<&Ready> = place.members.iter().map(|at| &ready[*at]).collect();
     let database = opened(place)?;
     let Some(ledger) = database.ledger()? else {
@@ -101,20 +101,21 @@ pub(super) fn compare(
     let scope = Scope { ignored: &look.ignored, not_compared: &look.not_compared };
     let changed = changed_objects(database, &ledger, &look.fingerprints, &scope, drift)?;
     let live = &look.live;
-    match &expected {
-        Some(expected) => against(expected, live, &scope, changed, drift),
+    let as_steps_say = match &expected {
+        Some(expected) => Some(against(expected, live, &scope, changed, drift)),
         None => {
             let changes = changed.iter().flatten().flat_map(Changed::as_changes);
             drift.findings.extend(changes.map(drifted));
+            None
         }
+    };
+    if asked.records {
+        record::record(&url, as_steps_say, drift)?;
     }
     if let Some(expected) = &expected {
         both_ways(expected, live, drift);
     }
     drift.findings.sort_by_key(|finding| finding.verdict);
-    if asked.records {
-        return record::record(&place.url, expected.as_ref(), live, &scope, drift);
-    }
     let unforeseen = drift.findings.iter().any(|one| one.verdict == Verdict::Unforeseen);
     if unforeseen && database.runs()?.last().is_some_and(|run| run.action == "revert") {
         drift.notes.push(
@@ -184,14 +185,15 @@ fn without_ledger(database: &mut Database, shown: &str) -> Result<CliError, CliE
     Ok(CliError { exit: Exit::Undecided, ..error })
 }
 
-/// Judges every difference from what is expected by the fingerprint of its object.
+/// Judges every difference from what is expected by the fingerprint of its object; whether there is none,
+/// not even one that nobody can be sure of.
 pub(super) fn against(
     expected: &Catalog,
     live: &Catalog,
     scope: &Scope<'_, '_>,
     changed: Option<Vec<Changed>>,
     drift: &mut DatabaseDrift,
-) {
+) -> bool {
     let mut vouched = 0;
     let mut changes = driftless_diff::diff(expected, live);
     changes.retain(|one| !scope.hides(one.kind, one.attribute.as_deref().unwrap_or_default()));
@@ -239,6 +241,7 @@ pub(super) fn against(
             expected.opaque.len()
         ));
     }
+    changes.is_empty()
 }
 
 /// What changed of an object since the last run beside what differs from the steps: attributes that
