@@ -62,6 +62,16 @@ pub enum Batch {
     Done,
 }
 
+impl Batch {
+    /// What the next one goes on from; nothing behind the last.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        match self {
+            Self::More(cursor) => Some(cursor),
+            Self::Done => None,
+        }
+    }
+}
+
 /// Where a batch stands.
 #[derive(Debug)]
 pub struct BatchPlace<'a> {

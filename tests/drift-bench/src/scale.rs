@@ -96,14 +96,14 @@ fn measure(tables: usize) -> Result<Measured, String> {
     write_steps(&steps, tables).map_err(|error| format!("{}: {error}", steps.display()))?;
     let database = postgres().database();
     let runner = Runner { home: home.to_owned(), steps, database: &database };
-    runner.run(&["migrate", "--quiet"], None)?;
+    runner.run(&["migrate", "--quiet"])?;
     let snapshots = [home.join("one.sql"), home.join("other.sql")];
     let texts = snapshots.each_ref().map(|path| format!("snapshot:{}", path.display()));
     let url = database.url();
     let (mut drift, mut dump, mut snapshot, mut diff) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        drift.push(runner.run(&["drift"], None)?);
+        drift.push(runner.run(&["drift"])?);
         let began = Instant::now();
         database.server().dump(&database.name, &["--schema-only"]);
         dump.push(Cost { time: began.elapsed(), megabytes: None });
@@ -136,10 +136,10 @@ struct Runner<'a> {
 
 impl Runner<'_> {
     /// Runs a command on the database and its steps.
-    fn run(&self, words: &[&str], out: Option<&Path>) -> Result<Cost, String> {
+    fn run(&self, words: &[&str]) -> Result<Cost, String> {
         let (steps, url) = (self.steps.display().to_string(), self.database.url());
         let options = ["--migrations", &steps, "--backend", "postgres", "--url", &url];
-        self.start(&[words, &options].concat(), out)
+        self.start(&[words, &options].concat(), None)
     }
 
     /// Runs a command that needs neither, and keeps what it prints.

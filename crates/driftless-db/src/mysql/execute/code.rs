@@ -59,16 +59,12 @@ impl Executor<'_, '_, '_> {
     }
 
     fn note_cursor(&mut self, operation: &Operation<'_>, batch: &Batch) -> QueryResult<()> {
-        let cursor = match batch {
-            Batch::More(cursor) => Some(cursor.as_str()),
-            Batch::Done => None,
-        };
         let mysql = self.connection.mysql();
         sql_query(format!(
             "UPDATE {}.driftless_progress SET seen = ?, begun = ? WHERE component = ?",
             self.schema
         ))
-        .bind::<Nullable<Text>, _>(cursor)
+        .bind::<Nullable<Text>, _>(batch.cursor())
         .bind::<BigInt, _>(i64::from(*batch == Batch::Done))
         .bind::<Text, _>(operation.component)
         .execute(mysql)?;

@@ -48,16 +48,12 @@ impl Executor<'_, '_, '_> {
     }
 
     fn note_cursor(&mut self, operation: &Operation<'_>, batch: &Batch) -> QueryResult<()> {
-        let cursor = match batch {
-            Batch::More(cursor) => Some(cursor.as_str()),
-            Batch::Done => None,
-        };
         let pg = self.connection.pg();
         sql_query(format!(
             "UPDATE {}.driftless_progress SET seen = $1, begun = $2 WHERE component = $3",
             self.schema
         ))
-        .bind::<Nullable<Text>, _>(cursor)
+        .bind::<Nullable<Text>, _>(batch.cursor())
         .bind::<Bool, _>(*batch == Batch::Done)
         .bind::<Text, _>(operation.component)
         .execute(pg)?;

@@ -37,14 +37,10 @@ impl<'w> Executor<'_, '_, 'w> {
     /// Commits with the cursor in it. Readers may be in the way, and diesel would undo the batch if
     /// SQLite did not wait for them itself.
     fn note_cursor(&mut self, operation: &Operation<'_>, batch: &Batch) -> Result<(), Fault> {
-        let cursor = match batch {
-            Batch::More(cursor) => Some(cursor.as_str()),
-            Batch::Done => None,
-        };
         let wait = self.control.lock_wait.as_millis().min(30_000);
         let sqlite = self.connection.open()?;
         sql_query("UPDATE main.driftless_progress SET seen = ?, begun = ? WHERE component = ?")
-            .bind::<Nullable<Text>, _>(cursor)
+            .bind::<Nullable<Text>, _>(batch.cursor())
             .bind::<Bool, _>(*batch == Batch::Done)
             .bind::<Text, _>(operation.component)
             .execute(sqlite)?;
