@@ -38,6 +38,9 @@ pub(crate) struct Session {
     pub(crate) open: bool,
     /// Indexes behind constraints, with their tables.
     pub(crate) key_indexes: BTreeMap<Name, Name>,
+    /// Every name that a constraint of a table ever had. What is not among them is no constraint's,
+    /// which saves looking through all tables for each name the server makes up.
+    pub(crate) constraint_names: BTreeSet<String>,
     /// What views read.
     pub(crate) uses: BTreeMap<Name, Uses>,
     /// Names of parts (columns, constraints) that failed or opaque statements may have touched.
@@ -64,6 +67,7 @@ impl Session {
             path_known: true,
             open: false,
             key_indexes: BTreeMap::new(),
+            constraint_names: BTreeSet::new(),
             uses: BTreeMap::new(),
             unsure: BTreeSet::new(),
             touched: Vec::new(),
@@ -94,6 +98,9 @@ impl Session {
                 keys.map(|(name, _)| (table.name.sibling(name), table.name.clone()))
             })
             .collect();
+        let tables = self.catalog.postgres.tables.values();
+        self.constraint_names =
+            tables.flat_map(|table| table.constraints.keys().cloned()).collect();
         self.open = self
             .catalog
             .postgres
