@@ -1,7 +1,7 @@
 //! The comparison of two catalogs of PostgreSQL, MySQL or MariaDB.
 //!
 //! It knows no kind of object: both catalogs describe every object as attributes
-//! ([`driftless_catalog::facts_beside`]), and those are compared one by one. So whatever a catalog
+//! ([`driftless_catalog::facts_that_may_differ`]), and those are compared one by one. So whatever a catalog
 //! comes to hold is compared the day it is described, and nothing is compared by halves.
 //!
 //! Who owns what, who may do what and the order of columns differ between environments for good
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::postgres::{Marks, Table, may_be_secret};
 use driftless_catalog::{
-    Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_beside,
+    Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_that_may_differ,
 };
 use driftless_diag::Backend;
 use driftless_replay::print::definitions;
@@ -37,7 +37,7 @@ pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Ch
     let (before, after) = (described(from, to), described(to, from));
     let keys: BTreeSet<&ObjectKey> = before.keys().chain(after.keys()).collect();
     let mut keys: Vec<&ObjectKey> = keys.into_iter().collect();
-    keys.sort_by_key(|key| place(key, &before, &after));
+    keys.sort_by_cached_key(|key| place(key, &before, &after));
     let mut changes = Vec::new();
     let mut shown = Definitions::default();
     for key in keys {
@@ -74,7 +74,7 @@ fn both_know(from: &Catalog, to: &Catalog) -> bool {
 }
 
 fn described(catalog: &Catalog, other: &Catalog) -> Objects {
-    let all = facts_beside(catalog, other).into_iter();
+    let all = facts_that_may_differ(catalog, other).into_iter();
     let lasting = all.filter(|described| !described.key.path.starts_with("pg_temp."));
     lasting.map(|described| (described.key.clone(), described)).collect()
 }

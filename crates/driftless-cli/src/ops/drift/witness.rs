@@ -7,6 +7,7 @@ use driftless_db::{
 };
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Generated, Options};
+use driftless_replay::with_normal_forms_beside;
 
 use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
@@ -30,6 +31,17 @@ pub(super) struct Look<'p> {
     pub(super) ignored: Ignored<'p>,
 }
 
+impl Look<'_> {
+    /// What it is to be compared with, when both have the normal forms which that takes.
+    pub(super) fn beside(&mut self, expected: Catalog) -> Catalog {
+        let backend = self.live.backend;
+        let live = std::mem::replace(&mut self.live, Catalog::new(backend));
+        let (expected, live) = with_normal_forms_beside(expected, live);
+        self.live = live;
+        expected
+    }
+}
+
 /// Reads a database. What is there and has no place in the model is one thing, what may not be
 /// read another: that keeps the comparison from being complete.
 pub(super) fn look<'p>(
@@ -38,7 +50,7 @@ pub(super) fn look<'p>(
     drift: &mut DatabaseDrift,
 ) -> Result<Look<'p>, CliError> {
     let Survey { catalog, fingerprints, not_compared } = database.survey()?;
-    let (live, misread) = driftless_replay::complete(catalog);
+    let (live, misread) = driftless_replay::complete_plain(catalog);
     let live = ignored.without(live);
     for kind in &not_compared {
         match kind.count {
@@ -94,7 +106,8 @@ pub(super) fn compare(
     let leave_out = with_tables_of_tools(asked.leave_out, &members);
     let mut ignored = Ignored::new(database.backend(), &leave_out);
     let expected = expected.map(|catalog| ignored.without(catalog));
-    let look = look(database, ignored, drift)?;
+    let mut look = look(database, ignored, drift)?;
+    let expected = expected.map(|catalog| look.beside(catalog));
     if asked.saves {
         drift.contents = Some(Saved::of(database, Some(&ledger), &look, drift)?);
     }

@@ -17,6 +17,7 @@ mod builtin;
 mod catalog;
 pub(super) mod facts;
 mod judge;
+mod known;
 mod name;
 mod parse;
 mod refusal;
@@ -28,7 +29,7 @@ mod types;
 mod value;
 
 pub(crate) use catalog::query_types;
-pub(crate) use catalog::{Spelled, normalize, respell};
+pub(crate) use catalog::{Spelled, normalize, normalize_beside, respell};
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
 pub(crate) use respell::Respelling;
