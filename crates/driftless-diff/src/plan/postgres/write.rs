@@ -349,13 +349,26 @@ impl Draft<'_> {
     /// identity.
     pub(super) fn create_sequence(&self, sequence: &Sequence) -> Vec<Planned> {
         let mut statements = vec![Planned::plain(parts::sequence(sequence))];
+        statements.extend(self.owner_of_sequence(sequence));
         let before = self.from.objects.sequences.get(&sequence.name);
         if before.is_some_and(super::fate::is_identity)
             && let Some(owner) = &sequence.owner
         {
-            statements.push(counted(&sequence.name, &owner.table, &owner.column));
+            statements.push(counted(sequence, &owner.table, &owner.column));
         }
         statements
+    }
+
+    /// A sequence becomes part of a column only where both have one owner, and whoever runs the plan
+    /// may not be who owns a table that is there already.
+    fn owner_of_sequence(&self, sequence: &Sequence) -> Option<Planned> {
+        let table = &sequence.owner.as_ref()?.table;
+        if !self.has_owners || !self.has_rows(table) {
+            return None;
+        }
+        let owner = self.from.objects.owners.get(&table.key(ObjectKind::Table))?;
+        let (name, owner) = (named(&sequence.name), parts::role(owner));
+        Some(Planned::plain(format!("ALTER SEQUENCE {name} OWNER TO {owner}")))
     }
 
     pub(super) fn view_default(&self, name: &Name, column: &str) -> Vec<Planned> {
@@ -408,12 +421,16 @@ pub(super) fn owned(sequence: &Sequence) -> String {
 }
 
 /// Has a sequence go on where a column's values end.
-pub(super) fn counted(sequence: &Name, table: &Name, column: &str) -> Planned {
-    let (sequence, table) = (literal(&named(sequence)), named(table));
+pub(super) fn counted(sequence: &Sequence, table: &Name, column: &str) -> Planned {
     let column = ident(column);
-    Planned::plain(format!(
-        "SELECT setval({sequence}, coalesce(max({column}), 0) + 1, false)\nFROM {table}"
-    ))
+    let (start, least, most) = (sequence.start, sequence.minimum, sequence.maximum);
+    let next = match (sequence.increment > 0, start, least) {
+        (true, 1, ..=1) => format!("coalesce(max({column}), 0) + 1"),
+        (true, ..) => format!("greatest(coalesce(max({column}) + 1, {start}), {least})"),
+        (false, ..) => format!("least(coalesce(min({column}) - 1, {start}), {most})"),
+    };
+    let (sequence, table) = (literal(&named(&sequence.name)), named(table));
+    Planned::plain(format!("SELECT setval({sequence}, {next}, false)\nFROM {table}"))
 }
 
 /// Switches a trigger or rule.
