@@ -72,8 +72,18 @@ impl Builtin {
     /// Whether the server has a type of that name, as it is printed or as it is kept.
     pub(crate) fn has_type(name: &str) -> bool {
         const KEPT: [&str; 12] = [
-            "bool", "bpchar", "char", "float4", "float8", "int2", "int4", "int8", "timestamp",
-            "timestamptz", "varbit", "varchar",
+            "bool",
+            "bpchar",
+            "char",
+            "float4",
+            "float8",
+            "int2",
+            "int4",
+            "int8",
+            "timestamp",
+            "timestamptz",
+            "varbit",
+            "varchar",
         ];
         KEPT.contains(&name) || builtin::builtins().category(name).is_some()
     }
