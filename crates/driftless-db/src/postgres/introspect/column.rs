@@ -6,7 +6,7 @@ use driftless_catalog::postgres::{Column, Generated, Inheritance, NotNull, ViewC
 use driftless_catalog::{ObjectKind, SqlText};
 
 use super::Introspection;
-use super::rows::{data_type, name, no_extension, options, own_schema, sql_text};
+use super::rows::{data_type, is_meant, name, no_extension, options, own_schema, sql_text};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -100,7 +100,7 @@ fn settings(row: &Row) -> Option<String> {
     let storage = row.storage.as_ref().map(|it| format!("storage {it}"));
     let compression = row.compression.as_ref().map(|it| format!("compression {it}"));
     let statistics = row.statistics.map(|it| format!("statistics {it}"));
-    let options = row.options.iter().flatten().cloned();
+    let options = row.options.iter().flatten().filter(|it| is_meant(it)).cloned();
     let all = storage.into_iter().chain(compression).chain(statistics).chain(options);
     let all: Vec<String> = all.collect();
     (!all.is_empty()).then(|| format!("{}: {}", row.name, all.join(" ")))

@@ -70,6 +70,25 @@ impl Builtin {
         all.has_others(name) || !all.functions(name).is_empty()
     }
 
+    /// Whether the server has a type of that name, as it is printed or as it is kept.
+    pub(crate) fn has_type(name: &str) -> bool {
+        const KEPT: [&str; 12] = [
+            "bool",
+            "bpchar",
+            "char",
+            "float4",
+            "float8",
+            "int2",
+            "int4",
+            "int8",
+            "timestamp",
+            "timestamptz",
+            "varbit",
+            "varchar",
+        ];
+        KEPT.contains(&name) || builtin::builtins().category(name).is_some()
+    }
+
     /// The names that functions have.
     pub(crate) fn function_names<'n>() -> impl Iterator<Item = &'n str> {
         builtin::builtins().function_names().map(|name| name as &'n str)

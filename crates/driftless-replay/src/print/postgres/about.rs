@@ -7,7 +7,7 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::{Definitions, Script, ident, literal, named, role, routine};
+use super::{Definitions, Script, ident, literal, named, named_routine, named_type, role, routine};
 
 /// How statements refer to an object: `TABLE users`, and for columns the table as well.
 pub struct Reference {
@@ -208,7 +208,7 @@ fn of_view(view: &View, found: &mut Vec<Reference>) {
 }
 
 fn of_type(made: &Type, found: &mut Vec<Reference>) {
-    let name = named(&made.name);
+    let name = named_type(&made.name);
     let word = if matches!(made.kind, TypeKind::Domain(_)) { "DOMAIN" } else { "TYPE" };
     let reference = Reference::new(made.key(), format!("{word} {name}"));
     found.push(Reference { is_open: true, ..reference });
@@ -227,7 +227,7 @@ fn of_code(objects: &Objects, found: &mut Vec<Reference>) {
         let reference = routine::reference(made);
         let reference = match made.kind {
             RoutineKind::Aggregate(_) if made.name.arguments.is_empty() => {
-                format!("{}(*)", named(&made.name.name))
+                format!("{}(*)", named_routine(&made.name.name))
             }
             _ => reference,
         };
