@@ -30,7 +30,7 @@ use driftless_sql::postgres::{TokenKind, needs_quoting, tokens, unquote};
 
 use crate::normal::Builtin;
 
-pub use about::definition;
+pub(super) use about::definitions;
 
 /// Parts of statements, for whoever writes others than these.
 pub mod parts {
