@@ -163,6 +163,9 @@ impl Session {
         for other in objects.tables.values_mut() {
             rename_in_table(other, from, to);
         }
+        let had_children = self.parents.contains(from);
+        self.parents.extend(had_children.then(|| to.clone()));
+        let objects = self.objects_mut();
         for publication in objects.publications.values_mut() {
             if let Some(published) = publication.tables.remove(from) {
                 publication.tables.insert(to.clone(), published);

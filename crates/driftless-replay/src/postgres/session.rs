@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Name, Objects};
+use driftless_catalog::postgres::{Name, Objects, Table};
 use driftless_catalog::{Catalog, Ident, ObjectKey, Opaque};
 use driftless_diag::{Backend, Diagnostic, Severity};
 use driftless_sql::postgres::{self as sql, StatementKind, SyntaxError};
@@ -41,6 +41,8 @@ pub(crate) struct Session {
     /// Every name that a constraint of a table ever had. What is not among them is no constraint's,
     /// which saves looking through all tables for each name the server makes up.
     pub(crate) constraint_names: BTreeSet<String>,
+    /// Every table that ever had children, for the same reason.
+    pub(crate) parents: BTreeSet<Name>,
     /// What views read.
     pub(crate) uses: BTreeMap<Name, Uses>,
     /// Names of parts (columns, constraints) that failed or opaque statements may have touched.
@@ -68,6 +70,7 @@ impl Session {
             open: false,
             key_indexes: BTreeMap::new(),
             constraint_names: BTreeSet::new(),
+            parents: BTreeSet::new(),
             uses: BTreeMap::new(),
             unsure: BTreeSet::new(),
             touched: Vec::new(),
@@ -100,7 +103,12 @@ impl Session {
             .collect();
         let tables = self.catalog.postgres.tables.values();
         self.constraint_names =
-            tables.flat_map(|table| table.constraints.keys().cloned()).collect();
+            tables.clone().flat_map(|table| table.constraints.keys().cloned()).collect();
+        let parents = |table: &Table| {
+            let partitioned = table.partition_of.as_ref().map(|of| of.parent.clone());
+            table.inherits.clone().into_iter().chain(partitioned)
+        };
+        self.parents = tables.flat_map(parents).collect();
         self.open = self
             .catalog
             .postgres

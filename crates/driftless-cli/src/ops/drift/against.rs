@@ -57,7 +57,7 @@ pub(super) fn compare(
     let database = opened(place)?;
     let backend = database.backend();
     let ledger = database.ledger()?;
-    let mut look = look(database, Ignored::new(backend, asked.leave_out), drift)?;
+    let mut look = look(database.survey()?, Ignored::new(backend, asked.leave_out), drift);
     if asked.saves {
         drift.contents = Some(Saved::of(database, ledger.as_ref(), &look, drift)?);
     }

@@ -42,14 +42,14 @@ impl Look<'_> {
     }
 }
 
-/// Reads a database. What is there and has no place in the model is one thing, what may not be
-/// read another: that keeps the comparison from being complete.
+/// What was read of a database. What is there and has no place in the model is one thing, what may
+/// not be read another: that keeps the comparison from being complete.
 pub(super) fn look<'p>(
-    database: &mut Database,
+    survey: Survey,
     mut ignored: Ignored<'p>,
     drift: &mut DatabaseDrift,
-) -> Result<Look<'p>, CliError> {
-    let Survey { catalog, fingerprints, not_compared } = database.survey()?;
+) -> Look<'p> {
+    let Survey { catalog, fingerprints, not_compared } = survey;
     let (live, misread) = driftless_replay::complete_plain(catalog);
     let live = ignored.without(live);
     for kind in &not_compared {
@@ -61,7 +61,29 @@ pub(super) fn look<'p>(
         }
     }
     drift.obstacles.extend(misread.into_iter().map(|found| found.message));
-    Ok(Look { live, fingerprints, not_compared, ignored })
+    Look { live, fingerprints, not_compared, ignored }
+}
+
+/// Replays what is applied while the database is read: the server works at the one, and this program at
+/// the other.
+fn expected_and_found(
+    database: &mut Database,
+    ledger: &Ledger,
+    members: &[&Ready],
+    drift: &mut DatabaseDrift,
+) -> Result<(Option<Catalog>, Survey), CliError> {
+    let replay = || {
+        let mut obstacles = Vec::new();
+        (expected(ledger, members, &mut obstacles), obstacles)
+    };
+    let (replayed, survey) = std::thread::scope(|scope| {
+        let replayed = scope.spawn(replay);
+        let survey = database.survey();
+        (replayed.join(), survey)
+    });
+    let (expected, obstacles) = replayed.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    drift.obstacles.extend(obstacles);
+    Ok((expected, survey?))
 }
 
 fn is_about_grants(kind: &NotCompared) -> bool {
@@ -102,11 +124,11 @@ pub(super) fn compare(
         return Ok(());
     }
     drift.pending = pending(&ledger, &members);
-    let expected = expected(&ledger, &members, &mut drift.obstacles);
+    let (expected, survey) = expected_and_found(database, &ledger, &members, drift)?;
     let leave_out = with_tables_of_tools(asked.leave_out, &members);
     let mut ignored = Ignored::new(database.backend(), &leave_out);
     let expected = expected.map(|catalog| ignored.without(catalog));
-    let mut look = look(database, ignored, drift)?;
+    let mut look = look(survey, ignored, drift);
     let expected = expected.map(|catalog| look.beside(catalog));
     if asked.saves {
         drift.contents = Some(Saved::of(database, Some(&ledger), &look, drift)?);
