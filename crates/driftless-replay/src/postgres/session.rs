@@ -273,8 +273,21 @@ impl Session {
 
     /// An object was made, changed or dropped by a statement we understood.
     pub(crate) fn learn(&mut self, name: &str) {
-        self.catalog.unknown.learn(&ident(name));
+        // What was doubtful about one of that name is not settled by another in its own schema.
+        if !self.is_unknown(name) || !self.is_shared(name) {
+            self.catalog.unknown.learn(&ident(name));
+        }
         self.touched.push(name.to_owned());
+    }
+
+    /// Whether relations of several schemas have that name.
+    fn is_shared(&self, name: &str) -> bool {
+        let objects = self.objects();
+        let bears = |schema: &&String| {
+            let name = Name::new(schema.as_str(), name);
+            objects.tables.contains_key(&name) || objects.views.contains_key(&name)
+        };
+        objects.schemas.iter().filter(bears).nth(1).is_some()
     }
 
     /// Keeps where an object came from.

@@ -1,7 +1,7 @@
 //! The statements of a group: what is made with its carrier, what is dropped, what is copied.
 
 use driftless_catalog::postgres::{
-    Name, ReplicaIdentity, Sequence, TableKind, TriggerState, TypeKind,
+    Name, RangeType, ReplicaIdentity, Sequence, TableKind, TriggerState, TypeKind,
 };
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 use driftless_replay::print::postgres::parts::{
@@ -315,14 +315,8 @@ impl Draft<'_> {
             let old = ident(&old_name(name).name);
             statements
                 .push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named_type(name))));
-            // Its multiranges keep their name, which the new type's would take, and so does the
-            // one function that makes them from nothing.
             if let Some(TypeKind::Range(range)) = kind {
-                let (shown, old) = (named_type(&range.multirange), old_name(&range.multirange));
-                let old = ident(&old.name);
-                for what in [format!("TYPE {shown}"), format!("FUNCTION {shown}()")] {
-                    statements.push(Planned::plain(format!("ALTER {what} RENAME TO {old}")));
-                }
+                statements.extend(renamed_with_range(name, range));
             }
         }
         statements.push(Planned::plain(parts::data_type(&made)));
@@ -409,6 +403,22 @@ impl Draft<'_> {
         }
         statements
     }
+}
+
+/// What keeps its name when a range gets another, and the new range's would take: its multirange,
+/// and the functions that make either of nothing that has the range's type.
+fn renamed_with_range(name: &Name, range: &RangeType) -> Vec<Planned> {
+    let (shown, subtype) = (named_type(name), &range.subtype.text);
+    let old = |name: &Name| ident(&old_name(name).name);
+    let (multirange, old_multirange) = (named_type(&range.multirange), old(&range.multirange));
+    let renamed = [
+        (format!("TYPE {multirange}"), old_multirange.clone()),
+        (format!("FUNCTION {multirange}()"), old_multirange),
+        (format!("FUNCTION {shown}({subtype}, {subtype})"), old(name)),
+        (format!("FUNCTION {shown}({subtype}, {subtype}, text)"), old(name)),
+    ];
+    let say = |(what, old)| Planned::plain(format!("ALTER {what} RENAME TO {old}"));
+    renamed.into_iter().map(say).collect()
 }
 
 /// `ALTER SEQUENCE .. OWNED BY`.

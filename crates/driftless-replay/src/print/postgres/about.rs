@@ -213,6 +213,13 @@ fn of_type(made: &Type, found: &mut Vec<Reference>) {
     let word = if matches!(made.kind, TypeKind::Domain(_)) { "DOMAIN" } else { "TYPE" };
     let reference = Reference::new(made.key(), format!("{word} {name}"));
     found.push(Reference { is_open: true, ..reference });
+    if let TypeKind::Composite(attributes) = &made.kind {
+        for attribute in attributes {
+            let key = made.name.part_key(ObjectKind::Column, &attribute.name);
+            let words = format!("COLUMN {name}.{}", ident(&attribute.name));
+            found.push(Reference::part(key, words));
+        }
+    }
     if let TypeKind::Domain(domain) = &made.kind {
         for check in domain.checks.keys() {
             let key = made.name.part_key(ObjectKind::Constraint, check);
