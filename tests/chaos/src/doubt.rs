@@ -12,7 +12,8 @@ use crate::runner;
 
 /// Settles the statement that is in doubt; whether there was one.
 pub(crate) fn settle(place: &Place, backend: Backend, history: &Path) -> Result<bool, String> {
-    let row = place.value("SELECT CONCAT(step, ' ', statement) FROM driftless_progress WHERE begun <> 0")?;
+    let row = place
+        .value("SELECT CONCAT(step, ' ', statement) FROM driftless_progress WHERE begun <> 0")?;
     let Some((step, statement)) = row.split_once(' ') else { return Ok(false) };
     let claims = match known(place, history, step, statement)? {
         Some(true) => vec!["--applied"],
@@ -21,8 +22,10 @@ pub(crate) fn settle(place: &Place, backend: Backend, history: &Path) -> Result<
     };
     let mut said = Vec::new();
     for claim in claims {
-        let mut command = runner::command(&["resolve", step, claim], backend, history, &place.url())?;
-        let output = command.output().map_err(|error| format!("cannot start `resolve`: {error}"))?;
+        let mut command =
+            runner::command(&["resolve", step, claim], backend, history, &place.url())?;
+        let output =
+            command.output().map_err(|error| format!("cannot start `resolve`: {error}"))?;
         if output.status.success() {
             return Ok(true);
         }

@@ -66,6 +66,7 @@ impl Chaos<'_> {
         };
         let reached = proxy.has_broken();
         self.tally.faults += u64::from(reached);
+        self.tally.kills += u64::from(ended == Ended::Killed);
         if fault == Fault::Freeze && reached {
             self.taken_over(place)?;
         }

@@ -148,12 +148,13 @@ impl Drop for Proxy {
 impl State {
     /// The chosen message has come, and the connection ends with that.
     fn breaks(&self) {
+        // Whoever is struck may end at once, and somebody asks then whether it was.
+        self.broken.store(true, Ordering::SeqCst);
         match &self.wire.deed {
             Deed::Break => {}
             Deed::Freeze => self.frozen.store(true, Ordering::SeqCst),
             Deed::Call(deed) => deed(),
         }
-        self.broken.store(true, Ordering::SeqCst);
         self.thaw();
     }
 

@@ -7,6 +7,7 @@
 //! language the server speaks.
 
 mod connection;
+mod doubt;
 mod execute;
 mod fingerprint;
 mod introspect;

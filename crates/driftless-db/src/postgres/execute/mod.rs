@@ -25,6 +25,7 @@ use super::fingerprint;
 use super::lock::{self, Key};
 use super::message::Fault;
 use super::observer::Observer;
+use super::pooler;
 use super::tables;
 use crate::execute::{Execution, Seen, components, is_lost};
 use crate::fingerprint::records::Drifted;
@@ -91,6 +92,7 @@ impl Executor<'_, '_, '_> {
         script::refuse_rows_from_client(operations)?;
         let keys: Vec<Key> = components(operations).into_iter().map(Key::of).collect();
         self.connection.reset().map_err(|fault| fault.into_error("set the session up"))?;
+        pooler::refuse(self.connection)?;
         lock::take(self.connection, &keys, self.control)?;
         let result = self.locked();
         if result.as_ref().is_err_and(is_lost) {
