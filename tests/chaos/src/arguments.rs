@@ -48,6 +48,9 @@ pub(crate) struct Arguments {
     /// Only at every so manieth message
     #[arg(long, default_value = "1", requires = "exhaustive")]
     pub(crate) every: NonZeroUsize,
+    /// Measures what waiting and ending cost: locks of killed runs, blocked readers, SIGTERM
+    #[arg(long, conflicts_with_all = ["kills", "rounds", "exhaustive"])]
+    pub(crate) probe: bool,
     /// Tell every round
     #[arg(long, short)]
     pub(crate) verbose: bool,

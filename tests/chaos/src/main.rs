@@ -20,6 +20,7 @@ mod doubt;
 mod message;
 mod moment;
 mod place;
+mod probe;
 mod random;
 mod runner;
 
@@ -42,6 +43,19 @@ fn main() -> ExitCode {
         return driftless_cli::run(arguments, out, err).into();
     }
     let arguments = Arguments::parse_from(std::iter::once(program).chain(words));
+    if arguments.probe {
+        return match probe::run(arguments.backend) {
+            Ok(problems) if problems.is_empty() => ExitCode::SUCCESS,
+            Ok(problems) => {
+                println!("error: {}", problems.join("\nerror: "));
+                ExitCode::FAILURE
+            }
+            Err(problem) => {
+                println!("error: {problem}");
+                ExitCode::from(2)
+            }
+        };
+    }
     match chaos::run(&arguments) {
         Ok(tally) => {
             println!("{tally}");

@@ -13,6 +13,7 @@ mod fingerprint;
 mod introspect;
 mod lock;
 mod message;
+mod observer;
 mod progress;
 mod session;
 mod settle;

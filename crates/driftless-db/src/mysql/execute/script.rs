@@ -101,7 +101,7 @@ pub(super) fn is_rows_only(operation: &Operation<'_>) -> bool {
 
 /// The error of a statement that failed and of which nothing remains.
 pub(super) fn statement_error(operation: &Operation<'_>, index: usize, refusal: Refusal) -> Error {
-    if refusal.lost {
+    if refusal.lost || refusal.cancelled {
         return refusal.into_error("execute a statement");
     }
     let said = refusal.said(operation.script.statement(index));

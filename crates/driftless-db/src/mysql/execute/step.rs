@@ -7,8 +7,7 @@
 //! A transaction of the step's own that only touches rows has the note in it too. Within any other, or a
 //! lock, nothing can be noted, and everything from its beginning is in doubt until it ends.
 //!
-//! Once something has taken effect the step is not stopped between statements. When it fails or is
-//! killed then, its row stays. Where that says exactly what has taken effect, the next run goes on
+//! When a step is stopped between statements, fails or is killed, its row stays. Where that says exactly what has taken effect, the next run goes on
 //! behind it. Of a statement in doubt the next run asks the database (`doubt.rs`); where that does not
 //! tell, later runs refuse to go on.
 
@@ -164,8 +163,9 @@ impl Executor<'_, '_, '_> {
             if index < first && kind != Kind::Session {
                 continue;
             }
+            self.may_stop(operation, index, &mut place)?;
             let doubt = self.prepare(operation, index, kind, &mut place)?;
-            let result = self.connection.execute(operation.script.statement(index));
+            let result = self.execute(operation.script.statement(index));
             if let Err(refusal) = result {
                 return Err(self.failed(operation, (index, kind), (&place, &doubt), refusal));
             }
@@ -188,6 +188,24 @@ impl Executor<'_, '_, '_> {
             Kind::Rows if !(operation.step.transaction && self.transactional) => Kind::Anything,
             kind => kind,
         }
+    }
+
+    /// Stops before a statement if that was asked for, and if the ledger can say so.
+    fn may_stop(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        place: &mut Place,
+    ) -> Result<(), Error> {
+        if !self.control.stop.is_set() || place.quiet || place.own.is_some() {
+            return Ok(());
+        }
+        if place.grouping {
+            self.end_group(operation, index, place)?;
+        } else {
+            self.note(operation, Mark::before(index), Said::default())?;
+        }
+        Err(ErrorKind::Stopped.into())
     }
 
     /// Makes the ledger say what it has to before a statement.
@@ -275,7 +293,7 @@ impl Executor<'_, '_, '_> {
         let whole = matches!(kind, Kind::Schema | Kind::Session | Kind::Opens);
         let undone = place.grouping || (whole && !place.quiet && !refusal.lost);
         let effective = if place.grouping || place.quiet { place.known } else { index };
-        let lost = refusal.lost;
+        let (lost, cancelled) = (refusal.lost, refusal.cancelled);
         if !lost {
             // A step must not leave a transaction or a lock of its own open either.
             let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
@@ -296,6 +314,9 @@ impl Executor<'_, '_, '_> {
             let _ = self.note(operation, Mark { statement, begun: !undone }, said);
         }
         let resumes = undone || seen.is_some();
+        if cancelled && resumes {
+            return ErrorKind::Stopped.into();
+        }
         let next = if resumes { NextRun::Resumes } else { NextRun::Refused };
         ErrorKind::Partial { failure, effective, next }.into()
     }

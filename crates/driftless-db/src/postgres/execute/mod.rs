@@ -24,11 +24,12 @@ use super::connection::Connection;
 use super::fingerprint;
 use super::lock::{self, Key};
 use super::message::Fault;
-use super::observer::Observer;
+use super::observer::Other;
 use super::pooler;
 use super::tables;
 use crate::execute::{Execution, Seen, components, is_lost};
 use crate::fingerprint::records::Drifted;
+use crate::observer::Observer;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
@@ -43,8 +44,9 @@ pub(super) fn run(
     let limited = |operation: &Operation<'_>| operation.step.lock_timeout.is_some();
     let asks = control.limits.lock_timeout.is_some() || work.operations.iter().any(limited);
     let (place, stop) = (connection.place().clone(), control.stop.clone());
+    let eye = Other { place, pid: connection.pid(), connection: None };
     let mut executor = Executor {
-        observer: Observer::new(place, connection.pid(), stop, asks),
+        observer: Observer::new(eye, stop, asks),
         connection,
         control,
         work,
