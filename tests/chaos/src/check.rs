@@ -43,12 +43,14 @@ impl Look {
         problems.extend(self.holders.iter().map(|it| format!("session {it} holds the lock")));
         for object in &self.objects {
             if !reference.objects.contains(object) {
-                problems.push(format!("{} {} is not as it should be", object.0, object.1));
+                let (kind, name, definition) = object;
+                problems.push(format!("{kind} {name} is not as it should be: {definition}"));
             }
         }
         for object in &reference.objects {
             if !self.objects.contains(object) {
-                problems.push(format!("{} {} is missing or another", object.0, object.1));
+                let (kind, name, definition) = object;
+                problems.push(format!("{kind} {name} is missing or another: {definition}"));
             }
         }
         for (((expected, query), (_, found)), (_, should)) in
