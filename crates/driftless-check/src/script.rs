@@ -134,12 +134,8 @@ pub(crate) fn script(
         .into_iter()
         .map(|(span, _)| Span::new(span.start, ends.get(&span.start).map_or(span.end, |end| *end)))
         .collect();
-    let effects = if transaction {
-        Vec::new()
-    } else {
-        let texts: Vec<&str> = statements.iter().map(|span| &text[span.range()]).collect();
-        effects(backend, &texts)
-    };
+    let texts: Vec<&str> = statements.iter().map(|span| &text[span.range()]).collect();
+    let effects = effects(backend, transaction, &texts);
     let script = Script {
         file: file.source.path.clone(),
         text: Cow::Owned(file.source.text.clone()),

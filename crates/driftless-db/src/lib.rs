@@ -28,6 +28,8 @@ mod fingerprint;
 mod ledger;
 mod limits;
 mod marker;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod observer;
 mod progress;
 mod report;
 mod run;

@@ -19,11 +19,12 @@
 //! version is checked: an encoder and a decoder of different releases may meet in one build.
 
 use crate::{
-    Change, Effect, Form, Global, Kind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+    Change, Effect, Form, Global, Kind, Object, Part, PartKind, Path, Plan, Replaced, Requirement,
+    Script, Step, Thing,
 };
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
-pub(crate) const VERSION: u8 = 5;
+pub(crate) const VERSION: u8 = 6;
 
 pub(crate) const STEP_TRANSACTION: u8 = 1;
 pub(crate) const STEP_OPEN: u8 = 2;
@@ -55,6 +56,22 @@ pub(crate) const THING_INDEX_ON: u8 = 0;
 pub(crate) const THING_INDEX: u8 = 1;
 pub(crate) const THING_PARTITION: u8 = 2;
 pub(crate) const THING_GLOBAL: u8 = 3;
+pub(crate) const THING_OBJECT: u8 = 4;
+pub(crate) const THING_RENAMED: u8 = 5;
+pub(crate) const THING_DEFINITION: u8 = 6;
+pub(crate) const THING_EMPTIED: u8 = 7;
+pub(crate) const OBJECTS: [Object; 8] = [
+    Object::Table,
+    Object::View,
+    Object::Procedure,
+    Object::Function,
+    Object::Trigger,
+    Object::Event,
+    Object::Sequence,
+    Object::Database,
+];
+pub(crate) const PART_KINDS: [PartKind; 3] =
+    [PartKind::Column, PartKind::Key, PartKind::Constraint];
 pub(crate) const REQUIREMENT_COMPONENT: u8 = 1;
 
 impl Plan {
@@ -171,7 +188,33 @@ fn encode_effect(out: &mut Vec<u8>, effect: &Effect) {
             out.extend([THING_GLOBAL, kind as u8]);
             string(out, name);
         }
+        Thing::Object { kind, path: object } => {
+            let kind = OBJECTS.iter().position(|object| object == kind).unwrap_or_default();
+            out.extend([THING_OBJECT, kind as u8]);
+            path(out, object);
+        }
+        Thing::Renamed { from, to } => {
+            out.push(THING_RENAMED);
+            path(out, from);
+            path(out, to);
+        }
+        Thing::Definition { table, parts } => {
+            out.push(THING_DEFINITION);
+            path(out, table);
+            number(out, parts.len());
+            parts.iter().for_each(|part| encode_part(out, part));
+        }
+        Thing::Emptied(table) => {
+            out.push(THING_EMPTIED);
+            path(out, table);
+        }
     }
+}
+
+fn encode_part(out: &mut Vec<u8>, Part { kind, name, made }: &Part) {
+    let kind = PART_KINDS.iter().position(|other| other == kind).unwrap_or_default();
+    out.extend([kind as u8, u8::from(*made)]);
+    string(out, name);
 }
 
 fn path(out: &mut Vec<u8>, path: &Path) {

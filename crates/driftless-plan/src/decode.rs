@@ -10,13 +10,15 @@ use std::time::Duration;
 use driftless_diag::{Backend, Span};
 
 use crate::codec::{
-    EFFECT_CHANGES, GLOBALS, MAGIC, PLAIN_EFFECTS, REQUIREMENT_COMPONENT, SCRIPT_EFFECTS,
-    SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_CODE, STEP_DOWN, STEP_DOWN_CHECKSUM,
-    STEP_FLAGS, STEP_LIMITS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION, THING_GLOBAL,
-    THING_INDEX, THING_INDEX_ON, THING_PARTITION, VERSION,
+    EFFECT_CHANGES, GLOBALS, MAGIC, OBJECTS, PART_KINDS, PLAIN_EFFECTS, REQUIREMENT_COMPONENT,
+    SCRIPT_EFFECTS, SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_CODE, STEP_DOWN,
+    STEP_DOWN_CHECKSUM, STEP_FLAGS, STEP_LIMITS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION,
+    THING_DEFINITION, THING_EMPTIED, THING_GLOBAL, THING_INDEX, THING_INDEX_ON, THING_OBJECT,
+    THING_PARTITION, THING_RENAMED, VERSION,
 };
 use crate::{
-    Change, Effect, Form, Kind as StepKind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+    Change, Effect, Form, Kind as StepKind, Part, Path, Plan, Replaced, Requirement, Script, Step,
+    Thing,
 };
 
 /// Why bytes are not a plan.
@@ -262,8 +264,29 @@ impl<'a> Reader<'a> {
                 let kind = kind.ok_or_else(|| self.malformed("an unknown kind of thing"))?;
                 Ok(Thing::Global { kind, name: self.string()? })
             }
+            THING_OBJECT => {
+                let kind = OBJECTS.get(usize::from(self.byte()?)).copied();
+                let kind = kind.ok_or_else(|| self.malformed("an unknown kind of object"))?;
+                Ok(Thing::Object { kind, path: self.path()? })
+            }
+            THING_RENAMED => Ok(Thing::Renamed { from: self.path()?, to: self.path()? }),
+            THING_DEFINITION => {
+                let table = self.path()?;
+                let count = self.number()?;
+                let parts: Result<Vec<Part>, DecodeError> =
+                    (0..count).map(|_| self.part()).collect();
+                Ok(Thing::Definition { table, parts: parts? })
+            }
+            THING_EMPTIED => Ok(Thing::Emptied(self.path()?)),
             _ => Err(self.malformed("an unknown thing")),
         }
+    }
+
+    fn part(&mut self) -> Result<Part, DecodeError> {
+        let kind = PART_KINDS.get(usize::from(self.byte()?)).copied();
+        let kind = kind.ok_or_else(|| self.malformed("an unknown kind of part"))?;
+        let made = self.truth()?;
+        Ok(Part { kind, name: self.string()?, made })
     }
 
     fn path(&mut self) -> Result<Path, DecodeError> {

@@ -5,6 +5,9 @@
 //! Most statements can run together with a note of their own, so that the note says it; for the few
 //! that cannot, what they change is written down here, as something that is there before and not
 //! after, or the other way round. Names are as the server keeps them, so nobody has to parse.
+//!
+//! MySQL and MariaDB commit every change of the schema by themselves, wholly or not at all. There the
+//! same is written down for each of them, in whatever step it stands.
 
 /// How a statement of a script without a transaction is run, and how one that was begun is judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,6 +70,63 @@ pub enum Thing {
         /// Its name.
         name: String,
     },
+    /// An object of a MySQL or MariaDB database, by its name.
+    Object {
+        /// What kind of object.
+        kind: Object,
+        /// Its name.
+        path: Path,
+    },
+    /// A table there under its new name, and not under its old one.
+    Renamed {
+        /// The old name.
+        from: Path,
+        /// The new one.
+        to: Path,
+    },
+    /// Another definition of a table there.
+    Definition {
+        /// The table.
+        table: Path,
+        /// What the new one has and the old one has not, or the other way round, as far as it has names.
+        parts: Vec<Part>,
+    },
+    /// A table there without its rows.
+    Emptied(Path),
+}
+
+/// Kinds of objects of MySQL and MariaDB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the kind of its name")]
+pub enum Object {
+    Table,
+    View,
+    Procedure,
+    Function,
+    Trigger,
+    Event,
+    Sequence,
+    Database,
+}
+
+/// A part of a table's definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What kind of part.
+    pub kind: PartKind,
+    /// Its name.
+    pub name: String,
+    /// Whether it is there after the statement.
+    pub made: bool,
+}
+
+/// Kinds of parts of a table's definition that have names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the kind of its name")]
+pub enum PartKind {
+    Column,
+    Key,
+    Constraint,
 }
 
 /// Kinds of things outside schemas.

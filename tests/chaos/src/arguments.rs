@@ -2,18 +2,32 @@
 
 use std::num::NonZeroUsize;
 
-use clap::Parser;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Parser, ValueEnum};
 use driftless_diag::Backend;
+
+/// What happens to a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Fault {
+    /// Its connection is cut.
+    Cut,
+    /// It is killed with SIGKILL.
+    Kill,
+    /// Nothing comes through its connection any more, in either direction.
+    Freeze,
+    /// The server is killed, and started again.
+    Server,
+}
 
 /// Kills runs and looks whether anything is lost, doubled or stuck.
 #[derive(Debug, Parser)]
 #[command(name = "chaos")]
 pub(crate) struct Arguments {
     /// The product
-    #[arg(long, default_value = "postgres", value_parser = PossibleValuesParser::new(["postgres", "sqlite"]).try_map(|it| it.parse::<Backend>()))]
+    #[arg(long, default_value = "postgres", value_parser = PossibleValuesParser::new(["postgres", "mariadb", "sqlite"]).try_map(|it| it.parse::<Backend>()))]
     pub(crate) backend: Backend,
-    /// How many runners to kill in all; without any, they are only started at once
+    /// How many runners to kill in all, at random moments; with `--fault server`, how often to kill the
+    /// server. Without any, runners are only started at once
     #[arg(long, default_value_t = 0)]
     pub(crate) kills: u64,
     /// How many runners to start at once
@@ -25,12 +39,18 @@ pub(crate) struct Arguments {
     /// What the random numbers begin with
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Cut the connection before and after every message; only a server has messages
+    /// Something happens before, during and after every message; only a server has messages
     #[arg(long, conflicts_with_all = ["kills", "rounds"])]
     pub(crate) exhaustive: bool,
-    /// Only at every so manieth of them
+    /// What happens: `kill` where it is left out, `cut` with `--exhaustive`
+    #[arg(long, value_enum)]
+    pub(crate) fault: Option<Fault>,
+    /// Only at every so manieth message
     #[arg(long, default_value = "1", requires = "exhaustive")]
     pub(crate) every: NonZeroUsize,
+    /// Measures what waiting and ending cost: locks of killed runs, blocked readers, SIGTERM
+    #[arg(long, conflicts_with_all = ["kills", "rounds", "exhaustive"])]
+    pub(crate) probe: bool,
     /// Tell every round
     #[arg(long, short)]
     pub(crate) verbose: bool,

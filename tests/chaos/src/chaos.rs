@@ -2,29 +2,29 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use driftless_diag::Backend;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Fault};
 use crate::check::Look;
+use crate::doubt;
 use crate::place::Place;
 use crate::random::Random;
 use crate::runner::{self, Ended};
-use driftless_servers::{Cut, Proxy};
-
-/// After so many attempts a round is stuck.
-const MOST: usize = 400;
 
 /// What came of it.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     rounds: u64,
     runs: u64,
-    kills: u64,
-    cuts: u64,
+    /// How often a runner, or the server, was killed at a random moment.
+    pub(crate) kills: u64,
+    /// How often something happened at a message.
+    pub(crate) faults: u64,
     temporary: u64,
+    /// Statements of which a person had to say what became of them.
+    settled: u64,
     /// Rounds that ended otherwise than they should.
     pub(crate) violations: u64,
     took: Duration,
@@ -32,25 +32,25 @@ pub(crate) struct Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rounds, runs, kills, cuts, temporary, violations, took } = self;
+        let Self { rounds, runs, kills, faults, temporary, settled, violations, took } = self;
         write!(
             f,
-            "{rounds} rounds, {runs} runs, {kills} killed, {cuts} cut off, {temporary} told to try \
-             again, {:.0} s: {violations} violations",
+            "{rounds} rounds, {runs} runs, {kills} killed, {faults} struck at a message, {temporary} \
+             told to try again, {settled} settled by hand, {:.0} s: {violations} violations",
             took.as_secs_f64()
         )
     }
 }
 
 /// Everything a round needs.
-struct Chaos<'a> {
-    arguments: &'a Arguments,
-    history: PathBuf,
+pub(crate) struct Chaos<'a> {
+    pub(crate) arguments: &'a Arguments,
+    pub(crate) history: PathBuf,
     reference: Look,
     /// How long a run takes that nobody interrupts.
-    length: Duration,
-    random: Random,
-    tally: Tally,
+    pub(crate) length: Duration,
+    pub(crate) random: Random,
+    pub(crate) tally: Tally,
 }
 
 /// Does what is asked for.
@@ -70,11 +70,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Tally, String> {
         chaos.exhaustive()?;
     } else if arguments.kills == 0 {
         for _ in 0..arguments.rounds {
-            chaos.round(|chaos, place| chaos.crowd(place))?;
+            chaos.round(Chaos::crowd)?;
         }
     } else {
         while chaos.tally.kills < arguments.kills {
-            chaos.round(|chaos, place| chaos.killed(place))?;
+            match arguments.fault {
+                Some(Fault::Server) => chaos.round(Chaos::without_server)?,
+                None | Some(Fault::Kill) => chaos.round(Chaos::killed)?,
+                Some(_) => return Err("at random moments, only `kill` and `server`".to_owned()),
+            }
         }
     }
     chaos.tally.took = began.elapsed();
@@ -101,7 +105,7 @@ fn reference(backend: Backend, history: &Path) -> Result<(Look, Duration), Strin
 
 impl Chaos<'_> {
     /// One database from beginning to end.
-    fn round(
+    pub(crate) fn round(
         &mut self,
         interrupt: impl FnOnce(&mut Self, &Place) -> Result<Vec<String>, String>,
     ) -> Result<(), String> {
@@ -124,116 +128,51 @@ impl Chaos<'_> {
         Ok(())
     }
 
-    fn start(&mut self, url: &str) -> Result<std::process::Child, String> {
+    pub(crate) fn start(&mut self, url: &str) -> Result<std::process::Child, String> {
         self.tally.runs += 1;
         runner::start(self.arguments.backend, &self.history, url)
     }
 
     /// Counts how a run ended; what is wrong with that, if anything is.
-    fn count(&mut self, ended: &Ended) -> Option<String> {
+    pub(crate) fn count(&mut self, ended: &Ended) -> Option<String> {
         match ended {
-            Ended::Done => None,
+            Ended::Done | Ended::Killed | Ended::Doubt(_) => None,
             Ended::Temporary => {
                 self.tally.temporary += 1;
-                None
-            }
-            Ended::Killed => {
-                self.tally.kills += 1;
                 None
             }
             Ended::Stuck(said) => Some(said.clone()),
         }
     }
 
-    /// Runners are started, and one of them killed at some moment, until there is nothing to do.
-    fn killed(&mut self, place: &Place) -> Result<Vec<String>, String> {
-        let url = place.url();
-        for _ in 0..MOST {
-            let last = self.tally.kills >= self.arguments.kills;
-            let runners = if last { 1 } else { self.arguments.runners.get() };
-            let mut children = Vec::new();
-            for _ in 0..runners {
-                children.push(self.start(&url)?);
+    /// Settles what a run left in doubt; what is wrong, if that cannot be done.
+    pub(crate) fn settle(&mut self, place: &Place) -> Option<String> {
+        match doubt::settle(place, self.arguments.backend, &self.history) {
+            Ok(settled) => {
+                self.tally.settled += u64::from(settled);
+                None
             }
-            if !last {
-                let longest = self.length.as_micros().try_into().unwrap_or(u64::MAX);
-                thread::sleep(Duration::from_micros(self.random.below(longest)));
-                let victim = self.random.below(runners as u64) as usize;
-                if let Some(child) = children.get_mut(victim) {
-                    // It may have ended.
-                    let _ = child.kill();
-                }
-            }
-            let mut done = true;
-            for child in children {
-                let ended = runner::ended(child)?;
-                done &= ended == Ended::Done;
-                if let Some(problem) = self.count(&ended) {
-                    return Ok(vec![problem]);
-                }
-            }
-            if done {
-                return Ok(Vec::new());
-            }
+            Err(problem) => Some(problem),
         }
-        Ok(vec![format!("not done after {MOST} attempts")])
-    }
-
-    /// Many runners at once: each step is applied by one of them.
-    fn crowd(&mut self, place: &Place) -> Result<Vec<String>, String> {
-        let url = place.url();
-        let mut children = Vec::new();
-        for _ in 0..self.arguments.runners.get() {
-            children.push(self.start(&url)?);
-        }
-        let mut problems = Vec::new();
-        let mut done = 0;
-        for child in children {
-            let ended = runner::ended(child)?;
-            done += usize::from(ended == Ended::Done);
-            problems.extend(self.count(&ended));
-        }
-        if done == 0 {
-            problems.push("nobody has finished".to_owned());
-        }
-        Ok(problems)
-    }
-
-    /// The connection is cut at every message.
-    fn exhaustive(&mut self) -> Result<(), String> {
-        for cut in [Cut::Before, Cut::After] {
-            let mut number = 1;
-            let mut reached = true;
-            while reached {
-                let problem = |error| format!("no proxy: {error}");
-                self.round(|chaos, place| {
-                    let proxy = Proxy::start(place.socket(), cut(number)).map_err(problem)?;
-                    let ended = runner::ended(chaos.start(&place.url_through(proxy.port))?)?;
-                    reached = proxy.has_broken();
-                    drop(proxy);
-                    chaos.tally.cuts += u64::from(reached);
-                    if let Some(said) = chaos.count(&ended) {
-                        return Ok(vec![format!("cut at message {:?}: {said}", cut(number))]);
-                    }
-                    chaos.finished(place, &format!("{:?}", cut(number)))
-                })?;
-                number += self.arguments.every.get();
-            }
-        }
-        Ok(())
     }
 
     /// Runs without interruption until there is nothing to do.
-    fn finished(&mut self, place: &Place, after: &str) -> Result<Vec<String>, String> {
-        for _ in 0..3 {
+    pub(crate) fn finished(&mut self, place: &Place, after: &str) -> Result<Vec<String>, String> {
+        let mut last = String::new();
+        for _ in 0..4 {
             let ended = runner::ended(self.start(&place.url())?)?;
-            if let Some(said) = self.count(&ended) {
+            let mut problem = self.count(&ended);
+            if let Ended::Doubt(said) = &ended {
+                last.clone_from(said);
+                problem = problem.or_else(|| self.settle(place));
+            }
+            if let Some(said) = problem {
                 return Ok(vec![format!("after {after}: {said}")]);
             }
             if ended == Ended::Done {
                 return Ok(Vec::new());
             }
         }
-        Ok(vec![format!("after {after}: not done after three runs")])
+        Ok(vec![format!("after {after}: not done after four runs; {last}")])
     }
 }

@@ -10,6 +10,8 @@ use crate::place::Place;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Look {
     objects: Vec<(String, String, String)>,
+    /// Who holds the lock.
+    holders: Vec<i64>,
     answers: Vec<(String, String)>,
 }
 
@@ -25,25 +27,30 @@ impl Look {
         let mut objects: Vec<_> =
             fingerprints.into_iter().filter(|it| settings(it)).map(object).collect();
         objects.sort();
+        let holders = database.holders(&["chaos"]).map_err(|error| error.to_string())?;
+        let holders = holders.into_iter().map(|holder| holder.session).collect();
         let mut answers = Vec::new();
         for (_, query) in queries(history)? {
             let answer = place.value(&query).map_err(|error| format!("{query}: {error}"))?;
             answers.push((query, answer));
         }
-        Ok(Self { objects, answers })
+        Ok(Self { objects, holders, answers })
     }
 
     /// What is wrong, beside a run that nobody interrupted.
     pub(crate) fn problems(&self, reference: &Self, history: &Path) -> Result<Vec<String>, String> {
         let mut problems = Vec::new();
+        problems.extend(self.holders.iter().map(|it| format!("session {it} holds the lock")));
         for object in &self.objects {
             if !reference.objects.contains(object) {
-                problems.push(format!("{} {} is not as it should be", object.0, object.1));
+                let (kind, name, definition) = object;
+                problems.push(format!("{kind} {name} is not as it should be: {definition}"));
             }
         }
         for object in &reference.objects {
             if !self.objects.contains(object) {
-                problems.push(format!("{} {} is missing or another", object.0, object.1));
+                let (kind, name, definition) = object;
+                problems.push(format!("{kind} {name} is missing or another: {definition}"));
             }
         }
         for (((expected, query), (_, found)), (_, should)) in

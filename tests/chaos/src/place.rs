@@ -6,7 +6,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Nullable, Text};
 use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use driftless_diag::Backend;
-use driftless_servers::{TestDatabase, postgres};
+use driftless_servers::{MySqlDatabase, Protocol, TestDatabase, mysql, postgres};
 use tempfile::TempDir;
 
 /// A database of one round.
@@ -14,6 +14,8 @@ use tempfile::TempDir;
 pub(crate) enum Place {
     /// On a private server.
     Postgres(TestDatabase),
+    /// The same.
+    MariaDb(MySqlDatabase),
     /// A file in a directory of its own.
     Sqlite(TempDir),
 }
@@ -26,7 +28,8 @@ impl Place {
                 let directory = tempfile::tempdir();
                 directory.map(Self::Sqlite).map_err(|error| format!("no directory: {error}"))
             }
-            _ => Ok(Self::Postgres(postgres().database())),
+            Backend::MySql | Backend::MariaDb => Ok(Self::MariaDb(mysql().database())),
+            Backend::Postgres => Ok(Self::Postgres(postgres().database())),
         }
     }
 
@@ -34,6 +37,7 @@ impl Place {
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Postgres(database) => database.url(),
+            Self::MariaDb(database) => database.url(),
             Self::Sqlite(directory) => directory.path().join("chaos.db").display().to_string(),
         }
     }
@@ -45,17 +49,25 @@ impl Place {
                 let (user, name) = (database.server().user(), &database.name);
                 format!("postgres://{user}@127.0.0.1:{port}/{name}?sslmode=disable")
             }
+            Self::MariaDb(database) => database.url_through(port),
             Self::Sqlite(_) => self.url(),
         }
     }
 
-    /// The server's socket.
-    pub(crate) fn socket(&self) -> PathBuf {
-        let server = postgres();
-        server.socket().join(format!(".s.PGSQL.{}", server.port()))
+    /// The server's socket, and what is spoken there.
+    pub(crate) fn socket(&self) -> Result<(PathBuf, Protocol), String> {
+        match self {
+            Self::Postgres(_) => {
+                let server = postgres();
+                let socket = server.socket().join(format!(".s.PGSQL.{}", server.port()));
+                Ok((socket, Protocol::Postgres))
+            }
+            Self::MariaDb(_) => Ok((mysql().socket(), Protocol::MySql)),
+            Self::Sqlite(_) => Err("SQLite has no server, and so no messages".to_owned()),
+        }
     }
 
-    /// The one value of a query.
+    /// The one value of a query, or all values of the last one, a row a line.
     pub(crate) fn value(&self, query: &str) -> Result<String, String> {
         match self {
             Self::Postgres(database) => database
@@ -66,6 +78,10 @@ impl Place {
                     });
                     lines.collect::<Vec<_>>().join("\n")
                 }),
+            Self::MariaDb(database) => {
+                let name = format!("{}.", database.name);
+                database.try_run(&format!("{query};")).map(|text| text.replace(&name, ""))
+            }
             Self::Sqlite(_) => {
                 let mut connection =
                     SqliteConnection::establish(&self.url()).map_err(|error| error.to_string())?;
@@ -79,8 +95,28 @@ impl Place {
 
     /// Removes it.
     pub(crate) fn remove(self) {
-        if let Self::Postgres(database) = self {
-            database.remove();
+        match self {
+            Self::Postgres(database) => database.remove(),
+            Self::MariaDb(database) => database.remove(),
+            Self::Sqlite(_) => {}
         }
+    }
+}
+
+/// Ends the product's server as a crash does.
+pub(crate) fn kill_server(backend: Backend) {
+    match backend {
+        Backend::Postgres => postgres().kill(),
+        Backend::MySql | Backend::MariaDb => mysql().kill(),
+        Backend::Sqlite => {}
+    }
+}
+
+/// Starts it again.
+pub(crate) fn start_server(backend: Backend) {
+    match backend {
+        Backend::Postgres => postgres().start_again(),
+        Backend::MySql | Backend::MariaDb => mysql().start_again(),
+        Backend::Sqlite => {}
     }
 }

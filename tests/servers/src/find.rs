@@ -56,6 +56,10 @@ const MYSQL_VARIABLE: &str = "DRIFTLESS_MYSQL_BIN";
 /// Where Debian and its children put MariaDB's programs.
 const SYSTEM: [&str; 4] = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"];
 
+/// What is missing where there is no PgBouncer.
+pub(crate) const NO_PGBOUNCER: &str = "this test needs PgBouncer: install Debian's package `pgbouncer` \
+                                       (`cargo xtask test` does)";
+
 /// A program of MariaDB's server.
 pub(crate) fn mariadb_program(name: &str) -> PathBuf {
     if let Some(directory) = std::env::var_os(MARIADB_VARIABLE) {

@@ -7,9 +7,11 @@ use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::find;
+use crate::watch::Signal;
 
 /// How long a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -84,6 +86,14 @@ impl Home {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+}
+
+/// Ends a server at once and waits for its end.
+pub(crate) fn kill(process: &Mutex<Child>, signal: Signal) {
+    let mut process = process.lock().unwrap_or_else(PoisonError::into_inner);
+    let (signal, number) = (format!("-{}", signal.name()), process.id().to_string());
+    answers(Command::new("kill").args([signal, number]));
+    let _status = process.wait();
 }
 
 /// What a client program prints, without the last line's end; what it was asked must succeed.

@@ -6,12 +6,16 @@
 //! install, never a skipped one.
 
 mod find;
+mod frame;
 mod home;
 mod mysql;
+mod pgbouncer;
 mod postgres;
 mod proxy;
 mod watch;
 
+pub use frame::Protocol;
 pub use mysql::{MySql, MySqlDatabase, Product, mysql};
+pub use pgbouncer::PgBouncer;
 pub use postgres::{Postgres, TestDatabase, postgres};
-pub use proxy::{Cut, Proxy};
+pub use proxy::{Cut, Deed, Proxy, Wire};

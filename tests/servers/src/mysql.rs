@@ -5,12 +5,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::find;
 use crate::home::{self, Home};
-use crate::watch::{Signal, Watch, watch};
+use crate::watch::{self, Signal, Watch, watch};
 
 /// The administrator, and the password it has over TCP and over the socket.
 const USER: &str = "driftless";
@@ -32,7 +32,7 @@ pub struct MySql {
     product: Product,
     port: u16,
     databases: AtomicU32,
-    _process: Child,
+    process: Mutex<Child>,
     _watch: Watch,
 }
 
@@ -71,7 +71,27 @@ impl MySql {
         ] {
             home::printed(&mut as_root(sql), sql);
         }
-        Self { home, product, port, databases: AtomicU32::new(0), _process: process, _watch: watch }
+        let (databases, process) = (AtomicU32::new(0), Mutex::new(process));
+        Self { home, product, port, databases, process, _watch: watch }
+    }
+
+    /// Ends the server at once, as a crash does. [`MySql::start_again`] is to follow.
+    pub fn kill(&self) {
+        home::kill(&self.process, Signal::Kill);
+    }
+
+    /// Starts the server again that was killed, and waits until it answers.
+    pub fn start_again(&self) {
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        *process = match find::mysql_server() {
+            Some(server) => serve_mysql(&self.home, &server, self.port),
+            None => serve_mariadb(&self.home, self.port),
+        };
+        watch::note(process.id(), &self.home.directory);
+        let question = ["-e", "SELECT 1"];
+        self.home.wait(&mut process, || {
+            home::answers(client(&self.home.directory, "root").args(question))
+        });
     }
 
     /// A new, empty database.
@@ -148,13 +168,14 @@ fn tmpdir(home: &Home) -> String {
     format!("--tmpdir={}", home.directory.display())
 }
 
-/// What both servers are told: nothing is kept for longer than the tests, so nothing is made safe.
+/// What both servers are told: nothing is kept for longer than the tests, so nothing is made safe but
+/// what a server needs that is killed and started again.
 fn settings(command: &mut Command, home: &Home, port: u16) {
-    let log = "--innodb-flush-log-at-trx-commit=0";
+    let log = "--innodb-flush-log-at-trx-commit=2";
     command.arg(datadir(home));
     command.args(["--bind-address=127.0.0.1", "--skip-log-bin", log]);
     command.args(["--skip-name-resolve", "--max-connections=80"]);
-    command.args(["--innodb-buffer-pool-size=32M", "--innodb-doublewrite=0"]);
+    command.args(["--innodb-buffer-pool-size=32M"]);
     command.args(["--performance-schema=OFF", "--local-infile=OFF", "--secure-file-priv="]);
     // Far from UTC, so that a test sees whose time zone it has.
     command.arg("--default-time-zone=+05:30");
@@ -173,6 +194,10 @@ fn start_mariadb(home: &Home, port: u16) -> Child {
     install.args(["--skip-test-db", "--skip-log-bin", "--innodb-log-file-size=8M"]);
     install.arg(tmpdir(home));
     home.run(install);
+    serve_mariadb(home, port)
+}
+
+fn serve_mariadb(home: &Home, port: u16) -> Child {
     let mut server = home.command(&find::mariadb_program("mariadbd"));
     server.arg("--no-defaults");
     settings(&mut server, home, port);
@@ -184,6 +209,10 @@ fn start_mysql(home: &Home, program: &Path, port: u16) -> Child {
     let mut install = home.command(program);
     install.args(["--no-defaults", "--initialize-insecure"]).arg(datadir(home)).arg(tmpdir(home));
     home.run(install);
+    serve_mysql(home, program, port)
+}
+
+fn serve_mysql(home: &Home, program: &Path, port: u16) -> Child {
     let mut server = home.command(program);
     server.args(["--no-defaults", "--mysqlx=OFF"]);
     settings(&mut server, home, port);
@@ -203,6 +232,12 @@ impl MySqlDatabase {
         format!("{scheme}://{user}@localhost/{name}?unix_socket={socket}")
     }
 
+    /// A URL that leads there through a proxy that listens on this port of the local host.
+    pub fn url_through(&self, port: u16) -> String {
+        let (scheme, name) = (self.server.scheme(), &self.name);
+        format!("{scheme}://{USER}:hunter2%2F%40%3A@127.0.0.1:{port}/{name}?ssl_mode=disabled")
+    }
+
     /// A URL that leads there over TCP, with this password, which must need no escaping.
     pub fn tcp_url(&self, password: &str) -> String {
         let (scheme, port, name) = (self.server.scheme(), self.server.port, &self.name);
@@ -212,6 +247,11 @@ impl MySqlDatabase {
     /// Executes a script as the client reads one; what it prints, or the first error.
     pub fn try_run(&self, script: &str) -> Result<String, String> {
         self.server.try_run(&self.name, script)
+    }
+
+    /// Removes it; a server for hundreds of them would fill the disk.
+    pub fn remove(self) {
+        let _refused = self.server.try_run("", &format!("DROP DATABASE IF EXISTS {}", self.name));
     }
 
     /// The server it is on.

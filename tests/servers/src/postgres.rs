@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::find;
 use crate::home::{self, Home};
-use crate::watch::{Signal, Watch, watch};
+use crate::watch::{self, Signal, Watch, watch};
 
 /// The superuser, and the password it has over TCP. Over the socket none is asked for.
 const USER: &str = "driftless";
@@ -21,7 +21,7 @@ pub struct Postgres {
     programs: PathBuf,
     port: u16,
     databases: AtomicU32,
-    _process: Child,
+    process: Mutex<Child>,
     _watch: Watch,
 }
 
@@ -55,7 +55,7 @@ impl Postgres {
             programs,
             port,
             databases: AtomicU32::new(0),
-            _process: process,
+            process: Mutex::new(process),
             _watch: watch,
         }
     }
@@ -65,6 +65,22 @@ impl Postgres {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         self.sql("postgres", &format!("CREATE DATABASE {name}"));
         TestDatabase { name, server: self }
+    }
+
+    /// Ends the server at once, as a crash does. [`Postgres::start_again`] is to follow.
+    pub fn kill(&self) {
+        home::kill(&self.process, Signal::Quit);
+    }
+
+    /// Starts the server again that was killed, and waits until it answers.
+    pub fn start_again(&self) {
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        *process = serve(&self.home, &self.programs, self.port);
+        watch::note(process.id(), &self.home.directory);
+        let question = ["-c", "SELECT 1"];
+        self.home.wait(&mut process, || {
+            home::answers(psql(&self.programs, &self.home, self.port, "postgres").args(question))
+        });
     }
 
     /// Where its socket is.
@@ -169,8 +185,8 @@ fn initialise(home: &Home, programs: &Path) {
 /// Starts the server.
 fn serve(home: &Home, programs: &Path, port: u16) -> Child {
     let settings = [
+        // A server that is killed keeps what it has committed, and so it can be.
         "fsync=off",
-        "synchronous_commit=off",
         "full_page_writes=off",
         "shared_buffers=32MB",
         "max_connections=80",

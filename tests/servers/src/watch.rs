@@ -14,14 +14,19 @@ pub(crate) struct Watch {
     _shell: Child,
 }
 
+/// The file in a server's directory that says which process it is: another one after it was killed and
+/// started again.
+const PROCESS: &str = "process";
+
 /// Waits for the end of the input, stops the process, and removes the directory.
 const SCRIPT: &str = r#"
 trap '' INT TERM HUP
 read -r _
-kill "-$3" "$1" 2>/dev/null
+process=$(cat "$1/process")
+kill "-$2" "$process" 2>/dev/null
 n=0
-while kill -0 "$1" 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1)); done
-rm -rf "$2"
+while kill -0 "$process" 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n + 1)); done
+rm -rf "$1"
 "#;
 
 /// What ends a server at once, with its children.
@@ -33,16 +38,30 @@ pub(crate) enum Signal {
     Kill,
 }
 
+impl Signal {
+    /// Its name without `SIG`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Quit => "QUIT",
+            Self::Kill => "KILL",
+        }
+    }
+}
+
+/// Says which process the server is from now on.
+pub(crate) fn note(process: u32, directory: &Path) {
+    let file = directory.join(PROCESS);
+    std::fs::write(&file, process.to_string())
+        .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+}
+
 /// Has the process ended, and the directory removed, with us.
 pub(crate) fn watch(process: u32, directory: &Path, signal: Signal) -> Watch {
-    let signal = match signal {
-        Signal::Quit => "QUIT",
-        Signal::Kill => "KILL",
-    };
+    note(process, directory);
     let shell = Command::new("sh")
-        .args(["-c", SCRIPT, "watch", &process.to_string()])
+        .args(["-c", SCRIPT, "watch"])
         .arg(directory)
-        .arg(signal)
+        .arg(signal.name())
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -15,7 +15,7 @@ pub(crate) const CHORES: [(&str, &str); 8] = [
     ("test", "Install what is missing, then format, lint and test everything: `test [--matrix]`"),
     (
         "bench",
-        "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check|plan|drift]`",
+        "Measure speed beside sqlx, diesel and refinery: `bench [compile|run|check|plan|drift|executor]`",
     ),
     (
         "chaos",

@@ -3,7 +3,7 @@
 //! On Debian and its children, as root, `apt-get` brings them; elsewhere the chore says what is
 //! missing and stops. Nothing is skipped for want of a tool.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::servers;
@@ -35,6 +35,9 @@ pub(crate) fn install_programs() -> Outcome {
     }
     if !servers::has_mariadb() {
         missing.push("mariadb-server");
+    }
+    if !Path::new("/usr/sbin/pgbouncer").is_file() && !shell::answers("pgbouncer", "--version") {
+        missing.push("pgbouncer");
     }
     if !shell::answers("pkg-config", "--version") {
         missing.push("pkg-config");

@@ -57,6 +57,7 @@ impl ErrorKind {
             | Self::Privilege(_)
             | Self::NoSchema
             | Self::LockLost(_)
+            | Self::Pooled
             | Self::ReadOnly
             | Self::NoLedger { .. }
             | Self::AlreadyMigrated { .. }

@@ -97,7 +97,7 @@ impl ErrorKind {
                  the path for the role or in the URL's `options`"
                     .to_owned()
             }
-            Self::LockLost(_) => {
+            Self::LockLost(_) | Self::Pooled => {
                 "migrate over a direct connection, or through a pooler in session mode".to_owned()
             }
             Self::ConnectionLost { .. } => {

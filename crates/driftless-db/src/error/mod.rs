@@ -120,6 +120,12 @@ pub enum ErrorKind {
     /// The lock is not held by the connection that runs the steps.
     #[error("the lock is gone although the connection is not: {0}")]
     LockLost(String),
+    /// A pooler hands out server sessions by the transaction.
+    #[error(
+        "a pooler between here and the server gives every transaction another session, so no lock \
+         would keep a second run away"
+    )]
+    Pooled,
 
     /// The file is not a database of this product.
     #[error("the file is not an SQLite database")]

@@ -18,6 +18,7 @@ const LEAST_MYSQL: (Version, &str) = (Version(8, 0, 0), "8.0");
 
 pub(super) struct Connection {
     mysql: MysqlConnection,
+    place: MySqlPlace,
     access: Access,
     server: ServerFacts,
 }
@@ -33,6 +34,8 @@ pub(super) struct ServerFacts {
     pub(super) version: String,
     /// The database's name.
     pub(super) database: String,
+    /// The number of the connection.
+    pub(super) session: i64,
 }
 
 impl Connection {
@@ -40,11 +43,13 @@ impl Connection {
     pub(super) fn open(place: &MySqlPlace, access: Access) -> Result<Self, Error> {
         let mut mysql =
             MysqlConnection::establish(&place.connection_url()).map_err(message::refused)?;
-        let version: QueryResult<String> = sql::<Text>("SELECT VERSION()").get_result(&mut mysql);
-        let version = version
+        let answer: QueryResult<(String, i64)> =
+            sql::<(Text, BigInt)>("SELECT VERSION(), CAST(CONNECTION_ID() AS SIGNED)")
+                .get_result(&mut mysql);
+        let (version, session) = answer
             .map_err(|error| refusal(&mut mysql, &error).into_error("ask for the version"))?;
-        let server = facts(&version, place.database())?;
-        let mut connection = Self { mysql, access, server };
+        let server = facts(&version, session, place.database())?;
+        let mut connection = Self { mysql, place: place.clone(), access, server };
         connection.check_encryption(place)?;
         let first = match access {
             Access::Read => "SET SESSION TRANSACTION READ ONLY",
@@ -70,6 +75,11 @@ impl Connection {
                        URL, the library has to"
             .to_owned();
         Err(ErrorKind::Tls { message }.into())
+    }
+
+    /// Where it leads.
+    pub(super) fn place(&self) -> &MySqlPlace {
+        &self.place
     }
 
     pub(super) fn server(&self) -> &ServerFacts {
@@ -173,12 +183,12 @@ fn refusal(mysql: &mut MysqlConnection, error: &diesel::result::Error) -> Refusa
                 .get_result::<Option<i64>>(mysql)
         });
     match asked {
-        Ok(number) => Refusal { message, number, lost: false },
-        Err(_) => Refusal { message, number: None, lost: true },
+        Ok(number) => Refusal { message, number, lost: false, cancelled: false },
+        Err(_) => Refusal { message, number: None, lost: true, cancelled: false },
     }
 }
 
-fn facts(version: &str, database: &str) -> Result<ServerFacts, Error> {
+fn facts(version: &str, session: i64, database: &str) -> Result<ServerFacts, Error> {
     let (backend, least) = if version.contains("MariaDB") {
         (Backend::MariaDb, LEAST_MARIADB)
     } else {
@@ -190,7 +200,8 @@ fn facts(version: &str, database: &str) -> Result<ServerFacts, Error> {
     if number < least.0 {
         return Err(ErrorKind::OldServer { found: version.to_owned(), least: least.1 }.into());
     }
-    Ok(ServerFacts { backend, number, version: shown, database: database.to_owned() })
+    let database = database.to_owned();
+    Ok(ServerFacts { backend, number, version: shown, database, session })
 }
 
 #[cfg(test)]
@@ -199,7 +210,7 @@ mod tests {
 
     #[test]
     fn products_and_versions_are_told_apart() {
-        let of = |version: &str| facts(version, "d").map(|facts| (facts.backend, facts.number));
+        let of = |version: &str| facts(version, 1, "d").map(|facts| (facts.backend, facts.number));
         assert_eq!(
             of("10.11.19-MariaDB-0+deb12u1").ok(),
             Some((Backend::MariaDb, Version(10, 11, 19)))

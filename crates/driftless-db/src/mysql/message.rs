@@ -20,6 +20,8 @@ pub(super) struct Refusal {
     pub(super) number: Option<i64>,
     /// Whether the connection is gone.
     pub(super) lost: bool,
+    /// Whether we had the statement cancelled.
+    pub(super) cancelled: bool,
 }
 
 /// Numbers by which a server says that it takes no writes.
@@ -28,15 +30,19 @@ const READ_ONLY: [i64; 4] = [1209, 1290, 1792, 1836];
 const DENIED: [i64; 9] = [1044, 1045, 1095, 1142, 1143, 1227, 1370, 1410, 3530];
 /// The number for a database that does not exist.
 const NO_DATABASE: i64 = 1049;
+/// The number for a statement that was cancelled.
+pub(super) const INTERRUPTED: i64 = 1317;
 /// The number for what cannot be parsed.
 const SYNTAX: i64 = 1064;
 
 impl Refusal {
     /// The error for something that we asked of the server on our own account.
     pub(super) fn into_error(self, doing: &'static str) -> Error {
-        let Self { message, number, lost } = self;
+        let Self { message, number, lost, cancelled } = self;
         let is_one_of = |numbers: &[i64]| number.is_some_and(|number| numbers.contains(&number));
-        let kind = if lost {
+        let kind = if cancelled {
+            ErrorKind::Stopped
+        } else if lost {
             ErrorKind::ConnectionLost { doing, message }
         } else if is_one_of(&READ_ONLY) {
             ErrorKind::ReadOnly

@@ -7,11 +7,13 @@
 //! language the server speaks.
 
 mod connection;
+mod doubt;
 mod execute;
 mod fingerprint;
 mod introspect;
 mod lock;
 mod message;
+mod observer;
 mod progress;
 mod session;
 mod settle;

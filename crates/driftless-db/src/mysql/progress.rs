@@ -11,6 +11,7 @@ use diesel::{MysqlConnection, QueryResult, RunQueryDsl as _, sql_query};
 
 use super::connection::Reading;
 use super::message::Fault;
+use crate::bare::Said;
 use crate::ledger::ProgressColumns;
 use crate::progress::Mark;
 use crate::server::Operation;
@@ -35,9 +36,9 @@ pub(super) fn definition(schema: &str) -> String {
     )
 }
 
-/// The steps that were left in the middle. One of which nothing has happened yet is none, and one
-/// whose statement in doubt changes the schema waits for a person: the server does not tell whether
-/// it took effect.
+/// The steps that were left in the middle. One of which nothing has happened yet is none. One with a
+/// statement in doubt waits for a person, unless what was there before the statement is noted, or that
+/// nothing needs to be: by that the next run tells whether it took effect (`doubt.rs`).
 pub(super) fn unfinished(reading: &mut Reading<'_>) -> Result<Vec<Unfinished>, Fault> {
     type T0 = Nullable<Text>;
     let schema = reading.schema();
@@ -49,7 +50,7 @@ pub(super) fn unfinished(reading: &mut Reading<'_>) -> Result<Vec<Unfinished>, F
     .load::<ProgressColumns>(reading.mysql)?;
     let judged = |row: ProgressColumns| {
         let row = Unfinished::from(row);
-        let doubtful = row.begun && !row.is_code();
+        let doubtful = row.begun && !row.is_code() && row.seen.is_none();
         let next = if doubtful { NextRun::Refused } else { NextRun::Resumes };
         Unfinished { next, ..row }
     };
@@ -87,22 +88,24 @@ pub(super) fn open(
     .map(drop)
 }
 
-/// Notes where a step stands, and what the server said when it refused the statement.
+/// Notes where a step stands, what the server said when it refused the statement, and what was there
+/// before it.
 pub(super) fn at(
     mysql: &mut MysqlConnection,
     schema: &str,
     operation: &Operation<'_>,
     mark: Mark,
-    message: Option<&str>,
+    Said { message, seen }: Said<'_>,
 ) -> QueryResult<()> {
     sql_query(format!(
         "UPDATE {schema}.driftless_progress SET statement = ?, begun = ?, checksum = ?, \
-         message = ? WHERE component = ?"
+         message = ?, seen = ? WHERE component = ?"
     ))
     .bind::<BigInt, _>(mark.number())
     .bind::<BigInt, _>(i64::from(mark.begun))
     .bind::<Text, _>(mark.checksum(operation.script))
     .bind::<Nullable<Text>, _>(message)
+    .bind::<Nullable<Text>, _>(seen)
     .bind::<Text, _>(operation.component)
     .execute(mysql)
     .map(drop)

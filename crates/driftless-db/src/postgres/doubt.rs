@@ -158,6 +158,7 @@ fn sight(pg: &mut PgConnection, thing: &Thing) -> QueryResult<Sight> {
             .get_result(pg)?;
             Ok(if found { Sight::There } else { Sight::Absent })
         }
+        _ => Ok(Sight::Other("a thing of another product".to_owned())),
     }
 }
 
@@ -255,6 +256,7 @@ fn described(thing: &Thing, sight: &Sight) -> String {
             Global::Tablespace => format!("the tablespace `{name}`"),
             Global::Subscription => format!("the subscription `{name}`"),
         },
+        _ => "it".to_owned(),
     };
     format!("{what} is {sight}")
 }

@@ -12,6 +12,7 @@ mod introspect;
 mod lock;
 mod message;
 mod observer;
+mod pooler;
 mod progress;
 mod session;
 mod settle;

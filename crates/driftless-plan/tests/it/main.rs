@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use driftless_diag::{Backend, Span};
 use driftless_plan::{
-    Change, Effect, Form, Global, Kind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+    Change, Effect, Form, Global, Kind, Object, Part, PartKind, Path, Plan, Replaced, Requirement,
+    Script, Step, Thing,
 };
 use proptest::prelude::*;
 
@@ -45,6 +46,16 @@ fn effects() -> Vec<Effect> {
         made(Thing::Global { kind: Global::Database, name: "d".to_owned() }),
         made(Thing::Global { kind: Global::Tablespace, name: "d".to_owned() }),
         made(Thing::Global { kind: Global::Subscription, name: "d".to_owned() }),
+        made(Thing::Object { kind: Object::Database, path: path(None, "d") }),
+        made(Thing::Renamed { from: path(None, "a"), to: path(Some("b"), "c") }),
+        made(Thing::Definition {
+            table: path(None, "t"),
+            parts: vec![
+                Part { kind: PartKind::Column, name: "a".to_owned(), made: true },
+                Part { kind: PartKind::Constraint, name: "b".to_owned(), made: false },
+            ],
+        }),
+        made(Thing::Emptied(path(None, "t"))),
     ]
 }
 
@@ -132,7 +143,7 @@ fn the_format_is_the_one_that_was_released() {
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
     let expected = [
-        b"dfp\x05\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x06\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
         b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00",
@@ -156,8 +167,8 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 6;
-    assert!(message(&newer, &texts).contains("format 6, this build reads format 5"));
+    newer[3] = 7;
+    assert!(message(&newer, &texts).contains("format 7, this build reads format 6"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
@@ -167,7 +178,7 @@ fn every_cut_and_every_other_version_is_refused() {
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x05\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x06\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
@@ -177,7 +188,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x04\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x06\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]

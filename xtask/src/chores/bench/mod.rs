@@ -23,9 +23,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     let mut only = None;
     for argument in arguments {
         match argument.as_str() {
-            "compile" | "run" | "check" | "plan" | "drift" => only = Some(argument.as_str()),
+            "compile" | "run" | "check" | "plan" | "drift" | "executor" => {
+                only = Some(argument.as_str());
+            }
             other => {
-                let parts = "`compile`, `run`, `check`, `plan` or `drift`";
+                let parts = "`compile`, `run`, `check`, `plan`, `drift` or `executor`";
                 return Err(format!("unknown part `{other}`; it is {parts}"));
             }
         }
@@ -39,7 +41,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
     if only.is_none() || only == Some("drift") {
         drift()?;
     }
-    if matches!(only, Some("check" | "plan" | "drift")) {
+    if only.is_none() || only == Some("executor") {
+        executor()?;
+    }
+    if matches!(only, Some("check" | "plan" | "drift" | "executor")) {
         return Ok(());
     }
     for tool in Tool::ALL {
@@ -66,6 +71,11 @@ fn check() -> Outcome {
 fn drift() -> Outcome {
     let package = ["--package", "driftless-drift-bench", "--", "--scale", "10000"];
     shell::cargo(&[&["run", "--quiet", "--release"], &package[..]].concat())
+}
+
+/// Running steps on SQLite and on PostgreSQL, here and far away, beside the same peers.
+fn executor() -> Outcome {
+    shell::cargo(&["run", "--quiet", "--package", "driftless-speed"])
 }
 
 /// What comparing two schemas of 10,000 tables and planning the way between them costs.

@@ -26,10 +26,13 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::connection::Connection;
 use super::lock::{self, Key};
+use super::message::{INTERRUPTED, Refusal};
+use super::observer::Other;
 use super::{fingerprint, tables};
 use crate::execute::{Execution, Seen, components, is_lost};
 use crate::fingerprint::records::Drifted;
 use crate::ledger::outcome;
+use crate::observer::Observer;
 use crate::server::{Done, Operation, Outcome, State, Work};
 use crate::wait::Control;
 use crate::{Error, ErrorKind, Event, Ledger, Marker, StopFlag};
@@ -40,7 +43,10 @@ pub(super) fn run(
     work: Work<'_, '_>,
     control: &mut Control<'_>,
 ) -> Outcome {
+    let (place, session) = (connection.place().clone(), connection.server().session);
+    let eye = Other { place, session, connection: None };
     let mut executor = Executor {
+        observer: Observer::new(eye, control.stop.clone(), false),
         schema: connection.schema(),
         connection,
         control,
@@ -57,6 +63,7 @@ pub(super) fn run(
 }
 
 struct Executor<'a, 'c, 'w> {
+    observer: Observer,
     connection: &'a mut Connection,
     control: &'a mut Control<'c>,
     work: Work<'a, 'w>,
@@ -103,6 +110,17 @@ impl Executor<'_, '_, '_> {
         let others =
             others.map_err(|error| self.connection.explain(error.into(), "look at the tables"))?;
         Ok(others == 0)
+    }
+
+    /// Executes a statement of a step, so that it can be cancelled.
+    fn execute(&mut self, statement: &str) -> Result<(), Refusal> {
+        self.observer.begin();
+        let result = self.connection.execute(statement);
+        let (cancelled, _) = self.observer.end();
+        result.map_err(|refusal| {
+            let cancelled = cancelled && refusal.number == Some(INTERRUPTED);
+            Refusal { cancelled, ..refusal }
+        })
     }
 
     /// Writes the ledger row, if the lock is still ours, and commits the transaction that is open.

@@ -34,8 +34,7 @@ impl Executor<'_, '_, '_> {
                 return Err(ErrorKind::Stopped.into());
             }
             let at = Instant::now();
-            self.connection
-                .execute(operation.script.statement(index))
+            self.execute(operation.script.statement(index))
                 .map_err(|refusal| statement_error(operation, index, refusal))?;
             self.control.statement_done(operation, index, at);
         }

@@ -33,6 +33,8 @@ pub(super) fn kind(statement: &str) -> Kind {
         words(statement, Comments::Hash).take(3).map(str::to_ascii_uppercase).collect();
     let first: Vec<&str> = first.iter().map(String::as_str).collect();
     match first.as_slice() {
+        ["SELECT", ..] if statement.to_ascii_lowercase().contains("into @") => Kind::Session,
+        ["USE" | "PREPARE", ..] | ["DEALLOCATE", "PREPARE", ..] => Kind::Session,
         ["INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "SELECT" | "WITH" | "VALUES" | "DO", ..]
         | ["LOAD", "DATA", ..] => Kind::Rows,
         ["SET", ..] => setting(statement, &first),
@@ -51,6 +53,24 @@ pub(super) fn kind(statement: &str) -> Kind {
         ["DROP", ..] if !statement.contains(',') => Kind::Schema,
         _ => Kind::Anything,
     }
+}
+
+/// Whether a statement begins a transaction in which a note can be written.
+pub(super) fn begins_transaction(statement: &str) -> bool {
+    let all: Vec<String> = words(statement, Comments::Hash).map(str::to_ascii_uppercase).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    match all.as_slice() {
+        ["BEGIN"] | ["BEGIN", "WORK"] => true,
+        ["START", "TRANSACTION", rest @ ..] => !rest.contains(&"ONLY"),
+        _ => false,
+    }
+}
+
+/// Whether a statement commits one and does nothing else.
+pub(super) fn commits_transaction(statement: &str) -> bool {
+    let mut all = words(statement, Comments::Hash).map(str::to_ascii_uppercase);
+    let first = all.next();
+    first.as_deref() == Some("COMMIT") && all.all(|word| word == "WORK")
 }
 
 fn setting(statement: &str, first: &[&str]) -> Kind {
@@ -81,7 +101,7 @@ pub(super) fn is_rows_only(operation: &Operation<'_>) -> bool {
 
 /// The error of a statement that failed and of which nothing remains.
 pub(super) fn statement_error(operation: &Operation<'_>, index: usize, refusal: Refusal) -> Error {
-    if refusal.lost {
+    if refusal.lost || refusal.cancelled {
         return refusal.into_error("execute a statement");
     }
     let said = refusal.said(operation.script.statement(index));
@@ -98,6 +118,9 @@ mod tests {
             ("insert into t values (1)", Kind::Rows),
             ("# a\nWITH x AS (SELECT 1) UPDATE t SET a = 1", Kind::Rows),
             ("SELECT 1", Kind::Rows),
+            ("SELECT a INTO @a FROM t", Kind::Session),
+            ("USE other", Kind::Session),
+            ("PREPARE s FROM 'SELECT 1'", Kind::Session),
             ("SET @a = 1", Kind::Session),
             ("SET NAMES utf8", Kind::Session),
             ("set foreign_key_checks = 0", Kind::Session),
@@ -122,5 +145,21 @@ mod tests {
         ] {
             assert_eq!(kind(statement), expected, "{statement}");
         }
+    }
+
+    #[test]
+    fn only_a_plain_transaction_takes_a_note() {
+        for (statement, expected) in [
+            ("BEGIN", true),
+            ("begin work", true),
+            ("START TRANSACTION WITH CONSISTENT SNAPSHOT", true),
+            ("START TRANSACTION READ ONLY", false),
+            ("SET autocommit = 0", false),
+            ("LOCK TABLES t WRITE", false),
+        ] {
+            assert_eq!(begins_transaction(statement), expected, "{statement}");
+        }
+        assert!(commits_transaction("-- done\ncommit work"));
+        assert!(!commits_transaction("COMMIT AND CHAIN") && !commits_transaction("ROLLBACK"));
     }
 }

@@ -4,22 +4,26 @@
 //! Before a statement that is permanent at once, the ledger says that it is begun. Statements that
 //! only touch rows stand in one transaction with the note of how far they came, for as long as
 //! nothing else comes between them: those have taken effect exactly when the ledger says so.
-//! Within a transaction or a lock of the step's own nothing can be noted, and everything from its
-//! beginning is in doubt until it ends.
+//! A transaction of the step's own that only touches rows has the note in it too. Within any other, or a
+//! lock, nothing can be noted, and everything from its beginning is in doubt until it ends.
 //!
-//! Once something has taken effect the step is not stopped between statements. When it fails or is
-//! killed then, its row stays. Where that says exactly what has taken effect, the next run goes on
-//! behind it; where a statement is in doubt, later runs refuse to go on.
+//! When a step is stopped between statements, fails or is killed, its row stays. Where that says exactly what has taken effect, the next run goes on
+//! behind it. Of a statement in doubt the next run asks the database (`doubt.rs`); where that does not
+//! tell, later runs refuse to go on.
 
 use std::time::Instant;
 
+use driftless_plan::Effect;
+
 use super::super::message::Refusal;
-use super::super::progress;
+use super::super::{doubt, progress};
 use super::Executor;
-use super::script::{Kind, kind, statement_error};
+use super::script::{self, Kind, kind, statement_error};
+use crate::bare::{Decision, Said};
+use crate::execute::is_lost;
 use crate::progress::Mark;
 use crate::server::{Done, Operation};
-use crate::{Error, ErrorKind, NextRun};
+use crate::{Error, ErrorKind, NextRun, Unfinished};
 
 /// Where a step stands.
 #[derive(Debug, Default)]
@@ -28,8 +32,28 @@ struct Place {
     known: usize,
     /// Whether a transaction of ours is open, with statements from `known` on in it.
     grouping: bool,
-    /// Whether one of the step's own is open, or a lock: nothing can be noted.
+    /// Where it ends, if it is the step's own.
+    own: Option<usize>,
+    /// Whether something else of the step's own is open, or a lock: nothing can be noted.
     quiet: bool,
+}
+
+/// What the next run can make of a statement that is in doubt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Doubt {
+    /// Nothing: a person has to.
+    Stays,
+    /// The database tells, by what was there before the statement; nothing where it may run again.
+    Decided(String),
+}
+
+impl Doubt {
+    fn seen(&self) -> Option<&str> {
+        match self {
+            Self::Stays => None,
+            Self::Decided(seen) => Some(seen),
+        }
+    }
 }
 
 impl Executor<'_, '_, '_> {
@@ -44,6 +68,10 @@ impl Executor<'_, '_, '_> {
         let done = done?;
         // Nothing of what ran can be undone from here on.
         self.record_schema(operation, done).map_err(|error| {
+            if is_lost(&error) {
+                // The note says how far it came.
+                return error;
+            }
             let _ = self.connection.execute("ROLLBACK");
             ErrorKind::Unrecorded { message: error.kind.to_string() }.into()
         })
@@ -53,12 +81,52 @@ impl Executor<'_, '_, '_> {
     fn opened(&mut self, operation: &Operation<'_>) -> Result<usize, Error> {
         let rows = self.connection.read("read the ledger", progress::unfinished)?;
         if let Some(row) = rows.into_iter().find(|row| row.component == operation.component) {
-            if row.begun {
-                return Err(ErrorKind::Unfinished { step: Box::new(row) }.into());
+            let mark = Mark::of(operation, self.work.action, &row)?;
+            if !row.begun {
+                return Ok(mark.statement);
             }
-            return Mark::of(operation, self.work.action, &row).map(|mark| mark.statement);
+            return self.decided(operation, mark.statement, row);
         }
         self.note_opened(operation).map(|()| 0)
+    }
+
+    /// The first statement to run, after one that was begun.
+    fn decided(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        row: Unfinished,
+    ) -> Result<usize, Error> {
+        let decision = match (operation.script.effect(index), row.seen.as_deref()) {
+            (Effect::Repeatable, Some(_)) => Decision::NotApplied,
+            (Effect::Changes(change), Some(seen)) => {
+                doubt::decide(self.connection, change, seen)
+                    .map_err(|fault| self.connection.explain(fault, "look what a statement did"))?
+            }
+            _ => return Err(ErrorKind::Unfinished { step: Box::new(row) }.into()),
+        };
+        match decision {
+            Decision::NotApplied => Ok(index),
+            Decision::Applied => {
+                self.note(operation, Mark::before(index + 1), Said::default())?;
+                Ok(index + 1)
+            }
+            Decision::Undecided { before, after, found } => {
+                let step = Box::new(row);
+                Err(ErrorKind::Undecided { step, before, after, found }.into())
+            }
+        }
+    }
+
+    /// What is to be noted before a statement that is permanent at once.
+    fn doubt(&mut self, operation: &Operation<'_>, index: usize) -> Result<Doubt, Error> {
+        match operation.script.effect(index) {
+            Effect::Repeatable => Ok(Doubt::Decided(String::new())),
+            Effect::Changes(change) => doubt::look(self.connection, change)
+                .map(Doubt::Decided)
+                .map_err(|fault| self.connection.explain(fault, "look what is there")),
+            _ => Ok(Doubt::Stays),
+        }
     }
 
     /// Notes that a step is begun.
@@ -73,7 +141,7 @@ impl Executor<'_, '_, '_> {
         // What the step left open is committed by the beginning of another transaction.
         self.connection.ask("START TRANSACTION", "record the step")?;
         let last = operation.script.statements.len();
-        self.note(operation, Mark::before(last), None)?;
+        self.note(operation, Mark::before(last), Said::default())?;
         self.connection.ask("COMMIT; UNLOCK TABLES", "record the step")?;
         self.connection.reset()?;
         self.connection.ask("START TRANSACTION", "record the step")?;
@@ -95,14 +163,15 @@ impl Executor<'_, '_, '_> {
             if index < first && kind != Kind::Session {
                 continue;
             }
-            self.prepare(operation, index, kind, &mut place)?;
-            let result = self.connection.execute(operation.script.statement(index));
+            self.may_stop(operation, index, &mut place)?;
+            let doubt = self.prepare(operation, index, kind, &mut place)?;
+            let result = self.execute(operation.script.statement(index));
             if let Err(refusal) = result {
-                return Err(self.failed(operation, (index, kind), &place, refusal));
+                return Err(self.failed(operation, (index, kind), (&place, &doubt), refusal));
             }
             match kind {
-                Kind::Opens => place.quiet = true,
-                Kind::Closes => place.quiet = false,
+                Kind::Opens => place.quiet = place.own.is_none(),
+                Kind::Closes => place = Place { known: index + 1, ..Place::default() },
                 _ => {}
             }
             self.control.statement_done(operation, index, at);
@@ -121,6 +190,24 @@ impl Executor<'_, '_, '_> {
         }
     }
 
+    /// Stops before a statement if that was asked for, and if the ledger can say so.
+    fn may_stop(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        place: &mut Place,
+    ) -> Result<(), Error> {
+        if !self.control.stop.is_set() || place.quiet || place.own.is_some() {
+            return Ok(());
+        }
+        if place.grouping {
+            self.end_group(operation, index, place)?;
+        } else {
+            self.note(operation, Mark::before(index), Said::default())?;
+        }
+        Err(ErrorKind::Stopped.into())
+    }
+
     /// Makes the ledger say what it has to before a statement.
     fn prepare(
         &mut self,
@@ -128,23 +215,46 @@ impl Executor<'_, '_, '_> {
         index: usize,
         kind: Kind,
         place: &mut Place,
-    ) -> Result<(), Error> {
+    ) -> Result<Doubt, Error> {
         if place.quiet || kind == Kind::Session {
-            return Ok(());
+            return Ok(Doubt::Stays);
+        }
+        if place.own == Some(index) {
+            self.note(operation, Mark::before(index + 1), Said::default())?;
+            return Ok(Doubt::Stays);
         }
         if kind == Kind::Rows {
             if !place.grouping {
-                self.note(operation, Mark::before(index), None)?;
+                self.note(operation, Mark::before(index), Said::default())?;
                 self.connection.ask("START TRANSACTION", "begin a transaction")?;
-                *place = Place { known: index, grouping: true, quiet: false };
+                *place = Place { known: index, grouping: true, ..Place::default() };
             }
-            return Ok(());
+            return Ok(Doubt::Stays);
         }
         if place.grouping {
             self.end_group(operation, index, place)?;
         }
         place.known = index;
-        self.note(operation, Mark::within(index), None)
+        if let Some(end) = self.own_end(operation, index) {
+            *place = Place { known: index, grouping: true, own: Some(end), quiet: false };
+            self.note(operation, Mark::before(index), Said::default())?;
+            return Ok(Doubt::Stays);
+        }
+        let doubt = self.doubt(operation, index)?;
+        let said = Said { message: None, seen: doubt.seen() };
+        self.note(operation, Mark::within(index), said)?;
+        Ok(doubt)
+    }
+
+    /// Where a transaction of the step's own is committed that begins here and only touches rows.
+    fn own_end(&self, operation: &Operation<'_>, index: usize) -> Option<usize> {
+        if !script::begins_transaction(operation.script.statement(index)) {
+            return None;
+        }
+        let rest = index + 1..operation.script.statements.len();
+        let inside = |at: &usize| matches!(self.kind(operation, *at), Kind::Rows | Kind::Session);
+        let end = rest.skip_while(inside).next()?;
+        script::commits_transaction(operation.script.statement(end)).then_some(end)
     }
 
     /// Commits the statements before this one, with the note that they have taken effect.
@@ -154,20 +264,15 @@ impl Executor<'_, '_, '_> {
         index: usize,
         place: &mut Place,
     ) -> Result<(), Error> {
-        self.note(operation, Mark::before(index), None)?;
+        self.note(operation, Mark::before(index), Said::default())?;
         self.connection.ask("COMMIT", "commit statements of the step")?;
         *place = Place { known: index, ..Place::default() };
         Ok(())
     }
 
-    fn note(
-        &mut self,
-        operation: &Operation<'_>,
-        at: Mark,
-        message: Option<&str>,
-    ) -> Result<(), Error> {
+    fn note(&mut self, operation: &Operation<'_>, at: Mark, said: Said<'_>) -> Result<(), Error> {
         let (schema, mysql) = (&self.schema, self.connection.mysql());
-        progress::at(mysql, schema, operation, at, message)
+        progress::at(mysql, schema, operation, at, said)
             .map_err(|error| self.connection.explain(error.into(), "note how far the step came"))
     }
 
@@ -176,17 +281,19 @@ impl Executor<'_, '_, '_> {
         &mut self,
         operation: &Operation<'_>,
         (index, kind): (usize, Kind),
-        place: &Place,
+        (place, doubt): (&Place, &Doubt),
         refusal: Refusal,
     ) -> Error {
-        if refusal.lost && place.known == 0 && place.grouping {
+        let told = place.grouping || *doubt != Doubt::Stays || kind == Kind::Session;
+        if refusal.lost && told && !place.quiet {
+            // What the ledger says is enough for the next run.
             return statement_error(operation, index, refusal);
         }
         // What stands in an open transaction is undone, or was when the connection went.
         let whole = matches!(kind, Kind::Schema | Kind::Session | Kind::Opens);
         let undone = place.grouping || (whole && !place.quiet && !refusal.lost);
         let effective = if place.grouping || place.quiet { place.known } else { index };
-        let lost = refusal.lost;
+        let (lost, cancelled) = (refusal.lost, refusal.cancelled);
         if !lost {
             // A step must not leave a transaction or a lock of its own open either.
             let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
@@ -199,13 +306,18 @@ impl Executor<'_, '_, '_> {
             }
         }
         let failure = refusal.said(operation.script.statement(index)).failure(operation, index);
+        let seen = if undone { None } else { doubt.seen() };
         if !lost {
             let statement = if undone { effective } else { place.known };
+            let said = Said { message: Some(&failure.message), seen };
             // The statement's error matters more; what was noted before it stands.
-            let _ =
-                self.note(operation, Mark { statement, begun: !undone }, Some(&failure.message));
+            let _ = self.note(operation, Mark { statement, begun: !undone }, said);
         }
-        let next = if undone { NextRun::Resumes } else { NextRun::Refused };
+        let resumes = undone || seen.is_some();
+        if cancelled && resumes {
+            return ErrorKind::Stopped.into();
+        }
+        let next = if resumes { NextRun::Resumes } else { NextRun::Refused };
         ErrorKind::Partial { failure, effective, next }.into()
     }
 }

@@ -24,10 +24,12 @@ use super::connection::Connection;
 use super::fingerprint;
 use super::lock::{self, Key};
 use super::message::Fault;
-use super::observer::Observer;
+use super::observer::Other;
+use super::pooler;
 use super::tables;
 use crate::execute::{Execution, Seen, components, is_lost};
 use crate::fingerprint::records::Drifted;
+use crate::observer::Observer;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
@@ -42,8 +44,9 @@ pub(super) fn run(
     let limited = |operation: &Operation<'_>| operation.step.lock_timeout.is_some();
     let asks = control.limits.lock_timeout.is_some() || work.operations.iter().any(limited);
     let (place, stop) = (connection.place().clone(), control.stop.clone());
+    let eye = Other { place, pid: connection.pid(), connection: None };
     let mut executor = Executor {
-        observer: Observer::new(place, connection.pid(), stop, asks),
+        observer: Observer::new(eye, stop, asks),
         connection,
         control,
         work,
@@ -91,6 +94,7 @@ impl Executor<'_, '_, '_> {
         script::refuse_rows_from_client(operations)?;
         let keys: Vec<Key> = components(operations).into_iter().map(Key::of).collect();
         self.connection.reset().map_err(|fault| fault.into_error("set the session up"))?;
+        pooler::refuse(self.connection)?;
         lock::take(self.connection, &keys, self.control)?;
         let result = self.locked();
         if result.as_ref().is_err_and(is_lost) {

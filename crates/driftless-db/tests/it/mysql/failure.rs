@@ -1,8 +1,12 @@
 //! Steps that fail: what stays, what goes, and what is said about it, then and by later runs.
 
+use std::time::{Duration, Instant};
+
 use driftless_db::{
     Access, Amount, Claim, Database, ErrorKind, Event, Silent, StopFlag, Target, Unfinished,
 };
+
+use driftless_plan::{Change, Effect, Object, Path, Thing};
 
 use super::{fixture, mysql_plan};
 use crate::support::{done, not_started, step, tables};
@@ -152,7 +156,7 @@ fn a_connection_that_is_cut_leaves_what_the_ledger_says() {
         let run = scope.spawn(|| super::fixture_at(&fixture).migrate(&plan).expect_err("cut"));
         let mut found = String::new();
         while found.is_empty() {
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            std::thread::sleep(Duration::from_millis(20));
             found = fixture.sql(id);
         }
         fixture.sql(&format!("KILL {found}"));
@@ -200,4 +204,34 @@ fn a_run_stops_between_steps() {
     let failure = driftless_db::migrate(&targets, &options, &mut reporter).expect_err("stopped");
     assert_eq!(failure.error.kind, ErrorKind::Stopped);
     assert_eq!(fixture.applied(), ["0001_t1", "0002_t2"]);
+}
+
+#[test]
+fn a_long_statement_is_cancelled_when_the_run_is_asked_to_stop() {
+    let first = step("0001_t", &["CREATE TABLE t (a int)"]);
+    let slow = "CREATE TABLE u AS SELECT SLEEP(20) AS a";
+    for (last, tables) in [
+        (step("0002_rows", &["INSERT INTO t VALUES (1)", "INSERT INTO t SELECT SLEEP(20)"]), "t"),
+        (step("0002_schema", &["CREATE TABLE v (a int)", slow]), "t v"),
+    ] {
+        let fixture = fixture();
+        let mut plan = mysql_plan("app", &[first.clone(), last]);
+        let path = Path { schema: None, name: "u".to_owned() };
+        let thing = Thing::Object { kind: Object::Table, path };
+        plan.steps[1].up.effects =
+            vec![Effect::Unknown, Effect::Changes(Change { thing, made: true })];
+        let stop = fixture.options.stop.clone();
+        let stopper = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(700));
+            stop.stop();
+        });
+        let began = Instant::now();
+        let failure = fixture.migrate(&plan).expect_err("stopped");
+        assert_eq!(failure.error.kind, ErrorKind::Stopped);
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+        stopper.join().expect("it stopped");
+        assert_eq!(fixture.tables(), tables);
+        assert_eq!(fixture.sql("SELECT COUNT(*) FROM t"), "0");
+        assert_eq!(fixture.sql("SELECT COUNT(*) FROM driftless_progress WHERE begun = 1"), "0");
+    }
 }

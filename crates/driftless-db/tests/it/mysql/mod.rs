@@ -7,6 +7,7 @@ mod fingerprints;
 mod introspect;
 mod lock;
 mod opening;
+mod resume;
 
 use std::cell::RefCell;
 

@@ -270,3 +270,15 @@ fn a_key_that_is_read_after_its_foreign_key_is_still_one() {
     let names: Vec<&String> = attributes.keys().collect();
     assert!(attributes.contains_key("constraint a.a_key"), "{names:?}");
 }
+
+#[test]
+fn what_the_server_stamps_on_a_column_is_no_part_of_it() {
+    let make = "CREATE TABLE t (a int, b text); ALTER TABLE t ALTER b SET (n_distinct = 5);";
+    let [one, other] = [fixture(), fixture()].map(|fixture| {
+        fixture.sql(make);
+        let prints = fixture.read().fingerprints().expect("a readable schema");
+        prints.into_iter().find(|print| print.name == "t").expect("the table").definition
+    });
+    assert_eq!(one, other);
+    assert!(one.contains("n_distinct=5"), "{one}");
+}

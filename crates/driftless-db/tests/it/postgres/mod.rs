@@ -8,6 +8,7 @@ mod limits;
 mod lock;
 mod newer;
 mod opening;
+mod pooler;
 mod resume;
 mod round_trips;
 mod snapshot;

@@ -1,0 +1,5 @@
+CREATE TABLE part (id INT PRIMARY KEY, item INT NOT NULL, CONSTRAINT part_item FOREIGN KEY (item) REFERENCES item (id));
+INSERT INTO part SELECT id, id FROM item WHERE id % 10 = 0 AND id <= 2000;
+ALTER TABLE part DROP FOREIGN KEY part_item;
+ALTER TABLE part ADD CONSTRAINT part_of FOREIGN KEY (item) REFERENCES item (id) ON DELETE CASCADE;
+UPDATE probe SET n = n + 1 WHERE step = '0005';

@@ -1,0 +1,44 @@
+//! Runs the steps, or looks whether there are any to run: `bench-driftless URL migrate|gate`.
+
+use std::time::Duration;
+
+use driftless::{Database, Environment, Limits, MigrateOptions, OpenSteps, Silent, StopFlag};
+
+mod sqlite {
+    driftless::migrations!("migrations/sqlite");
+}
+
+mod postgres {
+    driftless::migrations!("migrations/postgres");
+}
+
+fn main() {
+    let url = std::env::args().nth(1).expect("a URL");
+    let gates = std::env::args().nth(2).as_deref() == Some("gate");
+    let options = MigrateOptions {
+        to: Vec::new(),
+        only: None,
+        lock_wait: Duration::from_secs(60),
+        open_steps: OpenSteps::Apply,
+        limits: Limits::default(),
+        environment: Environment::Unknown,
+        stop: StopFlag::new(),
+    };
+    macro_rules! run {
+        ($plan:expr) => {
+            if gates {
+                let mut database = Database::open_read_only(&url).expect("a database");
+                let gate = $plan.gate(&mut database).expect("an answer");
+                assert!(matches!(gate, driftless::Gate::Current), "{gate:?}");
+            } else {
+                let mut database = Database::open(&url).expect("a database");
+                $plan.migrate(&mut database, &options, &mut Silent).expect("migrated");
+            }
+        };
+    }
+    if url.starts_with("postgres:") {
+        run!(postgres::PLAN);
+    } else {
+        run!(sqlite::PLAN);
+    }
+}
