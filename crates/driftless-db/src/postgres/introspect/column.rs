@@ -44,12 +44,6 @@ struct Row {
     parents: i32,
 }
 
-/// The options of a column without the stamp that the server puts among them from 15.20 on (and that
-/// `pg_dump` leaves out): two columns never have the same.
-const OPTIONS: &str = "CASE WHEN a.attoptions IS NOT NULL THEN nullif(ARRAY(SELECT u.option FROM \
-    unnest(a.attoptions) WITH ORDINALITY AS u (option, place) WHERE left(u.option, 10) <> \
-    'pg_attver=' ORDER BY u.place), '{}') END";
-
 fn query() -> String {
     format!(
         "SELECT a.attrelid AS relation, a.attnum::int4 AS number, a.attname::text AS name, \
@@ -61,7 +55,7 @@ fn query() -> String {
           WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage, \
          CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression, \
          CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int4 END AS statistics, \
-         {OPTIONS} AS options, a.attfdwoptions AS foreign_options, a.attislocal AS local, \
+         a.attoptions AS options, a.attfdwoptions AS foreign_options, a.attislocal AS local, \
          a.attinhcount::int4 AS parents \
          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
          JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid \
