@@ -20,6 +20,7 @@ mod edges;
 mod fate;
 mod hangers;
 mod mentions;
+mod narrow;
 mod needs;
 mod node;
 mod old;
@@ -32,6 +33,7 @@ mod write;
 use std::collections::BTreeMap;
 
 use driftless_catalog::Catalog;
+use driftless_catalog::postgres::Objects;
 
 use super::{Forms, Generated, Planned};
 use crate::{Certainty, Change, Options, diff_with};
@@ -47,8 +49,20 @@ pub(super) fn plan(from: &Catalog, to: &Catalog, options: &Options, forms: Forms
         undecided.iter().map(|change| format!("{} {}", change.kind, change.name)).collect();
     undecided.dedup();
     let changes: Vec<Change> = changes.into_iter().filter(|change| !is_unknown(change)).collect();
-    let (from, to) = (Side::read(&from.postgres), Side::read(&to.postgres));
-    let fates = fate::decide(&from, &to, &changes, options);
+    let part = narrow::of_big(&from.postgres, &to.postgres, &changes);
+    let all = part.as_ref().map_or((&from.postgres, &to.postgres), |(from, to)| (from, to));
+    Generated { statements: plan_of(all, &changes, options, forms), undecided }
+}
+
+/// The statements that make these changes.
+fn plan_of(
+    (from, to): (&Objects, &Objects),
+    changes: &[Change],
+    options: &Options,
+    forms: Forms,
+) -> Vec<Planned> {
+    let (from, to) = (Side::read(from), Side::read(to));
+    let fates = fate::decide(&from, &to, changes, options);
     let is_safe = forms == Forms::Safe;
     let draft =
         Draft { from, to, fates, is_safe, has_owners: options.owners, carried: BTreeMap::new() };
@@ -59,7 +73,7 @@ pub(super) fn plan(from: &Catalog, to: &Catalog, options: &Options, forms: Forms
         statements.insert(0, Planned::plain("SET check_function_bodies = off"));
     }
     statements.extend(about);
-    Generated { statements, undecided }
+    statements
 }
 
 /// Whether nobody can say what an object on one side only is.
