@@ -251,9 +251,9 @@ impl Executor<'_, '_, '_> {
         if !script::begins_transaction(operation.script.statement(index)) {
             return None;
         }
-        let rest = index + 1..operation.script.statements.len();
+        let mut rest = index + 1..operation.script.statements.len();
         let inside = |at: &usize| matches!(self.kind(operation, *at), Kind::Rows | Kind::Session);
-        let end = rest.skip_while(inside).next()?;
+        let end = rest.find(|at| !inside(at))?;
         script::commits_transaction(operation.script.statement(end)).then_some(end)
     }
 
