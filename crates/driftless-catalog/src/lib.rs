@@ -25,7 +25,7 @@ pub use catalog::Catalog;
 pub use constraint::{
     Constraint, ConstraintKind, ForeignKey, KeyColumn, OnConflict, ReferentialAction,
 };
-pub use described::{Described, Privilege, Privileges, facts, facts_beside};
+pub use described::{Described, Privilege, Privileges, facts, facts_beside, facts_that_may_differ};
 pub use fact::Fact;
 pub use index::{Index, IndexColumn, IndexKey};
 pub use name::{Ident, ObjectName};

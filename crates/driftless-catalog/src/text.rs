@@ -10,6 +10,14 @@ pub struct SqlText {
     pub normal: Option<String>,
 }
 
+/// Equal are texts that are written alike, and so mean the same in one place. Whether others do,
+/// [`SqlText::compare`] says.
+impl PartialEq for SqlText {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
 /// What comparing two expressions can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {

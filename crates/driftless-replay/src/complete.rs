@@ -32,11 +32,18 @@ pub(crate) static DEFINITION_DISAGREES: Code = Code {
 };
 
 /// Completes a catalog that was read from a server.
-pub fn complete(mut live: Catalog) -> (Catalog, Vec<Diagnostic>) {
+pub fn complete(live: Catalog) -> (Catalog, Vec<Diagnostic>) {
+    let (mut live, diagnostics) = complete_plain(live);
     if live.backend == Backend::Postgres {
         // The server has said it all; what its texts mean is ours to find out.
         normalize(&mut live.postgres);
     }
+    (live, diagnostics)
+}
+
+/// The same without the normal forms of PostgreSQL's texts, for those who compare and ask for the
+/// forms they need: [`with_normal_forms_beside`](crate::with_normal_forms_beside).
+pub fn complete_plain(mut live: Catalog) -> (Catalog, Vec<Diagnostic>) {
     if live.backend != Backend::Sqlite {
         mysql::normalize(live.backend, &mut live.mysql);
         return (live, Vec::new());

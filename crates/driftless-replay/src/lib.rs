@@ -24,10 +24,10 @@ pub mod snapshot;
 mod sqlite;
 
 pub use codes::CODES;
-pub use complete::complete;
+pub use complete::{complete, complete_plain};
 pub use normal::{
     Facts, FunctionFacts, MySqlScope, MySqlTables, RelationFacts, Scope, TypeFacts, TypeKind,
     normal_condition, normal_expression, normal_expression_in, normal_mysql_query, normal_query,
     normal_query_in,
 };
-pub use replayer::{Replayed, Replayer, with_normal_forms};
+pub use replayer::{Replayed, Replayer, with_normal_forms, with_normal_forms_beside};

@@ -6,7 +6,7 @@ use driftless_catalog::{Catalog, ObjectKind, ObjectName};
 use driftless_diag::{Backend, Diagnostic, SourceFile};
 use driftless_sql::{Piece, PieceKind, split};
 
-use crate::normal::normalize;
+use crate::normal::{normalize, normalize_beside};
 use crate::place::Place;
 use crate::problem::Problem;
 use crate::sqlite::{self, SYNTAX_ERROR};
@@ -150,18 +150,22 @@ impl Replayer {
     /// two such catalogs are found the same they are; [`with_normal_forms`] gives the forms later.
     pub fn finish_plain(self) -> Replayed {
         match self.session {
-            Session::Sqlite(_) | Session::MySql(_) => self.finish(),
-            Session::Postgres(session) => Replayed {
-                catalog: session.catalog,
-                diagnostics: session.diagnostics,
-                statements: self.statements,
-                opaque: session.opaque,
-            },
+            Session::Sqlite(_) => self.finish(),
+            Session::Postgres(_) | Session::MySql(_) => self.end_plain(),
         }
     }
 
     /// Ends what is no history, and has been judged elsewhere.
     pub(crate) fn end(self) -> Replayed {
+        let mut replayed = self.end_plain();
+        if replayed.catalog.backend == Backend::Postgres {
+            replayed.catalog = with_normal_forms(replayed.catalog);
+        }
+        replayed
+    }
+
+    /// The same as [`Self::finish_plain`] is for histories.
+    pub(crate) fn end_plain(self) -> Replayed {
         let statements = self.statements;
         match self.session {
             Session::Sqlite(session) => Replayed {
@@ -170,11 +174,12 @@ impl Replayer {
                 statements,
                 opaque: session.opaque,
             },
-            Session::Postgres(session) => {
-                let catalog = with_normal_forms(session.catalog);
-                let (diagnostics, opaque) = (session.diagnostics, session.opaque);
-                Replayed { catalog, diagnostics, statements, opaque }
-            }
+            Session::Postgres(session) => Replayed {
+                catalog: session.catalog,
+                diagnostics: session.diagnostics,
+                statements,
+                opaque: session.opaque,
+            },
             Session::MySql(session) => {
                 let mut catalog = session.catalog;
                 mysql::normalize(catalog.backend, &mut catalog.mysql);
@@ -190,6 +195,14 @@ pub fn with_normal_forms(mut catalog: Catalog) -> Catalog {
     // What texts mean depends on the schema around them, which is whole only now.
     normalize(&mut catalog.postgres);
     catalog
+}
+
+/// Two catalogs with the normal forms that comparing them may need. A text that stands in both to the
+/// letter means the same in both, and of big schemas most do.
+pub fn with_normal_forms_beside(mut one: Catalog, mut two: Catalog) -> (Catalog, Catalog) {
+    normalize_beside(&mut one.postgres, &two.postgres);
+    normalize_beside(&mut two.postgres, &one.postgres);
+    (one, two)
 }
 
 /// Where a statement ends for a server that keeps its text: comments before the terminator are part

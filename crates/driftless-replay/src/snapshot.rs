@@ -14,7 +14,7 @@ use driftless_catalog::{Catalog, TableKind, View};
 use driftless_diag::{Backend, Code, Diagnostic, SourceFile, Span};
 
 use crate::print;
-use crate::replayer::Replayer;
+use crate::replayer::{Replayer, with_normal_forms};
 use crate::sqlite::mentions;
 
 /// A file that is no snapshot, or one of a newer version.
@@ -106,13 +106,21 @@ fn visit<'a>(
 
 /// Reads a snapshot. The catalog holds whatever could be read.
 pub fn parse(file: &Arc<SourceFile>) -> (Catalog, Vec<Diagnostic>) {
+    let (catalog, diagnostics) = parse_plain(file);
+    let is_postgres = catalog.backend == Backend::Postgres;
+    (if is_postgres { with_normal_forms(catalog) } else { catalog }, diagnostics)
+}
+
+/// The same without normal forms, for those who compare and ask for the forms they need:
+/// [`with_normal_forms_beside`](crate::with_normal_forms_beside).
+pub fn parse_plain(file: &Arc<SourceFile>) -> (Catalog, Vec<Diagnostic>) {
     let (backend, header) = match header(file) {
         Ok(backend) => (backend, None),
         Err(problem) => (Backend::Sqlite, Some(*problem)),
     };
     let mut replayer = Replayer::new(backend);
     replayer.apply("snapshot", file);
-    let replayed = replayer.end();
+    let replayed = replayer.end_plain();
     let diagnostics = header.into_iter().chain(replayed.diagnostics).collect();
     (replayed.catalog, diagnostics)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use driftless_catalog::Catalog;
 use driftless_db::{Access, Database, Fingerprint, Url};
-use driftless_diag::SourceFile;
+use driftless_diag::{Backend, SourceFile};
 use driftless_diff::{Change, Forms, Generated, HazardKind, Options, diff_with, plan_in};
 use driftless_replay::Replayer;
 
@@ -201,9 +201,14 @@ fn raw(now: &Seen, wanted: &Seen, options: &Options) -> Option<String> {
     if let Some((one, two)) = pairs.into_iter().find(|(one, two)| one != two) {
         return Some(format!("{} is\n{}\nand should be\n{}", one.0, one.1, two.1));
     }
+    // To SQLite `Users` and `USERS` are one name, and nothing makes the one of the other.
+    let spelled = |name: &str| match now.catalog.backend {
+        Backend::Sqlite => name.to_ascii_lowercase(),
+        _ => name.to_owned(),
+    };
     let names = |seen: &Seen| -> BTreeMap<String, ()> {
         let all = seen.fingerprints.iter();
-        all.map(|it| (format!("{} {}", it.kind, it.name), ())).collect()
+        all.map(|it| (format!("{} {}", it.kind, spelled(&it.name)), ())).collect()
     };
     let (one, two) = (names(now), names(wanted));
     let extra = one.keys().find(|name| !two.contains_key(*name));

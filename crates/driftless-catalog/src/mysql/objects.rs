@@ -96,9 +96,21 @@ fn find<'a, T>(map: &'a BTreeMap<Name, T>, name: &Name) -> Option<&'a Name> {
     if let Some((exact, _)) = map.get_key_value(name) {
         return Some(exact);
     }
-    let fold = |name: &Name| {
-        (name.database.as_ref().map(|database| database.to_lowercase()), name.name.to_lowercase())
-    };
-    let wanted = fold(name);
-    map.keys().find(|key| fold(key) == wanted)
+    let database = name.database.as_deref().map(str::to_lowercase);
+    let wanted = name.name.to_lowercase();
+    map.keys().find(|key| {
+        is_lowercase_of(&wanted, &key.name)
+            && key.database.as_deref().map(str::to_lowercase) == database
+    })
+}
+
+/// Whether the one is the other in lower case, without making that: every name that is new is looked
+/// for among all.
+fn is_lowercase_of(lower: &str, name: &str) -> bool {
+    if name.is_ascii() {
+        name.len() == lower.len()
+            && name.bytes().zip(lower.bytes()).all(|(one, two)| one.to_ascii_lowercase() == two)
+    } else {
+        name.to_lowercase() == lower
+    }
 }

@@ -36,7 +36,7 @@ impl PartialEq for DataType {
 impl Eq for DataType {}
 
 /// A column of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Its name.
     pub name: String,
@@ -99,7 +99,7 @@ pub struct NotNull {
 }
 
 /// A generated column's expression.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Generated {
     /// The expression, without its parentheses.
     pub expression: SqlText,

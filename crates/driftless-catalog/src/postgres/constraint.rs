@@ -9,7 +9,7 @@ use super::index::IndexElement;
 use super::name::Name;
 
 /// A constraint of a table; its name is the key under which the table keeps it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Constraint {
     /// What it demands.
     pub kind: ConstraintKind,
@@ -42,7 +42,7 @@ impl Constraint {
 }
 
 /// What a constraint demands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ConstraintKind {
     /// `PRIMARY KEY` and `UNIQUE`.
     Key(Key),
@@ -130,7 +130,7 @@ pub struct ForeignKey {
 }
 
 /// An exclusion constraint.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Exclude {
     /// The access method of its index.
     pub method: String,

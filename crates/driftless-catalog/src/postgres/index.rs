@@ -7,7 +7,7 @@ use crate::SqlText;
 use super::name::Name;
 
 /// An index.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Index {
     /// Its name; its schema is the table's.
     pub name: Name,
@@ -39,7 +39,7 @@ pub struct Index {
 }
 
 /// One part of an index.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct IndexElement {
     /// A column or an expression.
     pub key: IndexKey,
@@ -70,7 +70,7 @@ impl IndexElement {
 }
 
 /// What a part of an index or of a partition key is made of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum IndexKey {
     /// A column.
     Column(String),

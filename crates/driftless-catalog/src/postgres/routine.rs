@@ -24,7 +24,7 @@ impl fmt::Display for RoutineName {
 }
 
 /// A function, procedure or aggregate.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Routine {
     /// What identifies it.
     pub name: RoutineName,
@@ -96,7 +96,7 @@ impl RoutineKind {
 }
 
 /// An argument.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Argument {
     /// How it is passed.
     pub mode: ArgumentMode,

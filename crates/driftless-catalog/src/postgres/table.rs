@@ -10,7 +10,7 @@ use super::name::Name;
 use super::trigger::TriggerState;
 
 /// A table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// Its name.
     pub name: Name,
@@ -93,7 +93,7 @@ impl Table {
 }
 
 /// What sort of table it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TableKind {
     /// Stores rows itself.
     Ordinary,
@@ -109,7 +109,7 @@ pub enum TableKind {
 }
 
 /// How rows are spread over partitions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PartitionKey {
     /// `list`, `range` or `hash`.
     pub strategy: String,
@@ -118,7 +118,7 @@ pub struct PartitionKey {
 }
 
 /// A part of a partition key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PartitionElement {
     /// A column or an expression.
     pub key: super::IndexKey,
@@ -129,7 +129,7 @@ pub struct PartitionElement {
 }
 
 /// What a partition is a partition of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PartitionOf {
     /// The partitioned table.
     pub parent: Name,

@@ -9,7 +9,7 @@ use super::name::Name;
 use super::table::Persistence;
 
 /// A view.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct View {
     /// Its name.
     pub name: Name,
@@ -48,7 +48,7 @@ pub struct Materialized {
 }
 
 /// A column that a view yields.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ViewColumn {
     /// Its name.
     pub name: String,

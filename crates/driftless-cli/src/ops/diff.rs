@@ -2,6 +2,7 @@
 
 use driftless_catalog::postgres::hide_secrets;
 use driftless_diff::{Certainty, Change, Forms, Generated, HazardKind, Options};
+use driftless_replay::{with_normal_forms, with_normal_forms_beside};
 
 use crate::args::{self, Format, Global};
 use crate::ops::author;
@@ -50,7 +51,7 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
         _ => String::new(),
     };
     let is_open = !matches!((&from, &to), (Source::Database(_), _) | (_, Source::Database(_)));
-    let (from, to) = (from.read()?, to.read()?);
+    let (mut from, mut to) = both(&from, &to)?;
     if from.catalog.backend != to.catalog.backend {
         return Err(CliError::new(
             Exit::Undecided,
@@ -67,6 +68,12 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
         column_order: arguments.everything || arguments.column_order || has_order,
         owners: arguments.everything || arguments.owners,
         privileges: arguments.everything || arguments.privileges,
+    };
+    (from.catalog, to.catalog) = if global.format == Format::Sql {
+        // Renames make texts alike that were not.
+        (with_normal_forms(from.catalog), with_normal_forms(to.catalog))
+    } else {
+        with_normal_forms_beside(from.catalog, to.catalog)
     };
     let changes = driftless_diff::diff_with(&from.catalog, &to.catalog, &options);
     let mut not_compared = driftless_diff::not_compared(&from.catalog, &to.catalog);
@@ -88,6 +95,17 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
         None
     };
     Ok(DiffReport { from, to, changes, not_compared, generated, offers })
+}
+
+/// Reads both, one beside the other: what takes long is understanding them.
+fn both(from: &Source, to: &Source) -> Result<(Read, Read), CliError> {
+    let (from, to) = std::thread::scope(|scope| {
+        let from = scope.spawn(|| from.read());
+        let to = to.read();
+        (from.join(), to)
+    });
+    let from = from.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    Ok((from, to?))
 }
 
 /// Refuses SQL that loses data unless that was said to be meant.

@@ -56,7 +56,8 @@ impl Source {
             .map_err(|error| error.help(help))
     }
 
-    /// Reads it. What cannot be read ends with the code for that, never with "equal".
+    /// Reads it. What cannot be read ends with the code for that, never with "equal". Texts of
+    /// PostgreSQL have no normal forms yet, of which a comparison needs few.
     pub(crate) fn read(&self) -> Result<Read, CliError> {
         let read = match self {
             Self::Migrations(component) => migrations(component),
@@ -122,7 +123,7 @@ pub(crate) fn snapshot(file: &Path, backend: Option<Backend>) -> Result<Read, Cl
     let has_header = first.starts_with("-- driftless snapshot");
     let server = server_of(&text);
     let source = Arc::new(SourceFile::new(shown.clone(), text));
-    let (catalog, diagnostics) = driftless_replay::snapshot::parse(&source);
+    let (catalog, diagnostics) = driftless_replay::snapshot::parse_plain(&source);
     // Without that line, `--backend` says what the file is.
     let said = |found: &Diagnostic| {
         found.code.id == "not-a-snapshot" && !has_header && backend == Some(catalog.backend)
@@ -140,6 +141,6 @@ pub(crate) fn server_of(text: &str) -> Option<String> {
 
 fn database(url: &Url) -> Result<Read, CliError> {
     let mut database = Database::open(url, Access::Read)?;
-    let (catalog, doubts) = driftless_replay::complete(database.introspect()?);
+    let (catalog, doubts) = driftless_replay::complete_plain(database.introspect()?);
     Ok(Read { shown: url.to_string(), catalog, server: Some(database.version()?), doubts })
 }

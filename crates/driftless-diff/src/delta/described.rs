@@ -1,18 +1,19 @@
 //! The comparison of two catalogs of PostgreSQL, MySQL or MariaDB.
 //!
 //! It knows no kind of object: both catalogs describe every object as attributes
-//! ([`driftless_catalog::facts_beside`]), and those are compared one by one. So whatever a catalog
+//! ([`driftless_catalog::facts_that_may_differ`]), and those are compared one by one. So whatever a catalog
 //! comes to hold is compared the day it is described, and nothing is compared by halves.
 //!
 //! Who owns what, who may do what and the order of columns differ between environments for good
 //! reasons, and count only where the options say so. Parts of a table that is on one side only are
 //! part of its definition and no changes of their own.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Marks, Table, may_be_secret};
+use driftless_catalog::postgres::{Marks, may_be_secret};
 use driftless_catalog::{
-    Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_beside,
+    Catalog, Described, Fact, Ident, ObjectKey, ObjectKind, Verdict, facts_that_may_differ,
 };
 use driftless_diag::Backend;
 use driftless_replay::print::definitions;
@@ -33,31 +34,36 @@ type Objects = BTreeMap<ObjectKey, Described>;
 
 /// All changes: tables with their columns and constraints first, then each kind by name.
 pub(super) fn changes(from: &Catalog, to: &Catalog, options: &Options) -> Vec<Change> {
-    let comparison = Comparison { from, to, options };
+    let comparison = Comparison::new(from, to, options);
     let (before, after) = (described(from, to), described(to, from));
     let keys: BTreeSet<&ObjectKey> = before.keys().chain(after.keys()).collect();
     let mut keys: Vec<&ObjectKey> = keys.into_iter().collect();
-    keys.sort_by_key(|key| place(key, &before, &after));
+    keys.sort_by_cached_key(|key| place(key, &before, &after));
+    let has_own_change = |key: &ObjectKey| {
+        let described = before.get(key).or_else(|| after.get(key));
+        let owner = described.and_then(|it| it.part_of.as_ref());
+        let goes_with_it =
+            owner.is_some_and(|owner| before.contains_key(owner) != after.contains_key(owner));
+        let counts = !is_privileges(key.kind) || (options.privileges && both_know(from, to));
+        !goes_with_it && counts
+    };
+    let one_sided = |side: &Objects, other: &Objects| -> BTreeSet<ObjectKey> {
+        let own = side.keys().filter(|key| !other.contains_key(key) && has_own_change(key));
+        own.cloned().collect()
+    };
+    let shown = [(from, one_sided(&before, &after)), (to, one_sided(&after, &before))].map(
+        |(side, keys)| if keys.is_empty() { <_>::default() } else { definitions(side, &keys) },
+    );
+    let [gone, new] = &shown;
     let mut changes = Vec::new();
-    let mut shown = Definitions::default();
     for key in keys {
-        match (before.get(key), after.get(key)) {
-            (Some(one), Some(two)) => comparison.pair(key, one, two, &mut changes),
-            (one, _) => {
-                let described = one.or_else(|| after.get(key));
-                let owner = described.and_then(|it| it.part_of.as_ref());
-                let parent = owner.is_some_and(|parent| {
-                    before.contains_key(parent) != after.contains_key(parent)
-                });
-                let counts =
-                    !is_privileges(key.kind) || (options.privileges && both_know(from, to));
-                if !parent && counts {
-                    let side = if one.is_some() { from } else { to };
-                    let text = shown.of(side, one.is_some(), key);
-                    let text = without_secrets(key, text);
-                    changes.push(comparison.one_sided(key, one.is_some(), text));
-                }
-            }
+        if let (Some(one), Some(two)) = (before.get(key), after.get(key)) {
+            comparison.pair(key, one, two, &mut changes);
+        } else if has_own_change(key) {
+            let is_before = before.contains_key(key);
+            let text = if is_before { gone.get(key) } else { new.get(key) };
+            let text = text.cloned().unwrap_or_else(|| format!("{} {}", key.kind, key.path));
+            changes.push(comparison.one_sided(key, is_before, without_secrets(key, text)));
         }
     }
     changes
@@ -74,7 +80,7 @@ fn both_know(from: &Catalog, to: &Catalog) -> bool {
 }
 
 fn described(catalog: &Catalog, other: &Catalog) -> Objects {
-    let all = facts_beside(catalog, other).into_iter();
+    let all = facts_that_may_differ(catalog, other).into_iter();
     let lasting = all.filter(|described| !described.key.path.starts_with("pg_temp."));
     lasting.map(|described| (described.key.clone(), described)).collect()
 }
@@ -104,28 +110,24 @@ fn parts(path: &str) -> Vec<&str> {
     parts
 }
 
-/// Definitions of both sides, made when the first is asked for.
-#[derive(Default)]
-struct Definitions {
-    before: Option<BTreeMap<ObjectKey, String>>,
-    after: Option<BTreeMap<ObjectKey, String>>,
-}
-
-impl Definitions {
-    fn of(&mut self, side: &Catalog, is_before: bool, key: &ObjectKey) -> String {
-        let all = if is_before { &mut self.before } else { &mut self.after };
-        let all = all.get_or_insert_with(|| definitions(side));
-        all.get(key).cloned().unwrap_or_else(|| format!("{} {}", key.kind, key.path))
-    }
-}
-
 struct Comparison<'a> {
     from: &'a Catalog,
     to: &'a Catalog,
     options: &'a Options,
+    /// Paths of tables whose columns are not known on one side.
+    doubtful: Vec<String>,
+    /// The tables of indexes and sequences on both sides, written down when first needed.
+    owners: OnceCell<Owners<'a>>,
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
+    fn new(from: &'a Catalog, to: &'a Catalog, options: &'a Options) -> Self {
+        let tables = [from, to].into_iter().flat_map(|side| side.postgres.tables.values());
+        let doubtful = tables.filter(|table| !table.columns_known);
+        let doubtful = doubtful.map(|table| table.name.key(ObjectKind::Table).path).collect();
+        Self { from, to, options, doubtful, owners: OnceCell::new() }
+    }
+
     fn pair(&self, key: &ObjectKey, one: &Described, two: &Described, changes: &mut Vec<Change>) {
         for name in names(one, two) {
             let (ours, theirs) = (fact(one, name), fact(two, name));
@@ -203,18 +205,19 @@ impl Comparison<'_> {
 
     /// Whether a column belongs to a table whose columns are not known on one side.
     fn has_unknown_columns(&self, column: &ObjectKey) -> bool {
-        let belongs = |table: &Table| {
-            let rest = column.path.strip_prefix(&table.name.key(ObjectKind::Table).path);
-            rest.is_some_and(|rest| rest.starts_with('.'))
-        };
-        [self.from, self.to].into_iter().any(|side| {
-            let mut tables = side.postgres.tables.values().filter(|table| !table.columns_known);
-            tables.any(belongs)
-        })
+        self.doubtful
+            .iter()
+            .any(|table| column.path.strip_prefix(table).is_some_and(|rest| rest.starts_with('.')))
     }
 
     /// Whether a statement that nobody understood mentions the object or what it is a part of.
     fn is_unknown(&self, key: &ObjectKey) -> bool {
+        if key.kind == ObjectKind::Column && self.has_unknown_columns(key) {
+            return true;
+        }
+        if self.from.unknown.is_empty() && self.to.unknown.is_empty() {
+            return false;
+        }
         let path = key.path.split('(').next().unwrap_or_default();
         let parts = parts(path);
         // The schema is mentioned by many and touched by few.
@@ -224,9 +227,6 @@ impl Comparison<'_> {
             ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => 2,
             _ => 1,
         };
-        if key.kind == ObjectKind::Column && self.has_unknown_columns(key) {
-            return true;
-        }
         let is_unknown = |name: &str| {
             let ident = |catalog: &Catalog| Ident::new(catalog.backend, name);
             self.from.is_unknown(&ident(self.from)) || self.to.is_unknown(&ident(self.to))
@@ -235,27 +235,30 @@ impl Comparison<'_> {
             let name = part.trim_matches(['"', '`']).replace("\"\"", "\"").replace("``", "`");
             is_unknown(&name)
         });
-        let tables = [belongs_to(self.from, key), belongs_to(self.to, key)];
-        named || tables.into_iter().flatten().any(is_unknown)
+        let tables = self.owners.get_or_init(|| owners([self.from, self.to]));
+        let tables = tables.get(key).into_iter().flatten();
+        named || tables.copied().any(is_unknown)
     }
 }
 
-/// The table that an index or a sequence goes with, which its name does not say.
-fn belongs_to<'c>(catalog: &'c Catalog, key: &ObjectKey) -> Option<&'c str> {
-    let objects = &catalog.postgres;
-    let table = match key.kind {
-        ObjectKind::Index => {
-            let mut indexes = objects.indexes.values();
-            &indexes.find(|it| it.name.key(ObjectKind::Index) == *key)?.table
+/// Tables by the indexes and sequences that go with them.
+type Owners<'a> = BTreeMap<ObjectKey, Vec<&'a str>>;
+
+/// The tables that indexes and sequences go with, which their names do not say.
+fn owners<'a>(sides: [&'a Catalog; 2]) -> Owners<'a> {
+    let mut owners = Owners::new();
+    for objects in sides.map(|side| &side.postgres) {
+        for index in objects.indexes.values() {
+            let key = index.name.key(ObjectKind::Index);
+            owners.entry(key).or_default().push(&index.table.name);
         }
-        ObjectKind::Sequence => {
-            let mut sequences = objects.sequences.values();
-            let found = sequences.find(|it| it.name.key(ObjectKind::Sequence) == *key)?;
-            &found.owner.as_ref()?.table
+        for sequence in objects.sequences.values() {
+            let Some(owner) = &sequence.owner else { continue };
+            let key = sequence.name.key(ObjectKind::Sequence);
+            owners.entry(key).or_default().push(&owner.table.name);
         }
-        _ => return None,
-    };
-    Some(&table.name)
+    }
+    owners
 }
 
 /// Whether one side names a character set and the other leaves it to a database of which nobody

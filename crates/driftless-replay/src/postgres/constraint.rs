@@ -96,7 +96,18 @@ impl Session {
             self.key_indexes.insert(table.sibling(name), table.clone());
             self.learn(name);
         }
+        self.put_constraint(table, name, constraint)
+    }
+
+    /// Puts a constraint, new or renamed, where it belongs.
+    pub(crate) fn put_constraint(
+        &mut self,
+        table: &Name,
+        name: &str,
+        constraint: Constraint,
+    ) -> Done {
         self.table_mut(table)?.constraints.insert(name.to_owned(), constraint);
+        self.constraint_names.insert(name.to_owned());
         Ok(())
     }
 
@@ -121,9 +132,9 @@ impl Session {
 
     /// Whether a constraint of any table in the schema has that name.
     pub(crate) fn is_constraint_name(&self, schema: &str, name: &str) -> bool {
-        let objects = self.objects();
-        let tables = objects.tables.values().filter(|table| table.name.schema == schema);
-        tables.into_iter().any(|table| table.constraints.contains_key(name))
+        let has_it =
+            |table: &Table| table.name.schema == schema && table.constraints.contains_key(name);
+        (self.constraint_names.contains(name) && self.objects().tables.values().any(has_it))
             || self.domain_has_check(schema, name)
     }
 

@@ -61,6 +61,7 @@ impl Session {
         for parent in &create.inherits {
             let parent = self.table_name(parent)?;
             self.inherit_columns(place, name, &parent, true)?;
+            self.parents.insert(parent.clone());
             self.table_mut(name)?.inherits.push(parent);
         }
         let mut wanted = Vec::new();
@@ -79,6 +80,7 @@ impl Session {
                 self.inherit_columns(place, name, &parent, false)?;
                 self.elements(place, name, elements, &mut wanted, &mut likes)?;
                 let bound = bound_text(place, bound);
+                self.parents.insert(parent.clone());
                 self.table_mut(name)?.partition_of =
                     Some(PartitionOf { parent: parent.clone(), bound: expression_text(&bound) });
             }
@@ -249,6 +251,9 @@ impl Session {
 
     /// Tables that have the columns of this one: partitions and those that inherit.
     pub(crate) fn children(&self, table: &Name) -> Vec<Name> {
+        if !self.parents.contains(table) {
+            return Vec::new();
+        }
         let tables = self.objects().tables.values();
         tables
             .filter(|it| {

@@ -8,6 +8,7 @@
 //! After an error the statement is over and the next one is tried. What the failed statement would
 //! have made is unknown from then on, so that one mistake is reported once.
 
+mod aggregate;
 mod alter_column;
 mod alter_table;
 mod block;

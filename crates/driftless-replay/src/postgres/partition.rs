@@ -21,6 +21,7 @@ impl Session {
     ) -> Done {
         let parent = self.table_name(parent)?;
         self.inherit_columns(place, table, &parent, true)?;
+        self.parents.insert(parent.clone());
         self.table_mut(table)?.inherits.push(parent);
         Ok(())
     }
@@ -67,6 +68,7 @@ impl Session {
             }
         }
         let bound = expression_text(&bound_text(place, bound));
+        self.parents.insert(table.clone());
         self.table_mut(&child)?.partition_of = Some(PartitionOf { parent: table.clone(), bound });
         self.adopt(place, &child, table)
     }

@@ -163,6 +163,9 @@ impl Session {
         for other in objects.tables.values_mut() {
             rename_in_table(other, from, to);
         }
+        let had_children = self.parents.contains(from);
+        self.parents.extend(had_children.then(|| to.clone()));
+        let objects = self.objects_mut();
         for publication in objects.publications.values_mut() {
             if let Some(published) = publication.tables.remove(from) {
                 publication.tables.insert(to.clone(), published);
@@ -258,7 +261,7 @@ impl Session {
     fn relocate_key(&mut self, from: &Name, to: &Name) -> Done {
         let table = self.key_indexes.remove(from).ok_or(Stop::Unknown)?;
         if let Some(constraint) = self.table_mut(&table)?.constraints.remove(&from.name) {
-            self.table_mut(&table)?.constraints.insert(to.name.clone(), constraint);
+            self.put_constraint(&table, &to.name, constraint)?;
         }
         self.key_indexes.insert(to.clone(), table.clone());
         let kind = ObjectKind::Constraint;
@@ -337,7 +340,7 @@ impl Session {
         }
         let _ = place;
         if let Some(constraint) = self.table_mut(table)?.constraints.remove(&name) {
-            self.table_mut(table)?.constraints.insert(to.text.clone(), constraint);
+            self.put_constraint(table, &to.text, constraint)?;
         }
         let kind = ObjectKind::Constraint;
         self.move_key(&table.part_key(kind, &name), table.part_key(kind, &to.text));
@@ -346,7 +349,7 @@ impl Session {
             if inherited.is_some_and(|it| it.inheritance.parents > 0)
                 && let Some(constraint) = self.table_mut(&child)?.constraints.remove(&name)
             {
-                self.table_mut(&child)?.constraints.insert(to.text.clone(), constraint);
+                self.put_constraint(&child, &to.text, constraint)?;
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Functions, procedures and aggregates.
+//! Functions and procedures.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use driftless_catalog::postgres::{
     Argument, ArgumentMode, DataType, Name, Routine, RoutineKind, RoutineName, Volatility,
 };
 use driftless_sql::postgres::{
-    self as sql, AggregateArguments, AlterFunction, CreateAggregate, CreateFunction, FunctionBody,
-    FunctionOption, FunctionOptionKind, FunctionResult, ObjectIdentity, ParameterMode,
-    RoutineArguments, RoutineReference, SettingValue,
+    self as sql, AlterFunction, CreateFunction, FunctionBody, FunctionOption, FunctionOptionKind,
+    FunctionResult, ObjectIdentity, ParameterMode, RoutineArguments, RoutineReference,
+    SettingValue,
 };
 
 use crate::place::Place;
@@ -60,7 +60,7 @@ impl Session {
         self.insert_routine(place, routine, create.or_replace, create.name.name.span)
     }
 
-    fn insert_routine(
+    pub(super) fn insert_routine(
         &mut self,
         place: &Place<'_>,
         routine: Routine,
@@ -124,7 +124,7 @@ impl Session {
     }
 
     /// The type of an argument: the server keeps no length of it.
-    fn argument_type(&self, written: &sql::DataType) -> Done<DataType> {
+    pub(super) fn argument_type(&self, written: &sql::DataType) -> Done<DataType> {
         let mut plain = written.clone();
         plain.set_of = false;
         let mut data_type = self.data_type(&plain)?;
@@ -238,52 +238,13 @@ impl Session {
         Ok(())
     }
 
-    pub(crate) fn create_aggregate(&mut self, place: &Place<'_>, create: &CreateAggregate) -> Done {
-        let name = self.new_name(&create.name)?;
-        let mut options: BTreeMap<String, String> = BTreeMap::new();
-        for option in &create.options {
-            let value = option.value.as_ref().map(sql::ParameterValue::text);
-            let value = value.unwrap_or_default();
-            let value = value.strip_prefix("public.").unwrap_or(&value);
-            options.insert(option.name.text.to_ascii_lowercase(), value.to_owned());
-        }
-        let types = match &create.arguments {
-            Some(arguments) => self.aggregate_types(arguments)?,
-            None => Vec::new(),
-        };
-        let inputs = types.iter().map(|it| it.text.clone()).collect();
-        let argument = |data_type: &DataType| Argument {
-            mode: ArgumentMode::In,
-            name: None,
-            data_type: data_type.clone(),
-            default: None,
-        };
-        let arguments = types.iter().map(argument).collect();
-        let routine_name = RoutineName { name, arguments: inputs };
-        let parallel = options.remove("parallel");
-        let mut routine = new_routine(routine_name, RoutineKind::Aggregate(options), arguments);
-        routine.language = "internal".to_owned();
-        if let Some(parallel) = parallel {
-            routine.parallel = parallel.to_ascii_lowercase();
-        }
-        self.insert_routine(place, routine, create.or_replace, create.name.name.span)
-    }
-
-    fn aggregate_types(&self, arguments: &AggregateArguments) -> Done<Vec<DataType>> {
-        let AggregateArguments::List { direct, ordered } = arguments else {
-            return Ok(Vec::new());
-        };
-        let all = direct.iter().chain(ordered.iter().flatten());
-        all.map(|(_, data_type)| self.argument_type(data_type)).collect()
-    }
-
     /// The types by which a reference names a routine: those of its inputs.
     pub(crate) fn argument_types(&self, reference: &RoutineReference) -> Done<Option<Vec<String>>> {
         match &reference.arguments {
             None => Ok(None),
             Some(RoutineArguments::Aggregate(arguments)) => {
-                let types = self.aggregate_types(arguments)?;
-                Ok(Some(types.into_iter().map(|it| it.text).collect()))
+                let (arguments, _) = self.aggregate_arguments(arguments)?;
+                Ok(Some(arguments.into_iter().map(|it| it.data_type.text).collect()))
             }
             Some(RoutineArguments::List(list)) => {
                 let mut inputs = Vec::new();
@@ -298,7 +259,11 @@ impl Session {
     }
 }
 
-fn new_routine(name: RoutineName, kind: RoutineKind, arguments: Vec<Argument>) -> Routine {
+pub(super) fn new_routine(
+    name: RoutineName,
+    kind: RoutineKind,
+    arguments: Vec<Argument>,
+) -> Routine {
     Routine {
         name,
         kind,

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{Name, Objects};
+use driftless_catalog::postgres::{Name, Objects, Table};
 use driftless_catalog::{Catalog, Ident, ObjectKey, Opaque};
 use driftless_diag::{Backend, Diagnostic, Severity};
 use driftless_sql::postgres::{self as sql, StatementKind, SyntaxError};
@@ -38,6 +38,11 @@ pub(crate) struct Session {
     pub(crate) open: bool,
     /// Indexes behind constraints, with their tables.
     pub(crate) key_indexes: BTreeMap<Name, Name>,
+    /// Every name that a constraint of a table ever had. What is not among them is no constraint's,
+    /// which saves looking through all tables for each name the server makes up.
+    pub(crate) constraint_names: BTreeSet<String>,
+    /// Every table that ever had children, for the same reason.
+    pub(crate) parents: BTreeSet<Name>,
     /// What views read.
     pub(crate) uses: BTreeMap<Name, Uses>,
     /// Names of parts (columns, constraints) that failed or opaque statements may have touched.
@@ -64,6 +69,8 @@ impl Session {
             path_known: true,
             open: false,
             key_indexes: BTreeMap::new(),
+            constraint_names: BTreeSet::new(),
+            parents: BTreeSet::new(),
             uses: BTreeMap::new(),
             unsure: BTreeSet::new(),
             touched: Vec::new(),
@@ -94,6 +101,14 @@ impl Session {
                 keys.map(|(name, _)| (table.name.sibling(name), table.name.clone()))
             })
             .collect();
+        let tables = self.catalog.postgres.tables.values();
+        self.constraint_names =
+            tables.clone().flat_map(|table| table.constraints.keys().cloned()).collect();
+        let parents = |table: &Table| {
+            let partitioned = table.partition_of.as_ref().map(|of| of.parent.clone());
+            table.inherits.clone().into_iter().chain(partitioned)
+        };
+        self.parents = tables.flat_map(parents).collect();
         self.open = self
             .catalog
             .postgres
@@ -258,8 +273,21 @@ impl Session {
 
     /// An object was made, changed or dropped by a statement we understood.
     pub(crate) fn learn(&mut self, name: &str) {
-        self.catalog.unknown.learn(&ident(name));
+        // What was doubtful about one of that name is not settled by another in its own schema.
+        if !self.is_unknown(name) || !self.is_shared(name) {
+            self.catalog.unknown.learn(&ident(name));
+        }
         self.touched.push(name.to_owned());
+    }
+
+    /// Whether relations of several schemas have that name.
+    fn is_shared(&self, name: &str) -> bool {
+        let objects = self.objects();
+        let bears = |schema: &&String| {
+            let name = Name::new(schema.as_str(), name);
+            objects.tables.contains_key(&name) || objects.views.contains_key(&name)
+        };
+        objects.schemas.iter().filter(bears).nth(1).is_some()
     }
 
     /// Keeps where an object came from.

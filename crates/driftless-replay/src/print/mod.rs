@@ -9,12 +9,15 @@ mod order;
 pub mod postgres;
 mod table;
 mod trigger;
+mod wanted;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::{Catalog, Ident, Index, IndexKey, KeyColumn, ObjectKey, ObjectName, View};
 use driftless_diag::Backend;
 use driftless_sql::sqlite::needs_quoting;
+
+use wanted::Wanted;
 
 use crate::normal::{readable_expression, readable_query};
 
@@ -22,12 +25,15 @@ pub(crate) use mysql::statements as mysql_statements;
 pub use table::{column, column_with, constraint, table};
 pub use trigger::trigger;
 
-/// The definition of every object of a catalog that is described by attributes
-/// ([`driftless_catalog::facts`]), by its key.
-pub fn definitions(catalog: &Catalog) -> BTreeMap<ObjectKey, String> {
+/// The definitions of objects of a catalog that are described by attributes
+/// ([`driftless_catalog::facts`]), by their keys.
+pub fn definitions(catalog: &Catalog, wanted: &BTreeSet<ObjectKey>) -> BTreeMap<ObjectKey, String> {
+    let wanted = Wanted(wanted);
     match catalog.backend {
-        Backend::Postgres => postgres::definition(&catalog.postgres),
-        Backend::MySql | Backend::MariaDb => mysql::definitions(catalog.backend, &catalog.mysql),
+        Backend::Postgres => postgres::definitions(&catalog.postgres, wanted),
+        Backend::MySql | Backend::MariaDb => {
+            mysql::definitions(catalog.backend, &catalog.mysql, wanted)
+        }
         Backend::Sqlite => BTreeMap::new(),
     }
 }

@@ -262,3 +262,44 @@ CREATE OPERATOR FAMILY k USING btree;
 -- from
 -- to
 CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false);
+
+-- pair: operators that name each other, some never made
+-- from
+CREATE SCHEMA s;
+CREATE FUNCTION joined(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1 || $2';
+-- to
+CREATE SCHEMA s;
+CREATE FUNCTION joined(text, text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1 || $2';
+CREATE FUNCTION alike(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 = $2';
+CREATE OPERATOR ||++ (FUNCTION = joined, LEFTARG = text, RIGHTARG = text, COMMUTATOR = OPERATOR(s.||+-));
+CREATE OPERATOR =~= (FUNCTION = alike, LEFTARG = text, RIGHTARG = text, COMMUTATOR = =~=, NEGATOR = <~>);
+CREATE OPERATOR <~> (FUNCTION = alike, LEFTARG = text, RIGHTARG = text, COMMUTATOR = <~>, NEGATOR = =~=);
+COMMENT ON OPERATOR =~= (text, text) IS 'alike';
+
+-- pair: names that the server has as well
+-- from
+CREATE TABLE t (id int);
+-- to
+CREATE TABLE t (id int);
+CREATE FUNCTION public.lower(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE FUNCTION public.larger(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE OPERATOR public.> (FUNCTION = larger, LEFTARG = int, RIGHTARG = int);
+COMMENT ON FUNCTION public.lower(text) IS 'ours';
+COMMENT ON OPERATOR public.> (int, int) IS 'ours';
+CREATE TEXT SEARCH CONFIGURATION public.english (PARSER = default);
+COMMENT ON TEXT SEARCH CONFIGURATION public.english IS 'ours';
+CREATE TYPE public.point AS ENUM ('north', 'south');
+COMMENT ON TYPE public.point IS 'ours';
+CREATE TABLE public.pg_class (id int, p public.point);
+COMMENT ON TABLE public.pg_class IS 'ours';
+CREATE DOMAIN public.text AS varchar NOT NULL;
+
+-- pair: an aggregate of any number of arguments
+-- from
+CREATE TABLE t (id int);
+-- to
+CREATE TABLE t (id int);
+CREATE AGGREGATE ranked(VARIADIC "any" ORDER BY VARIADIC "any") (
+    SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL
+);
+COMMENT ON AGGREGATE ranked(VARIADIC "any" ORDER BY VARIADIC "any") IS 'a rank';

@@ -424,3 +424,10 @@ CREATE TYPE e AS ENUM ('a');
 CREATE SCHEMA s;
 CREATE TABLE n (id int);
 ALTER TABLE n OWNER TO law_owner;
+
+-- pair: schema public of somebody
+-- from
+DO $$ BEGIN CREATE ROLE law_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+ALTER SCHEMA public OWNER TO law_owner;
+-- to
+ALTER SCHEMA public OWNER TO pg_database_owner;

@@ -210,3 +210,23 @@ CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int);
 -- to
 CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int);
 COMMENT ON AGGREGATE total(int) IS 'x';
+
+-- pair: aggregates in full
+-- from
+CREATE SCHEMA s;
+-- to
+CREATE SCHEMA s;
+CREATE FUNCTION s.step(int, int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 + $2';
+CREATE FUNCTION s.done(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION keep(anyelement, anyelement) RETURNS anyelement IMMUTABLE STRICT LANGUAGE sql AS 'SELECT $1';
+SET search_path = s, public;
+CREATE AGGREGATE total(int) (SFUNC = step, STYPE = int, FINALFUNC = done, FINALFUNC_MODIFY = READ_WRITE, INITCOND = '0', COMBINEFUNC = step);
+CREATE AGGREGATE kept(anyelement) (SFUNC = keep, STYPE = anyelement, PARALLEL = safe);
+CREATE AGGREGATE moving(int) (SFUNC = int4pl, STYPE = int4, MSFUNC = int4pl, MINVFUNC = int4mi, MSTYPE = int4, MINITCOND = '0', SORTOP = >);
+CREATE AGGREGATE ranked(VARIADIC "any" ORDER BY VARIADIC "any") (
+    SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL
+);
+CREATE AGGREGATE share(float8 ORDER BY float8) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_cont_float8_final);
+CREATE AGGREGATE counted(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
+CREATE AGGREGATE many(VARIADIC int[]) (SFUNC = array_cat, STYPE = int[]);
+RESET search_path;

@@ -69,3 +69,19 @@ COMMENT ON SEQUENCE s IS 'x';
 -- to
 CREATE SEQUENCE "My Seq";
 CREATE TABLE t (id int DEFAULT nextval('"My Seq"'));
+
+-- pair: identity with other bounds
+-- from
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME one INCREMENT BY 2));
+CREATE TABLE u (id int GENERATED ALWAYS AS IDENTITY);
+-- to
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME two INCREMENT BY 12 MINVALUE 5 START WITH 7));
+CREATE TABLE u (id int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME down INCREMENT BY -1 MAXVALUE 90 START WITH 80));
+
+-- pair: serial column of a table that is somebody else's
+-- from
+CREATE TABLE t (a text);
+ALTER TABLE t OWNER TO law_owner;
+-- to
+CREATE TABLE t (a text, id serial);
+ALTER TABLE t OWNER TO law_owner;

@@ -241,3 +241,11 @@ CREATE SCHEMA s;
 -- to
 CREATE SCHEMA s;
 COMMENT ON SCHEMA s IS 'x';
+
+-- pair: inherits from another while the first parent goes
+-- from
+CREATE TABLE p (id int NOT NULL, n int);
+CREATE TABLE c (a text) INHERITS (p);
+-- to
+CREATE TABLE q (id int NOT NULL, n int);
+CREATE TABLE c (a text) INHERITS (q);

@@ -242,3 +242,21 @@ CREATE SCHEMA s;
 CREATE SCHEMA s;
 CREATE TYPE s.e AS ENUM ('a');
 CREATE TABLE t (x s.e DEFAULT 'a');
+
+-- pair: comments on attributes
+-- from
+CREATE TYPE c AS (x int, y int, z int);
+COMMENT ON COLUMN c.x IS 'one';
+COMMENT ON COLUMN c.z IS 'three';
+-- to
+CREATE TYPE c AS (x int, y int, z int);
+COMMENT ON COLUMN c.x IS 'first';
+COMMENT ON COLUMN c.y IS 'two';
+
+-- pair: range with another collation in a column
+-- from
+CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = "C", MULTIRANGE_TYPE_NAME = rr);
+CREATE TABLE t (a r);
+-- to
+CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = "POSIX", MULTIRANGE_TYPE_NAME = rr);
+CREATE TABLE t (a r);

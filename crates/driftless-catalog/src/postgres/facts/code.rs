@@ -15,7 +15,10 @@ impl List<'_> {
     pub(super) fn code(&mut self) {
         let objects = self.objects;
         for routine in objects.routines.values() {
-            self.add(routine.key(), of_routine(routine));
+            let key = routine.key();
+            if !self.has_alike_routine(routine, &key) {
+                self.add(key, of_routine(routine));
+            }
         }
         for trigger in objects.triggers.values() {
             self.add(trigger.name.key(ObjectKind::Trigger), of_trigger(trigger));

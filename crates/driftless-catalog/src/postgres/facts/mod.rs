@@ -3,6 +3,7 @@
 //! [`Described`] says what that serves. Columns, and constraints of tables and domains, are parts
 //! of what they stand at; indexes and triggers, which have statements of their own, are not.
 
+mod alike;
 mod code;
 mod relation;
 mod rest;
@@ -17,7 +18,15 @@ use super::{Name, Objects};
 
 /// Describes every object. The result is sorted by key.
 pub fn facts(objects: &Objects) -> Vec<Described> {
-    let mut list = List { objects, described: Vec::new() };
+    list(List { objects, beside: None, described: Vec::new() })
+}
+
+/// The same, without what those beside it have alike.
+pub(crate) fn facts_beside(objects: &Objects, beside: &Objects) -> Vec<Described> {
+    list(List { objects, beside: Some(beside), described: Vec::new() })
+}
+
+fn list(mut list: List<'_>) -> Vec<Described> {
     list.tables();
     list.relations();
     list.code();
@@ -30,6 +39,8 @@ pub fn facts(objects: &Objects) -> Vec<Described> {
 /// The descriptions made so far.
 struct List<'a> {
     objects: &'a Objects,
+    /// What need not be described where it is the same.
+    beside: Option<&'a Objects>,
     described: Vec<Described>,
 }
 

@@ -24,15 +24,25 @@ impl List<'_> {
     pub(super) fn relations(&mut self) {
         let objects = self.objects;
         for index in objects.indexes.values() {
-            self.add(index.name.key(ObjectKind::Index), of_index(index));
+            let key = index.name.key(ObjectKind::Index);
+            if !self.has_alike_index(index, &key) {
+                self.add(key, of_index(index));
+            }
         }
         for sequence in objects.sequences.values() {
-            self.add(sequence.name.key(ObjectKind::Sequence), of_sequence(sequence));
+            let key = sequence.name.key(ObjectKind::Sequence);
+            if !self.has_alike_sequence(sequence, &key) {
+                self.add(key, of_sequence(sequence));
+            }
         }
         for view in objects.views.values() {
+            let key = view.name.key(view.object_kind());
+            if self.has_alike_view(view, &key) {
+                continue;
+            }
             let mut attributes = of_view(view);
             attributes.extend(self.columns_of(&view.name));
-            self.add(view.name.key(view.object_kind()), attributes);
+            self.add(key, attributes);
         }
         for statistics in objects.statistics.values() {
             // The server keeps columns in the table's order, which says nothing.

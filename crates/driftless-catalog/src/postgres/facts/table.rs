@@ -14,13 +14,22 @@ impl List<'_> {
     pub(super) fn tables(&mut self) {
         for table in self.objects.tables.values() {
             let of = table.name.key(ObjectKind::Table);
+            if self.has_alike_table(table, &of) {
+                continue;
+            }
             self.add(of.clone(), of_table(table));
             for column in &table.columns {
                 let key = table.name.part_key(ObjectKind::Column, &column.name);
+                if self.has_alike_column(table, column, &key) {
+                    continue;
+                }
                 self.add_part(key, of.clone(), of_column(column));
             }
             for (name, constraint) in &table.constraints {
                 let key = table.name.part_key(ObjectKind::Constraint, name);
+                if self.has_alike_constraint(table, name, constraint, &key) {
+                    continue;
+                }
                 let mut attributes = of_constraint(constraint);
                 let index = table.name.sibling(name).key(ObjectKind::Index);
                 let comment = self.objects.comments.get(&index);

@@ -5,6 +5,7 @@
 //! one. The database has what it makes already: `adopt --at` records it there, after comparing.
 
 use driftless_diff::Forms;
+use driftless_replay::with_normal_forms;
 
 use super::witness::planned;
 use super::{DatabaseDrift, Verdict, run};
@@ -54,6 +55,7 @@ pub(crate) fn accept(
         return Err(drift.obstacles.iter().cloned().fold(made, CliError::help));
     };
     let (expected, live) = *ends;
+    let (expected, live) = (with_normal_forms(expected), with_normal_forms(live));
     if let Some(step) = drift.pending.first() {
         let message = format!("{} has not all steps: `{step}` is pending", drift.database);
         return Err(CliError::new(Exit::Guard, message).help(

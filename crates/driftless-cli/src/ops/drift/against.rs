@@ -57,7 +57,7 @@ pub(super) fn compare(
     let database = opened(place)?;
     let backend = database.backend();
     let ledger = database.ledger()?;
-    let look = look(database, Ignored::new(backend, asked.leave_out), drift)?;
+    let mut look = look(database.survey()?, Ignored::new(backend, asked.leave_out), drift);
     if asked.saves {
         drift.contents = Some(Saved::of(database, ledger.as_ref(), &look, drift)?);
     }
@@ -72,6 +72,8 @@ pub(super) fn compare(
         }
         Some(Against::Snapshot(read)) => {
             same_product(&read.shown, read.catalog.backend, backend)?;
+            let expected = Ignored::new(backend, asked.leave_out).without(read.catalog.clone());
+            let expected = look.beside(expected);
             let scope = Scope { ignored: &look.ignored, not_compared: &look.not_compared };
             let changed = match &ledger {
                 Some(ledger) => {
@@ -79,7 +81,6 @@ pub(super) fn compare(
                 }
                 None => None,
             };
-            let expected = Ignored::new(backend, asked.leave_out).without(read.catalog.clone());
             against(&expected, &look.live, &scope, changed, drift);
             both_ways(&expected, &look.live, drift);
         }
@@ -123,8 +124,10 @@ fn with_saved(
     look: Look<'_>,
     drift: &mut DatabaseDrift,
 ) -> Result<(), CliError> {
-    let Look { live, fingerprints, not_compared, mut ignored } = look;
-    let expected = ignored.without(one.catalog(shown)?);
+    let mut look = look;
+    let expected = look.ignored.without(one.catalog(shown)?);
+    let expected = look.beside(expected);
+    let Look { live, fingerprints, not_compared, ignored } = look;
     let scope = Scope { ignored: &ignored, not_compared: &not_compared };
     about_grants(&one.objects, &fingerprints, drift);
     let changed = between(&one.objects, &fingerprints, &scope);

@@ -120,7 +120,7 @@ impl Saved {
     /// What is meant by the definitions; an error where the snapshot was damaged.
     pub(super) fn catalog(&self, shown: &str) -> Result<Catalog, CliError> {
         let source = SourceFile::new(format!("{shown} (schema)"), self.schema.clone());
-        let (catalog, diagnostics) = driftless_replay::snapshot::parse(&Arc::new(source));
+        let (catalog, diagnostics) = driftless_replay::snapshot::parse_plain(&Arc::new(source));
         let errors: Vec<_> = diagnostics.into_iter().filter(|found| found.is_error()).collect();
         if errors.is_empty() {
             return Ok(catalog);

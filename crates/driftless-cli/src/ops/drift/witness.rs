@@ -7,6 +7,7 @@ use driftless_db::{
 };
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Generated, Options};
+use driftless_replay::with_normal_forms_beside;
 
 use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
@@ -30,15 +31,26 @@ pub(super) struct Look<'p> {
     pub(super) ignored: Ignored<'p>,
 }
 
-/// Reads a database. What is there and has no place in the model is one thing, what may not be
-/// read another: that keeps the comparison from being complete.
+impl Look<'_> {
+    /// What it is to be compared with, when both have the normal forms which that takes.
+    pub(super) fn beside(&mut self, expected: Catalog) -> Catalog {
+        let backend = self.live.backend;
+        let live = std::mem::replace(&mut self.live, Catalog::new(backend));
+        let (expected, live) = with_normal_forms_beside(expected, live);
+        self.live = live;
+        expected
+    }
+}
+
+/// What was read of a database. What is there and has no place in the model is one thing, what may
+/// not be read another: that keeps the comparison from being complete.
 pub(super) fn look<'p>(
-    database: &mut Database,
+    survey: Survey,
     mut ignored: Ignored<'p>,
     drift: &mut DatabaseDrift,
-) -> Result<Look<'p>, CliError> {
-    let Survey { catalog, fingerprints, not_compared } = database.survey()?;
-    let (live, misread) = driftless_replay::complete(catalog);
+) -> Look<'p> {
+    let Survey { catalog, fingerprints, not_compared } = survey;
+    let (live, misread) = driftless_replay::complete_plain(catalog);
     let live = ignored.without(live);
     for kind in &not_compared {
         match kind.count {
@@ -49,7 +61,29 @@ pub(super) fn look<'p>(
         }
     }
     drift.obstacles.extend(misread.into_iter().map(|found| found.message));
-    Ok(Look { live, fingerprints, not_compared, ignored })
+    Look { live, fingerprints, not_compared, ignored }
+}
+
+/// Replays what is applied while the database is read: the server works at the one, and this program at
+/// the other.
+fn expected_and_found(
+    database: &mut Database,
+    ledger: &Ledger,
+    members: &[&Ready],
+    drift: &mut DatabaseDrift,
+) -> Result<(Option<Catalog>, Survey), CliError> {
+    let replay = || {
+        let mut obstacles = Vec::new();
+        (expected(ledger, members, &mut obstacles), obstacles)
+    };
+    let (replayed, survey) = std::thread::scope(|scope| {
+        let replayed = scope.spawn(replay);
+        let survey = database.survey();
+        (replayed.join(), survey)
+    });
+    let (expected, obstacles) = replayed.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    drift.obstacles.extend(obstacles);
+    Ok((expected, survey?))
 }
 
 fn is_about_grants(kind: &NotCompared) -> bool {
@@ -90,11 +124,12 @@ pub(super) fn compare(
         return Ok(());
     }
     drift.pending = pending(&ledger, &members);
-    let expected = expected(&ledger, &members, &mut drift.obstacles);
+    let (expected, survey) = expected_and_found(database, &ledger, &members, drift)?;
     let leave_out = with_tables_of_tools(asked.leave_out, &members);
     let mut ignored = Ignored::new(database.backend(), &leave_out);
     let expected = expected.map(|catalog| ignored.without(catalog));
-    let look = look(database, ignored, drift)?;
+    let mut look = look(survey, ignored, drift);
+    let expected = expected.map(|catalog| look.beside(catalog));
     if asked.saves {
         drift.contents = Some(Saved::of(database, Some(&ledger), &look, drift)?);
     }

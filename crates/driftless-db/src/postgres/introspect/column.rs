@@ -6,7 +6,7 @@ use driftless_catalog::postgres::{Column, Generated, Inheritance, NotNull, ViewC
 use driftless_catalog::{ObjectKind, SqlText};
 
 use super::Introspection;
-use super::rows::{data_type, name, no_extension, options, own_schema, sql_text};
+use super::rows::{data_type, is_meant, name, no_extension, options, own_schema, sql_text};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -44,12 +44,6 @@ struct Row {
     parents: i32,
 }
 
-/// The options of a column without the stamp that the server puts among them from 15.20 on (and that
-/// `pg_dump` leaves out): two columns never have the same.
-const OPTIONS: &str = "CASE WHEN a.attoptions IS NOT NULL THEN nullif(ARRAY(SELECT u.option FROM \
-    unnest(a.attoptions) WITH ORDINALITY AS u (option, place) WHERE left(u.option, 10) <> \
-    'pg_attver=' ORDER BY u.place), '{}') END";
-
 fn query() -> String {
     format!(
         "SELECT a.attrelid AS relation, a.attnum::int4 AS number, a.attname::text AS name, \
@@ -61,7 +55,7 @@ fn query() -> String {
           WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage, \
          CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression, \
          CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int4 END AS statistics, \
-         {OPTIONS} AS options, a.attfdwoptions AS foreign_options, a.attislocal AS local, \
+         a.attoptions AS options, a.attfdwoptions AS foreign_options, a.attislocal AS local, \
          a.attinhcount::int4 AS parents \
          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
          JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_type t ON t.oid = a.atttypid \
@@ -106,7 +100,7 @@ fn settings(row: &Row) -> Option<String> {
     let storage = row.storage.as_ref().map(|it| format!("storage {it}"));
     let compression = row.compression.as_ref().map(|it| format!("compression {it}"));
     let statistics = row.statistics.map(|it| format!("statistics {it}"));
-    let options = row.options.iter().flatten().cloned();
+    let options = row.options.iter().flatten().filter(|it| is_meant(it)).cloned();
     let all = storage.into_iter().chain(compression).chain(statistics).chain(options);
     let all: Vec<String> = all.collect();
     (!all.is_empty()).then(|| format!("{}: {}", row.name, all.join(" ")))

@@ -19,9 +19,18 @@ pub(super) fn no_extension(catalog: &str, number: &str) -> String {
     )
 }
 
+/// The server's own mark among a column's options (15.20 and its contemporaries): a number that
+/// every change of the table gives anew. No statement sets it and no dump shows it.
+const OWN_MARK: &str = "pg_attver";
+
+/// Whether an option of a column is somebody's.
+pub(super) fn is_meant(pair: &str) -> bool {
+    pair.split('=').next() != Some(OWN_MARK)
+}
+
 /// `name=value` texts as the server keeps options.
 pub(super) fn options(list: Option<Vec<String>>) -> BTreeMap<String, String> {
-    let pairs = list.into_iter().flatten();
+    let pairs = list.into_iter().flatten().filter(|pair| is_meant(pair));
     pairs
         .map(|pair| match pair.split_once('=') {
             Some((name, value)) => (name.to_owned(), value.to_owned()),
@@ -113,5 +122,12 @@ mod tests {
         let found = options(Some(vec!["a=b=c".to_owned(), "d=".to_owned()]));
         assert_eq!(found.get("a").map(String::as_str), Some("b=c"));
         assert_eq!(found.get("d").map(String::as_str), Some(""));
+    }
+
+    #[test]
+    fn what_the_server_marks_columns_with_is_no_option() {
+        let kept = vec!["pg_attver=22163248".to_owned(), "n_distinct=5".to_owned()];
+        let found = options(Some(kept));
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [("n_distinct".into(), "5".into())]);
     }
 }

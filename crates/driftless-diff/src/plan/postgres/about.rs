@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{DefaultPrivilegesKey, Name, Objects, Privilege, Privileges};
+use driftless_catalog::postgres::{
+    DefaultPrivilegesKey, Name, Objects, Privilege, Privileges, TypeKind,
+};
 use driftless_catalog::{ObjectKey, ObjectKind};
 use driftless_replay::print::postgres::parts::{
     self, Reference, granted, ident, literal, references, role,
@@ -99,6 +101,13 @@ impl Draft<'_> {
                 owners.insert(key, Node::View(view.name.clone()));
             }
         }
+        for made in self.to.objects.types.values() {
+            let TypeKind::Composite(attributes) = &made.kind else { continue };
+            for attribute in attributes {
+                let key = made.name.part_key(ObjectKind::Column, &attribute.name);
+                owners.insert(key, Node::Type(made.name.clone()));
+            }
+        }
         owners
     }
 
@@ -131,7 +140,7 @@ impl Draft<'_> {
         let now = if is_new { runner } else { before };
         if let Some(after) = after
             && now != Some(after)
-            && after != "pg_database_owner"
+            && (after != "pg_database_owner" || before.is_some() && !is_new)
         {
             statements.push(Planned::plain(format!("ALTER {words} OWNER TO {}", role(after))));
         }

@@ -2,7 +2,7 @@
 
 use driftless_catalog::postgres::{Name, Persistence, Publication, Sequence};
 use driftless_replay::print::postgres::parts::{
-    self, enclosed, ident, idents, literal, named, parameters, role,
+    self, enclosed, ident, idents, literal, named, named_type, parameters, role,
 };
 
 use super::super::{HazardKind, Planned};
@@ -22,9 +22,11 @@ impl Draft<'_> {
             Node::Default(table, name) => self.set_default(table, name),
             Node::Identity(table, name) => self.alter_identity(table, name),
             Node::Constraint(table, name) => self.alter_constraint(table, name),
-            Node::DomainCheck(name, check) => {
-                plain(format!("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", named(name), ident(check)))
-            }
+            Node::DomainCheck(name, check) => plain(format!(
+                "ALTER DOMAIN {} VALIDATE CONSTRAINT {}",
+                named_type(name),
+                ident(check)
+            )),
             Node::Type(name) => {
                 let key = self.to.nodes.get(node);
                 let pair = (from.types.get(name), to.types.get(name), key);

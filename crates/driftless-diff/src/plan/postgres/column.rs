@@ -87,7 +87,8 @@ impl Draft<'_> {
         let sql = format!("ALTER TABLE {} ALTER COLUMN {} ADD{text}", named(table), ident(name));
         let mut statements = vec![Planned::plain(sql)];
         if self.from.nodes.contains_key(&Node::Column(table.clone(), name.to_owned())) {
-            statements.push(counted(&identity.sequence, table, name));
+            let sequence = self.to.objects.sequences.get(&identity.sequence);
+            statements.extend(sequence.map(|sequence| counted(sequence, table, name)));
         }
         statements
     }

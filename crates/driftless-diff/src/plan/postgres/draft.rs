@@ -39,6 +39,8 @@ pub(super) struct Draft<'a> {
     pub(super) fates: Fates,
     /// Whether statements take the forms that hold locks for short.
     pub(super) is_safe: bool,
+    /// Whether owners are part of what is wanted.
+    pub(super) has_owners: bool,
     /// In whose group an act is, where it has none of its own.
     pub(super) carried: BTreeMap<Act, Act>,
 }

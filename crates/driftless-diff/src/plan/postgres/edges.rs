@@ -97,6 +97,7 @@ impl Draft<'_> {
                     edges.soft(&Act::New(node.clone()), &Act::New(child));
                 }
             }
+            Node::Link(child) => self.of_bounds(child, edges),
             Node::Constraint(table, _) => {
                 edges.soft(&Act::Old(Node::Link(table.clone())), &Act::Old(node.clone()));
             }
@@ -120,6 +121,36 @@ impl Draft<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A partition takes its bound when those that have it, or a part of it, are detached.
+    fn of_bounds(&self, child: &Name, edges: &mut Edges<'_>) {
+        let parent = |side: &super::fate::Side<'_>| {
+            let partition = side.objects.tables.get(child).and_then(|it| it.partition_of.as_ref());
+            partition.map(|it| it.parent.clone())
+        };
+        let link = |name: &Name| Node::Link(name.clone());
+        if let Some(parent) = parent(&self.to) {
+            let before = self.from.needs.children.get(&parent).into_iter().flatten();
+            let going = before.filter(|it| *it != child && self.fates.goes(&link(it)));
+            // Where hundreds leave a parent at once, whose bound was whose is not worth the square.
+            for other in going.take(100) {
+                edges.soft(&Act::Old(link(other)), &Act::New(link(child)));
+            }
+        }
+        if let Some(parent) = parent(&self.from)
+            && let Some(first) = self.detached_together(&parent).first()
+            && *first != child
+            && self.fates.get(&link(child)) == Some(Fate::Alter)
+        {
+            edges.hard(&Act::New(link(first)), &Act::New(link(child)));
+        }
+        // New partitions wait as well.
+        for parent in parent(&self.to).iter().filter(|_| self.fates.comes(&link(child))) {
+            if let Some(first) = self.detached_together(parent).first() {
+                edges.soft(&Act::New(link(first)), &Act::New(link(child)));
+            }
         }
     }
 

@@ -297,17 +297,24 @@ impl Decision<'_, '_> {
     }
 
     /// Whether a column of a table's own becomes one that only its parents have, or the other way
-    /// round while the parents stay: no statement does that.
+    /// round while the parents stay: no statement does that. Where the table loses its last parent
+    /// before it has another, the column becomes its own.
     pub(super) fn becomes_inherited(&self, from: &Table, to: &Table) -> bool {
         if from.partition_of.is_some() || to.partition_of.is_some() {
             return false;
         }
+        let orphaned = !from.inherits.is_empty() && !from.inherits.iter().any(|it| self.stays(it));
         to.columns.iter().any(|column| {
             from.column(&column.name).is_some_and(|before| {
                 let (before, after) = (before.inheritance, column.inheritance);
                 before.local != after.local && (before.local || after.parents > 0)
+                    || orphaned && !before.local && !after.local
             })
         })
+    }
+
+    fn stays(&self, table: &Name) -> bool {
+        self.to.nodes.contains_key(&Node::Table(table.clone()))
     }
 
     /// Whether a column that only a parent had stays while the parent's goes, and would go along.

@@ -50,7 +50,8 @@ pub(super) fn plan(from: &Catalog, to: &Catalog, options: &Options, forms: Forms
     let (from, to) = (Side::read(&from.postgres), Side::read(&to.postgres));
     let fates = fate::decide(&from, &to, &changes, options);
     let is_safe = forms == Forms::Safe;
-    let draft = Draft { from, to, fates, is_safe, carried: BTreeMap::new() };
+    let draft =
+        Draft { from, to, fates, is_safe, has_owners: options.owners, carried: BTreeMap::new() };
     let about = draft.about(options);
     let bodies = draft.needs_free_bodies();
     let mut statements = draft.statements();

@@ -9,7 +9,7 @@ use super::node::Node;
 use super::types::old_name;
 use super::write::OLD;
 use driftless_catalog::postgres::{ConstraintKind, Name, TableKind, TriggerState, TypeKind};
-use driftless_replay::print::postgres::parts::{self, ident, named};
+use driftless_replay::print::postgres::parts::{self, ident, named, named_type};
 
 impl Draft<'_> {
     pub(super) fn old(&self, node: &Node) -> Vec<Planned> {
@@ -30,10 +30,10 @@ impl Draft<'_> {
                     if matches!(kind, Some(TypeKind::Domain(_))) { "DOMAIN" } else { "TYPE" };
                 let swapped = self.fates.get(node) == Some(Fate::Swap);
                 let name = if swapped { old_name(name) } else { name.clone() };
-                plain(format!("DROP {word} {}", named(&name)))
+                plain(format!("DROP {word} {}", named_type(&name)))
             }
             Node::DomainCheck(name, check) => {
-                plain(format!("ALTER DOMAIN {} DROP CONSTRAINT {}", named(name), ident(check)))
+                plain(format!("ALTER DOMAIN {} DROP CONSTRAINT {}", named_type(name), ident(check)))
             }
             Node::Sequence(name) => match objects.sequences.get(name) {
                 Some(sequence) if super::fate::is_identity(sequence) => Vec::new(),

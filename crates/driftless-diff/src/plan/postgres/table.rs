@@ -155,9 +155,13 @@ impl Draft<'_> {
         let shown = named(name);
         let mut statements = Vec::new();
         if let Some(partition) = &from.partition_of {
+            // A bound may be another partition's until that one is detached.
+            let together = self.detached_together(&partition.parent);
             let parent = named(&partition.parent);
-            statements
-                .push(Planned::plain(format!("ALTER TABLE {parent} DETACH PARTITION {shown}")));
+            let detached = together.iter().filter(|_| together.first() == Some(&name));
+            let detach =
+                |it: &&Name| format!("ALTER TABLE {parent} DETACH PARTITION {}", named(it));
+            statements.extend(detached.map(|it| Planned::plain(detach(it))));
         }
         if from.partition_of.is_some() || to.partition_of.is_some() {
             statements.extend(self.link(name));
@@ -173,6 +177,14 @@ impl Draft<'_> {
             statements.push(Planned::plain(format!("ALTER TABLE {shown} NO INHERIT {parent}")));
         }
         statements
+    }
+
+    /// The partitions that leave a parent to be attached again, there or elsewhere.
+    pub(super) fn detached_together(&self, parent: &Name) -> Vec<&Name> {
+        let children = self.from.needs.children.get(parent).into_iter().flatten();
+        let moves =
+            |child: &&Name| self.fates.get(&Node::Link((*child).clone())) == Some(Fate::Alter);
+        children.filter(moves).collect()
     }
 
     /// Whether rows of the table may already be there when a piece of it comes.

@@ -2,7 +2,7 @@
 
 use driftless_catalog::ObjectKey;
 use driftless_catalog::postgres::{Attribute, Domain, Name, Type, TypeKind};
-use driftless_replay::print::postgres::parts::{expression, ident, literal, named};
+use driftless_replay::print::postgres::parts::{expression, ident, literal, named, named_type};
 
 use super::super::{HazardKind, Placement, Planned};
 use super::fate::Fates;
@@ -72,7 +72,7 @@ pub(super) fn altered_attributes(
 
 /// Changes a type in place.
 pub(super) fn alter(from: &Type, to: &Type, key: &ObjectKey, fates: &Fates) -> Vec<Planned> {
-    let name = named(&to.name);
+    let name = named_type(&to.name);
     match (&from.kind, &to.kind) {
         (TypeKind::Enum(before), TypeKind::Enum(after)) => {
             let added = added_values(before, after).unwrap_or_default().into_iter();
@@ -111,7 +111,7 @@ fn alter_domain(
     key: &ObjectKey,
     fates: &Fates,
 ) -> Vec<Planned> {
-    let shown = named(name);
+    let shown = named_type(name);
     let mut statements = Vec::new();
     if fates.differs(key, "default") {
         let action = match &to.default {

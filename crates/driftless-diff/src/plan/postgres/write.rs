@@ -1,11 +1,11 @@
 //! The statements of a group: what is made with its carrier, what is dropped, what is copied.
 
 use driftless_catalog::postgres::{
-    Name, ReplicaIdentity, Sequence, TableKind, TriggerState, TypeKind,
+    Name, RangeType, ReplicaIdentity, Sequence, TableKind, TriggerState, TypeKind,
 };
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 use driftless_replay::print::postgres::parts::{
-    self, enclosed, expression, ident, idents, literal, named,
+    self, enclosed, expression, ident, idents, literal, named, named_type,
 };
 
 use super::super::{HazardKind, Placement, Planned};
@@ -314,15 +314,9 @@ impl Draft<'_> {
             let word = if matches!(kind, Some(TypeKind::Domain(_))) { "DOMAIN" } else { "TYPE" };
             let old = ident(&old_name(name).name);
             statements
-                .push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named(name))));
-            // Its multiranges keep their name, which the new type's would take, and so does the
-            // one function that makes them from nothing.
+                .push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named_type(name))));
             if let Some(TypeKind::Range(range)) = kind {
-                let (shown, old) = (named(&range.multirange), old_name(&range.multirange));
-                let old = ident(&old.name);
-                for what in [format!("TYPE {shown}"), format!("FUNCTION {shown}()")] {
-                    statements.push(Planned::plain(format!("ALTER {what} RENAME TO {old}")));
-                }
+                statements.extend(renamed_with_range(name, range));
             }
         }
         statements.push(Planned::plain(parts::data_type(&made)));
@@ -335,7 +329,7 @@ impl Draft<'_> {
             return Vec::new();
         };
         let Some(found) = domain.checks.get(check) else { return Vec::new() };
-        let (shown, check) = (named(name), ident(check));
+        let (shown, check) = (named_type(name), ident(check));
         let condition = enclosed(&found.expression);
         let add = format!("ALTER DOMAIN {shown}\n    ADD CONSTRAINT {check} CHECK {condition}");
         if found.not_valid {
@@ -349,13 +343,26 @@ impl Draft<'_> {
     /// identity.
     pub(super) fn create_sequence(&self, sequence: &Sequence) -> Vec<Planned> {
         let mut statements = vec![Planned::plain(parts::sequence(sequence))];
+        statements.extend(self.owner_of_sequence(sequence));
         let before = self.from.objects.sequences.get(&sequence.name);
         if before.is_some_and(super::fate::is_identity)
             && let Some(owner) = &sequence.owner
         {
-            statements.push(counted(&sequence.name, &owner.table, &owner.column));
+            statements.push(counted(sequence, &owner.table, &owner.column));
         }
         statements
+    }
+
+    /// A sequence becomes part of a column only where both have one owner, and whoever runs the plan
+    /// may not be who owns a table that is there already.
+    fn owner_of_sequence(&self, sequence: &Sequence) -> Option<Planned> {
+        let table = &sequence.owner.as_ref()?.table;
+        if !self.has_owners || !self.has_rows(table) {
+            return None;
+        }
+        let owner = self.from.objects.owners.get(&table.key(ObjectKind::Table))?;
+        let (name, owner) = (named(&sequence.name), parts::role(owner));
+        Some(Planned::plain(format!("ALTER SEQUENCE {name} OWNER TO {owner}")))
     }
 
     pub(super) fn view_default(&self, name: &Name, column: &str) -> Vec<Planned> {
@@ -398,6 +405,22 @@ impl Draft<'_> {
     }
 }
 
+/// What keeps its name when a range gets another, and the new range's would take: its multirange,
+/// and the functions that make either of nothing that has the range's type.
+fn renamed_with_range(name: &Name, range: &RangeType) -> Vec<Planned> {
+    let (shown, subtype) = (named_type(name), &range.subtype.text);
+    let old = |name: &Name| ident(&old_name(name).name);
+    let (multirange, old_multirange) = (named_type(&range.multirange), old(&range.multirange));
+    let renamed = [
+        (format!("TYPE {multirange}"), old_multirange.clone()),
+        (format!("FUNCTION {multirange}()"), old_multirange),
+        (format!("FUNCTION {shown}({subtype}, {subtype})"), old(name)),
+        (format!("FUNCTION {shown}({subtype}, {subtype}, text)"), old(name)),
+    ];
+    let say = |(what, old)| Planned::plain(format!("ALTER {what} RENAME TO {old}"));
+    renamed.into_iter().map(say).collect()
+}
+
 /// `ALTER SEQUENCE .. OWNED BY`.
 pub(super) fn owned(sequence: &Sequence) -> String {
     let owner = match &sequence.owner {
@@ -408,12 +431,16 @@ pub(super) fn owned(sequence: &Sequence) -> String {
 }
 
 /// Has a sequence go on where a column's values end.
-pub(super) fn counted(sequence: &Name, table: &Name, column: &str) -> Planned {
-    let (sequence, table) = (literal(&named(sequence)), named(table));
+pub(super) fn counted(sequence: &Sequence, table: &Name, column: &str) -> Planned {
     let column = ident(column);
-    Planned::plain(format!(
-        "SELECT setval({sequence}, coalesce(max({column}), 0) + 1, false)\nFROM {table}"
-    ))
+    let (start, least, most) = (sequence.start, sequence.minimum, sequence.maximum);
+    let next = match (sequence.increment > 0, start, least) {
+        (true, 1, ..=1) => format!("coalesce(max({column}), 0) + 1"),
+        (true, ..) => format!("greatest(coalesce(max({column}) + 1, {start}), {least})"),
+        (false, ..) => format!("least(coalesce(min({column}) - 1, {start}), {most})"),
+    };
+    let (sequence, table) = (literal(&named(&sequence.name)), named(table));
+    Planned::plain(format!("SELECT setval({sequence}, {next}, false)\nFROM {table}"))
 }
 
 /// Switches a trigger or rule.
@@ -440,13 +467,24 @@ pub(super) fn event_state(name: &str, state: TriggerState) -> String {
 
 /// The key of an object compared as a whole, as statements name it.
 pub(super) fn spoken(key: &ObjectKey) -> String {
-    if key.kind != ObjectKind::Operator {
-        return key.path.clone();
+    use ObjectKind as K;
+    // The server has objects of its own of these kinds, and looks there first.
+    let at_home = match key.kind {
+        K::Collation | K::Conversion | K::OperatorClass | K::OperatorFamily => true,
+        K::TextSearchConfiguration | K::TextSearchDictionary => true,
+        K::TextSearchParser | K::TextSearchTemplate => true,
+        K::Operator => false,
+        _ => return key.path.clone(),
+    };
+    if at_home {
+        let name = key.path.split(" USING ").next().unwrap_or_default();
+        let home = if name.contains('.') { "" } else { "public." };
+        return format!("{home}{}", key.path);
     }
     let (name, operands) = key.path.split_once(" (").unwrap_or((&key.path, ""));
     let name = match name.rsplit_once(".\"") {
         Some((schema, symbol)) => format!("{schema}.{}", symbol.trim_end_matches('"')),
-        None => name.trim_matches('"').to_owned(),
+        None => format!("public.{}", name.trim_matches('"')),
     };
     format!("{name} ({operands}")
 }

@@ -2,9 +2,7 @@
 //!
 //! What a text means depends on the schema around it, so forms are made when the schema is whole:
 //! at the end of replay, of a snapshot, of introspection. Relations, types and routines are first
-//! written down as facts; then every text is read in its place. A name without a schema is taken for
-//! the one in `public`, or for the only one there is: statements may have been written under another
-//! search path, and where that could matter there is no form.
+//! written down as facts ([`known`](super::known)); then every text is read in its place.
 //!
 //! Views are read after the views they read, because the types of their columns follow from that;
 //! where replay did not know such a type, it is filled in.
@@ -13,48 +11,21 @@ use std::collections::BTreeMap;
 
 use driftless_catalog::SqlText;
 use driftless_catalog::postgres::{
-    Constraint, ConstraintKind, DataType, IndexElement, IndexKey, Name, Objects, Routine,
-    RoutineKind, Table, TableKind as CatalogTableKind, Type as CatalogType,
-    TypeKind as CatalogTypeKind, View,
+    Constraint, ConstraintKind, DataType, IndexElement, IndexKey, Name, Objects, Routine, Table,
+    TableKind as CatalogTableKind, Type as CatalogType, TypeKind as CatalogTypeKind, View,
 };
 
-use super::facts::{Facts, FunctionFacts, RelationFacts, Scope, TypeFacts, TypeKind};
+use super::facts::{RelationFacts, Scope};
+use super::known::Known;
 use super::respell::Respelling;
-use super::routine_facts::function_facts;
-
-/// Types of extensions that are strings, or whose constants are printed as they are written.
-const STRINGS: [&str; 1] = ["citext"];
-
-/// Other types of common extensions.
-const OTHERS: [&str; 10] = [
-    "hstore",
-    "ltree",
-    "lquery",
-    "ltxtquery",
-    "cube",
-    "vector",
-    "halfvec",
-    "geometry",
-    "geography",
-    "seg",
-];
 
 /// How often views are gone through in search of types: a chain of views that long is no chain of
 /// views.
 const ROUNDS: usize = 32;
 
-/// What a catalog says, by name.
-#[derive(Default)]
-struct Known {
-    relations: BTreeMap<String, Vec<RelationFacts>>,
-    types: BTreeMap<String, Vec<TypeFacts>>,
-    functions: BTreeMap<String, Vec<FunctionFacts>>,
-    task: Task,
-}
-
 /// What is done with each text of the catalog.
 #[derive(Default)]
-enum Task {
+pub(super) enum Task {
     /// It gets its normal form.
     #[default]
     Normalize,
@@ -62,134 +33,7 @@ enum Task {
     Respell(Respelling),
 }
 
-/// The one in that schema; without a schema, the one in `public` or the only one.
-fn pick<'f, T>(
-    found: Option<&'f Vec<T>>,
-    schema: Option<&str>,
-    of: impl Fn(&T) -> &str,
-) -> Option<&'f T> {
-    let found = found?;
-    let wanted = schema.unwrap_or("public");
-    let exact = found.iter().find(|one| of(one) == wanted);
-    match (exact, schema, found.as_slice()) {
-        (None, None, [only]) => Some(only),
-        _ => exact,
-    }
-}
-
-impl Facts for Known {
-    fn relation(&self, schema: Option<&str>, name: &str) -> Option<RelationFacts> {
-        pick(self.relations.get(name), schema, |one| &one.schema).cloned()
-    }
-
-    fn data_type(&self, schema: Option<&str>, name: &str) -> Option<TypeFacts> {
-        pick(self.types.get(name), schema, |one| &one.schema).cloned()
-    }
-
-    fn functions(&self, schema: Option<&str>, name: &str) -> Vec<FunctionFacts> {
-        let Some(found) = self.functions.get(name) else { return Vec::new() };
-        let Some(one) = pick(Some(found), schema, |one| &one.schema) else {
-            // Overloads of one schema are still one name.
-            let same =
-                found.iter().all(|other| Some(&other.schema) == found.first().map(|it| &it.schema));
-            return if schema.is_none() && same { found.clone() } else { Vec::new() };
-        };
-        found.iter().filter(|other| other.schema == one.schema).cloned().collect()
-    }
-}
-
 impl Known {
-    fn of(objects: &Objects) -> Self {
-        let mut known = Self::default();
-        for table in objects.tables.values().filter(|table| table.columns_known) {
-            let columns = table.columns.iter();
-            let columns =
-                columns.map(|column| (column.name.clone(), column.data_type.text.clone()));
-            known.add_relation(&table.name, columns.collect());
-        }
-        for view in objects.views.values() {
-            known.add_view(view);
-        }
-        for made in objects.types.values() {
-            known.add_type(made);
-        }
-        for extension in objects.extensions.values() {
-            known.add_extension(&extension.schema);
-        }
-        for routine in objects.routines.values() {
-            known.add_routine(routine);
-        }
-        known
-    }
-
-    fn add_relation(&mut self, name: &Name, columns: Vec<(String, String)>) {
-        let (schema, name) = (name.schema.clone(), name.name.clone());
-        let facts = RelationFacts { schema, name: name.clone(), columns };
-        let same = self.relations.entry(name).or_default();
-        same.retain(|one| one.schema != facts.schema);
-        same.push(facts);
-    }
-
-    /// Columns whose type nobody knows are there all the same.
-    fn add_view(&mut self, view: &View) {
-        let Some(columns) = &view.columns else { return };
-        let columns = columns.iter().map(|column| {
-            let data_type = column.data_type.as_ref().map_or("?", |data_type| &data_type.text);
-            (column.name.clone(), data_type.to_owned())
-        });
-        self.add_relation(&view.name, columns.collect());
-    }
-
-    fn add_type(&mut self, made: &CatalogType) {
-        let kind = match &made.kind {
-            CatalogTypeKind::Enum(_) => TypeKind::Enum,
-            CatalogTypeKind::Domain(domain) => {
-                TypeKind::Domain { base: domain.data_type.text.clone() }
-            }
-            CatalogTypeKind::Composite(attributes) => {
-                let columns = attributes.iter();
-                let columns = columns.map(|it| (it.name.clone(), it.data_type.text.clone()));
-                self.add_relation(&made.name, columns.collect());
-                TypeKind::Composite
-            }
-            CatalogTypeKind::Range(range) => {
-                TypeKind::Range { subtype: range.subtype.text.clone() }
-            }
-            CatalogTypeKind::Base(_) => TypeKind::Base { category: 'U', preferred: false },
-            CatalogTypeKind::Shell => return,
-        };
-        let (schema, name) = (made.name.schema.clone(), made.name.name.clone());
-        self.types.entry(name.clone()).or_default().push(TypeFacts { schema, name, kind });
-    }
-
-    fn add_extension(&mut self, schema: &str) {
-        let strings = STRINGS.iter().map(|name| (*name, 'S'));
-        for (name, category) in strings.chain(OTHERS.iter().map(|name| (*name, 'U'))) {
-            let kind = TypeKind::Base { category, preferred: false };
-            let (schema, name) = (schema.to_owned(), name.to_owned());
-            let same = self.types.entry(name.clone()).or_default();
-            if same.iter().all(|one| one.schema != schema) {
-                same.push(TypeFacts { schema, name, kind });
-            }
-        }
-    }
-
-    fn add_routine(&mut self, routine: &Routine) {
-        if routine.kind == RoutineKind::Procedure {
-            return;
-        }
-        let name = routine.name.name.name.clone();
-        self.functions.entry(name).or_default().push(function_facts(routine));
-    }
-
-    fn scope<'k>(&'k self, relations: &'k [(&'k str, &'k RelationFacts)]) -> Scope<'k> {
-        Scope { facts: self, relations, expected: None }
-    }
-
-    fn own(&self, name: &Name) -> Option<&RelationFacts> {
-        self.relations.get(&name.name)?.iter().find(|one| one.schema == name.schema)
-    }
-
     /// An expression that reads a relation.
     fn expression(
         &self,
@@ -267,7 +111,14 @@ impl Spelled {
 pub(crate) fn normalize(objects: &mut Objects) {
     let mut known = Known::of(objects);
     views(objects, &mut known);
-    treat_all(objects, &known);
+    treat_all(objects, &known, None);
+}
+
+/// The same, but for parts of tables and indexes that the objects beside these have to the letter.
+pub(crate) fn normalize_beside(objects: &mut Objects, beside: &Objects) {
+    let mut known = Known::of(objects);
+    views(objects, &mut known);
+    treat_all(objects, &known, Some(beside));
 }
 
 /// Writes every text anew that mentions what is about to get another name; see [`Respelling`].
@@ -276,7 +127,7 @@ pub(crate) fn respell(objects: &mut Objects, respelling: Respelling) {
     let mut typed = objects.clone();
     views(&mut typed, &mut known);
     known.task = Task::Respell(respelling);
-    treat_all(objects, &known);
+    treat_all(objects, &known, None);
     let Task::Respell(respelling) = &known.task else { return };
     for view in objects.views.values_mut() {
         let names = names(view);
@@ -286,12 +137,16 @@ pub(crate) fn respell(objects: &mut Objects, respelling: Respelling) {
     }
 }
 
-fn treat_all(objects: &mut Objects, known: &Known) {
+fn treat_all(objects: &mut Objects, known: &Known, beside: Option<&Objects>) {
     let keys = partition_keys(objects);
     for table in objects.tables.values_mut() {
-        of_table(table, known, &keys);
+        let other = beside.and_then(|beside| beside.tables.get(&table.name));
+        of_table(table, known, &keys, other);
     }
     for index in objects.indexes.values_mut() {
+        if beside.and_then(|beside| beside.indexes.get(&index.name)) == Some(&*index) {
+            continue;
+        }
         let relation = known.own(&index.table);
         known.elements(&mut index.elements, relation);
         if let Some(predicate) = &mut index.predicate {
@@ -339,9 +194,17 @@ fn of_code(objects: &mut Objects, known: &Known) {
     }
 }
 
-fn of_table(table: &mut Table, known: &Known, keys: &BTreeMap<Name, Vec<Option<String>>>) {
+fn of_table(
+    table: &mut Table,
+    known: &Known,
+    keys: &BTreeMap<Name, Vec<Option<String>>>,
+    beside: Option<&Table>,
+) {
     let relation = known.own(&table.name);
     for column in &mut table.columns {
+        if beside.and_then(|beside| beside.column(&column.name)) == Some(&*column) {
+            continue;
+        }
         let expected = Some(column.data_type.text.as_str());
         if let Some(default) = &mut column.default {
             known.expression(default, None, expected);
@@ -350,8 +213,10 @@ fn of_table(table: &mut Table, known: &Known, keys: &BTreeMap<Name, Vec<Option<S
             known.expression(&mut generated.expression, relation, expected);
         }
     }
-    for constraint in table.constraints.values_mut() {
-        of_constraint(constraint, known, relation);
+    for (name, constraint) in &mut table.constraints {
+        if beside.and_then(|beside| beside.constraints.get(name)) != Some(&*constraint) {
+            of_constraint(constraint, known, relation);
+        }
     }
     if let CatalogTableKind::Partitioned(key) = &mut table.kind {
         for element in &mut key.elements {

@@ -17,6 +17,7 @@ mod builtin;
 mod catalog;
 pub(super) mod facts;
 mod judge;
+mod known;
 mod name;
 mod parse;
 mod refusal;
@@ -28,7 +29,7 @@ mod types;
 mod value;
 
 pub(crate) use catalog::query_types;
-pub(crate) use catalog::{Spelled, normalize, respell};
+pub(crate) use catalog::{Spelled, normalize, normalize_beside, respell};
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
 pub(crate) use respell::Respelling;
@@ -67,6 +68,25 @@ impl Builtin {
     pub(crate) fn has_function(name: &str) -> bool {
         let all = builtin::builtins();
         all.has_others(name) || !all.functions(name).is_empty()
+    }
+
+    /// Whether the server has a type of that name, as it is printed or as it is kept.
+    pub(crate) fn has_type(name: &str) -> bool {
+        const KEPT: [&str; 12] = [
+            "bool",
+            "bpchar",
+            "char",
+            "float4",
+            "float8",
+            "int2",
+            "int4",
+            "int8",
+            "timestamp",
+            "timestamptz",
+            "varbit",
+            "varchar",
+        ];
+        KEPT.contains(&name) || builtin::builtins().category(name).is_some()
     }
 
     /// The names that functions have.

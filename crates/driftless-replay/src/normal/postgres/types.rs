@@ -1,17 +1,22 @@
 //! Types of expressions, and what the server may turn into what.
 
+use std::borrow::Cow;
+
 use driftless_sql::postgres::{DataType, TypeName, leading_type};
 
 use super::builtin::builtins;
 use super::facts::{Facts, TypeKind};
 
+/// A name: most are the server's own and stand in its tables.
+pub(super) type Text = Cow<'static, str>;
+
 /// A type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Type {
     /// Without modifiers and brackets, as the server prints it.
-    pub(super) name: String,
+    pub(super) name: Text,
     /// With modifiers, if it has any; otherwise the name.
-    pub(super) full: String,
+    pub(super) full: Text,
     pub(super) array: bool,
 }
 
@@ -27,16 +32,20 @@ pub(super) enum Ty {
 
 impl Type {
     /// A type by its printed name, without modifiers.
-    pub(super) fn named(name: &str) -> Self {
+    pub(super) fn named(name: &'static str) -> Self {
         let (name, array) = match name.strip_suffix("[]") {
             Some(element) => (element, true),
             None => (name, false),
         };
-        Self { name: name.to_owned(), full: name.to_owned(), array }
+        Self { name: Text::Borrowed(name), full: Text::Borrowed(name), array }
     }
 
     /// A type as a statement or a catalog writes it.
     pub(super) fn read(text: &str) -> Option<Self> {
+        let (element, array) = text.strip_suffix("[]").map_or((text, false), |it| (it, true));
+        if let Some(name) = builtins().printed(element) {
+            return Some(Self { name: Text::Borrowed(name), full: Text::Borrowed(name), array });
+        }
         let data_type = leading_type(text)?;
         (data_type.span.end == text.len()).then(|| Self::of(&data_type))
     }
@@ -65,7 +74,7 @@ impl Type {
             _ => (name, full),
         };
         let array = element || !data_type.dimensions.is_empty();
-        Self { name: shown(name), full: shown(full), array }
+        Self { name: shown(name).into(), full: shown(full).into(), array }
     }
 
     /// The type without its modifiers.
@@ -97,8 +106,16 @@ impl Type {
     /// As the server prints it.
     pub(super) fn text(&self) -> String {
         // Without a length `character` has the length one.
-        let full = if self.full == "character" { "bpchar" } else { &self.full };
+        let full = if self.full == "character" { "bpchar" } else { self.full.as_ref() };
         if self.array { format!("{full}[]") } else { full.to_owned() }
+    }
+
+    /// Whether it is a type of the server's tables.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        match name.strip_suffix("[]") {
+            Some(element) => self.array && self.name == element,
+            None => self.is(name),
+        }
     }
 
     /// Whether the type stands for whatever comes.
@@ -108,7 +125,7 @@ impl Type {
 }
 
 impl Ty {
-    pub(super) fn named(name: &str) -> Self {
+    pub(super) fn named(name: &'static str) -> Self {
         Self::Known(Type::named(name))
     }
 
@@ -159,11 +176,11 @@ impl Types<'_> {
         let (schema, name) = split(&data_type.name);
         let found = self.facts.data_type(schema.as_deref(), &name)?;
         let shown = super::name::qualified(&found.schema, &found.name);
-        let full = match data_type.full.strip_prefix(&data_type.name) {
+        let full = match data_type.full.strip_prefix(data_type.name.as_ref()) {
             Some(modifiers) => format!("{shown}{modifiers}"),
             None => shown.clone(),
         };
-        Some(Type { name: shown, full, array: data_type.array })
+        Some(Type { name: shown.into(), full: full.into(), array: data_type.array })
     }
 
     /// The category of a type and whether it is the preferred one of its category.
@@ -186,7 +203,7 @@ impl Types<'_> {
 
     /// The type of a range's bounds.
     pub(super) fn subtype(&self, range: &Type) -> Option<Type> {
-        let name = match range.name.as_str() {
+        let name = match range.name.as_ref() {
             "int4range" => "integer",
             "int8range" => "bigint",
             "numrange" => "numeric",

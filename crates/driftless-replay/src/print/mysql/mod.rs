@@ -20,6 +20,7 @@ use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 use driftless_diag::Backend;
 
 use super::order::sorted;
+use super::wanted::Wanted;
 use super::{literal as quoted, order};
 use code::Head;
 
@@ -39,33 +40,44 @@ const INDENT: &str = "    ";
 
 /// Every statement of a snapshot, in order, with its terminator.
 pub(crate) fn statements(product: Backend, objects: &Objects) -> Vec<String> {
-    let all = script(product, objects);
+    let all = script(product, objects, |_| true);
     all.into_iter().map(|(_, statement)| terminated(&statement)).collect()
 }
 
-/// The definition of every object that has a statement of its own, and of columns and constraints.
-pub(crate) fn definitions(product: Backend, objects: &Objects) -> BTreeMap<ObjectKey, String> {
+/// The definitions of objects that have statements of their own, and of columns and constraints.
+pub(super) fn definitions(
+    product: Backend,
+    objects: &Objects,
+    wanted: Wanted<'_>,
+) -> BTreeMap<ObjectKey, String> {
     let mut definitions: BTreeMap<ObjectKey, String> = BTreeMap::new();
-    for (key, statement) in script(product, objects) {
+    let is_wanted = |key: &ObjectKey| wanted.has_of_table(key);
+    for (key, statement) in script(product, objects, is_wanted) {
         let definition = definitions.entry(key).or_default();
         if !definition.is_empty() {
             definition.push_str(";\n");
         }
         definition.push_str(&statement);
     }
-    for table in objects.tables.values() {
+    let tables = objects.tables.values();
+    for table in tables.filter(|table| is_wanted(&table.name.key(ObjectKind::Table))) {
         definitions.extend(table::parts(product, table));
     }
     definitions
 }
 
-/// All statements, each with the object that it is about.
-fn script(product: Backend, objects: &Objects) -> Vec<(ObjectKey, String)> {
+/// All statements, each with the object that it is about. Only those of tables, of which there may be
+/// many, are asked for one by one.
+fn script(
+    product: Backend,
+    objects: &Objects,
+    is_wanted: impl Fn(&ObjectKey) -> bool,
+) -> Vec<(ObjectKey, String)> {
     let mut script = Vec::new();
     for sequence in objects.sequences.values() {
         script.push((sequence.name.key(ObjectKind::Sequence), code::sequence(sequence)));
     }
-    script.extend(table::tables(product, objects));
+    script.extend(table::tables(product, objects, is_wanted));
     for routine in objects.routines.values() {
         script.push((routine.name.key(), code::routine(&Head::PLAIN, routine)));
     }

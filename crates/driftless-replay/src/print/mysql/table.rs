@@ -15,7 +15,11 @@ use super::column::column;
 use super::{INDENT, comment, enclosed, ident, idents, literal, named};
 
 /// Tables, and what can only be said when all are there.
-pub(super) fn tables(product: Backend, objects: &Objects) -> Vec<(ObjectKey, String)> {
+pub(super) fn tables(
+    product: Backend,
+    objects: &Objects,
+    is_wanted: impl Fn(&ObjectKey) -> bool,
+) -> Vec<(ObjectKey, String)> {
     let mut script = Vec::new();
     let mut late = Vec::new();
     let mut printed = BTreeSet::new();
@@ -23,6 +27,9 @@ pub(super) fn tables(product: Backend, objects: &Objects) -> Vec<(ObjectKey, Str
         let Some(table) = objects.tables.get(&name) else { continue };
         printed.insert(name.clone());
         let key = name.key(ObjectKind::Table);
+        if !is_wanted(&key) {
+            continue;
+        }
         let inline = |_: &str, it: &ForeignKey| printed.contains(&it.table);
         script.push((key.clone(), create(product, table, inline)));
         script.extend(afterwards(table).into_iter().map(|words| (key.clone(), words)));

@@ -7,7 +7,8 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::{Definitions, Script, ident, literal, named, role, routine};
+use super::super::wanted::Wanted;
+use super::{Definitions, Script, ident, literal, named, named_routine, named_type, role, routine};
 
 /// How statements refer to an object: `TABLE users`, and for columns the table as well.
 pub struct Reference {
@@ -208,10 +209,17 @@ fn of_view(view: &View, found: &mut Vec<Reference>) {
 }
 
 fn of_type(made: &Type, found: &mut Vec<Reference>) {
-    let name = named(&made.name);
+    let name = named_type(&made.name);
     let word = if matches!(made.kind, TypeKind::Domain(_)) { "DOMAIN" } else { "TYPE" };
     let reference = Reference::new(made.key(), format!("{word} {name}"));
     found.push(Reference { is_open: true, ..reference });
+    if let TypeKind::Composite(attributes) = &made.kind {
+        for attribute in attributes {
+            let key = made.name.part_key(ObjectKind::Column, &attribute.name);
+            let words = format!("COLUMN {name}.{}", ident(&attribute.name));
+            found.push(Reference::part(key, words));
+        }
+    }
     if let TypeKind::Domain(domain) = &made.kind {
         for check in domain.checks.keys() {
             let key = made.name.part_key(ObjectKind::Constraint, check);
@@ -227,7 +235,7 @@ fn of_code(objects: &Objects, found: &mut Vec<Reference>) {
         let reference = routine::reference(made);
         let reference = match made.kind {
             RoutineKind::Aggregate(_) if made.name.arguments.is_empty() => {
-                format!("{}(*)", named(&made.name.name))
+                format!("{}(*)", named_routine(&made.name.name))
             }
             _ => reference,
         };
@@ -268,81 +276,100 @@ pub fn granted(words: &str) -> String {
     }
 }
 
-/// The definition of every object that is printed by itself, by key. Constraints and columns are
+/// The definitions of objects that are printed by themselves, by key. Constraints and columns are
 /// printed as they stand in their tables.
-pub fn definition(objects: &Objects) -> Definitions {
-    let mut all = BTreeMap::new();
+pub(in super::super) fn definitions(objects: &Objects, wanted: Wanted<'_>) -> Definitions {
+    let mut all = Asked { wanted, all: BTreeMap::new() };
     let every: BTreeSet<_> = objects.tables.keys().cloned().collect();
     for table in objects.tables.values() {
-        let text = super::table::create(objects, table, &every);
-        all.insert(table.name.key(ObjectKind::Table), text);
+        let key = table.name.key(ObjectKind::Table);
+        if !wanted.has_of_table(&key) {
+            continue;
+        }
+        all.add(key, || super::table::create(objects, table, &every));
         for column in &table.columns {
-            let text = super::table::column(objects, column, &table.name);
-            all.insert(table.name.part_key(ObjectKind::Column, &column.name), text);
+            let key = table.name.part_key(ObjectKind::Column, &column.name);
+            all.add(key, || super::table::column(objects, column, &table.name));
         }
         for (name, constraint) in &table.constraints {
-            let text = super::constraint::constraint(name, constraint);
-            all.insert(table.name.part_key(ObjectKind::Constraint, name), text);
+            let key = table.name.part_key(ObjectKind::Constraint, name);
+            all.add(key, || super::constraint::constraint(name, constraint));
         }
     }
     for index in objects.indexes.values() {
-        let text = super::constraint::index(index, false);
-        all.insert(index.name.key(ObjectKind::Index), text);
+        all.add(index.name.key(ObjectKind::Index), || super::constraint::index(index, false));
     }
     for sequence in objects.sequences.values() {
-        all.insert(sequence.name.key(ObjectKind::Sequence), super::sequence::create(sequence));
+        all.add(sequence.name.key(ObjectKind::Sequence), || super::sequence::create(sequence));
     }
-    let spelling = super::view::Spelling::new(objects);
+    let mut spelling = None;
     for view in objects.views.values() {
-        all.insert(view.name.key(view.object_kind()), super::view::create(&spelling, view));
+        all.add(view.name.key(view.object_kind()), || {
+            let spelling = spelling.get_or_insert_with(|| super::view::Spelling::new(objects));
+            super::view::create(spelling, view)
+        });
     }
     for made in objects.types.values() {
-        all.insert(made.key(), super::types::create(made));
+        all.add(made.key(), || super::types::create(made));
     }
     for made in objects.routines.values() {
-        all.insert(made.key(), routine::create(made));
+        all.add(made.key(), || routine::create(made));
     }
-    of_parts(objects, &mut all);
-    all
+    all.parts(objects);
+    all.all
 }
 
-fn of_parts(objects: &Objects, all: &mut Definitions) {
-    for (name, trigger) in &objects.triggers {
-        all.insert(name.key(ObjectKind::Trigger), super::trigger::trigger(trigger));
+/// Definitions that are asked for.
+struct Asked<'k> {
+    wanted: Wanted<'k>,
+    all: Definitions,
+}
+
+impl Asked<'_> {
+    fn add(&mut self, key: ObjectKey, text: impl FnOnce() -> String) {
+        if self.wanted.has(&key) {
+            self.all.insert(key, text());
+        }
     }
-    for (name, rule) in &objects.rules {
-        all.insert(name.key(ObjectKind::Rule), super::trigger::rule(rule));
-    }
-    for (name, policy) in &objects.policies {
-        all.insert(name.key(ObjectKind::Policy), super::trigger::policy(policy));
-    }
-    for statistics in objects.statistics.values() {
-        let key = statistics.name.key(ObjectKind::Statistics);
-        all.insert(key, super::rest::statistics(statistics));
-    }
-    for (key, other) in &objects.others {
-        all.insert(key.clone(), other.definition.source.clone());
-    }
-    let mut global = |kind: ObjectKind, name: &str, text: String| {
-        let path = driftless_catalog::postgres::Quoted(name).to_string();
-        all.insert(ObjectKey { kind, path }, text);
-    };
-    for found in objects.extensions.values() {
-        global(ObjectKind::Extension, &found.name, super::rest::extension(found));
-    }
-    for found in objects.publications.values() {
-        global(ObjectKind::Publication, &found.name, super::rest::publication(found));
-    }
-    for found in objects.event_triggers.values() {
-        global(ObjectKind::EventTrigger, &found.name, super::trigger::event_trigger(found));
-    }
-    for schema in &objects.schemas {
-        global(ObjectKind::Schema, schema, format!("CREATE SCHEMA {}", ident(schema)));
-    }
-    for found in objects.foreign_data_wrappers.values() {
-        global(ObjectKind::ForeignDataWrapper, &found.name, super::rest::wrapper(found));
-    }
-    for found in objects.servers.values() {
-        global(ObjectKind::Server, &found.name, super::rest::server(found));
+
+    fn parts(&mut self, objects: &Objects) {
+        for (name, trigger) in &objects.triggers {
+            self.add(name.key(ObjectKind::Trigger), || super::trigger::trigger(trigger));
+        }
+        for (name, rule) in &objects.rules {
+            self.add(name.key(ObjectKind::Rule), || super::trigger::rule(rule));
+        }
+        for (name, policy) in &objects.policies {
+            self.add(name.key(ObjectKind::Policy), || super::trigger::policy(policy));
+        }
+        for statistics in objects.statistics.values() {
+            let key = statistics.name.key(ObjectKind::Statistics);
+            self.add(key, || super::rest::statistics(statistics));
+        }
+        for (key, other) in &objects.others {
+            self.add(key.clone(), || other.definition.source.clone());
+        }
+        let mut global = |kind: ObjectKind, name: &str, text: &dyn Fn() -> String| {
+            let path = driftless_catalog::postgres::Quoted(name).to_string();
+            self.add(ObjectKey { kind, path }, text);
+        };
+        for found in objects.extensions.values() {
+            global(ObjectKind::Extension, &found.name, &|| super::rest::extension(found));
+        }
+        for found in objects.publications.values() {
+            global(ObjectKind::Publication, &found.name, &|| super::rest::publication(found));
+        }
+        for found in objects.event_triggers.values() {
+            global(ObjectKind::EventTrigger, &found.name, &|| super::trigger::event_trigger(found));
+        }
+        for schema in &objects.schemas {
+            global(ObjectKind::Schema, schema, &|| format!("CREATE SCHEMA {}", ident(schema)));
+        }
+        for found in objects.foreign_data_wrappers.values() {
+            global(ObjectKind::ForeignDataWrapper, &found.name, &|| super::rest::wrapper(found));
+        }
+        for found in objects.servers.values() {
+            global(ObjectKind::Server, &found.name, &|| super::rest::server(found));
+        }
     }
 }

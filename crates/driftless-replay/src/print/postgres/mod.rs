@@ -28,7 +28,9 @@ use driftless_catalog::postgres::{Name, Objects};
 use driftless_catalog::{ObjectKey, SqlText};
 use driftless_sql::postgres::{TokenKind, needs_quoting, tokens, unquote};
 
-pub use about::definition;
+use crate::normal::Builtin;
+
+pub(super) use about::definitions;
 
 /// Parts of statements, for whoever writes others than these.
 pub mod parts {
@@ -42,8 +44,8 @@ pub mod parts {
     pub use super::types::create as data_type;
     pub use super::view::{Spelling, create as view};
     pub use super::{
-        bare, enclosed, expression, foreign_options, ident, idents, literal, named, parameters,
-        role, with,
+        bare, enclosed, expression, foreign_options, ident, idents, literal, named, named_routine,
+        named_type, parameters, role, with,
     };
 }
 
@@ -92,12 +94,27 @@ pub fn idents<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
     names.join(", ")
 }
 
-/// A name with its schema, unless that is `public`.
+/// A name with its schema, unless that is `public`. The server looks into `pg_catalog` before it
+/// looks there.
 pub fn named(name: &Name) -> String {
     match name.schema.as_str() {
-        "public" => ident(&name.name),
-        schema => format!("{}.{}", ident(schema), ident(&name.name)),
+        "public" if !name.name.starts_with("pg_") => ident(&name.name),
+        _ => qualified(name),
     }
+}
+
+/// The name of a routine: with its schema where the server has functions of that name.
+pub fn named_routine(name: &Name) -> String {
+    if Builtin::has_function(&name.name) { qualified(name) } else { named(name) }
+}
+
+/// The name of a type or domain: with its schema where the server has a type of that name.
+pub fn named_type(name: &Name) -> String {
+    if Builtin::has_type(&name.name) { qualified(name) } else { named(name) }
+}
+
+fn qualified(name: &Name) -> String {
+    format!("{}.{}", ident(&name.schema), ident(&name.name))
 }
 
 /// A string literal.

@@ -4,7 +4,7 @@ use driftless_catalog::postgres::{
     ArgumentMode, DataType, Routine, RoutineKind, RoutineName, Volatility,
 };
 
-use super::{Script, expression, ident, literal, named};
+use super::{Script, expression, ident, literal, named_routine};
 
 impl Script<'_> {
     /// Routines that need nothing but types.
@@ -45,11 +45,18 @@ fn is_atomic(routine: &Routine) -> bool {
 pub fn reference(routine: &Routine) -> String {
     let arguments = match &routine.kind {
         RoutineKind::Aggregate(options) => {
-            aggregate_arguments(routine, routine.name.arguments.clone(), options)
+            let variadic = |at: usize| {
+                let argument = routine.arguments.get(at);
+                argument.is_some_and(|it| it.mode == ArgumentMode::Variadic)
+            };
+            let types = routine.name.arguments.iter().enumerate().map(|(at, data_type)| {
+                if variadic(at) { format!("VARIADIC {data_type}") } else { data_type.clone() }
+            });
+            aggregate_arguments(routine, types.collect(), options)
         }
         _ => routine.name.arguments.join(", "),
     };
-    format!("{}({arguments})", named(&routine.name.name))
+    format!("{}({arguments})", named_routine(&routine.name.name))
 }
 
 /// `CREATE FUNCTION` and its like.
@@ -59,7 +66,7 @@ pub fn create(routine: &Routine) -> String {
         RoutineKind::Procedure => "PROCEDURE",
         RoutineKind::Aggregate(options) => return create_aggregate(routine, options),
     };
-    let name = named(&routine.name.name);
+    let name = named_routine(&routine.name.name);
     let mut text = format!("CREATE {word} {name}({})", arguments(routine));
     text.push_str(&returns(routine));
     text.push_str(&format!("\n    LANGUAGE {}{}", ident(&routine.language), options(routine)));
@@ -131,7 +138,7 @@ fn options(routine: &Routine) -> String {
     );
     options.extend(routine.cost.as_ref().map(|cost| format!("COST {cost}")));
     options.extend(routine.rows.as_ref().map(|rows| format!("ROWS {rows}")));
-    options.extend(routine.support.as_ref().map(|name| format!("SUPPORT {}", named(name))));
+    options.extend(routine.support.as_ref().map(|name| format!("SUPPORT {}", named_routine(name))));
     if !routine.transforms.is_empty() {
         let types: Vec<String> =
             routine.transforms.iter().map(|it| format!("FOR TYPE {it}")).collect();
@@ -177,7 +184,7 @@ fn create_aggregate(
     if routine.parallel != "unsafe" {
         lines.push(format!("    PARALLEL = {}", routine.parallel.to_ascii_uppercase()));
     }
-    let name = named(&routine.name.name);
+    let name = named_routine(&routine.name.name);
     format!("CREATE AGGREGATE {name}({arguments}) (\n{}\n)", lines.join(",\n"))
 }
 

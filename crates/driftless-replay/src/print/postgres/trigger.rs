@@ -2,7 +2,7 @@
 
 use driftless_catalog::postgres::{EventTrigger, Policy, Rule, Timing, Trigger, TriggerState};
 
-use super::{Script, bare, enclosed, ident, idents, literal, named, role};
+use super::{Script, bare, enclosed, ident, idents, literal, named, named_routine, role};
 
 impl Script<'_> {
     /// What hangs on tables and views.
@@ -92,7 +92,7 @@ pub fn trigger(trigger: &Trigger) -> String {
         text.push_str(&format!(" WHEN {}", enclosed(when)));
     }
     let arguments: Vec<String> = trigger.arguments.iter().map(|it| literal(it)).collect();
-    let function = named(&trigger.function);
+    let function = named_routine(&trigger.function);
     text.push_str(&format!("\n    EXECUTE FUNCTION {function}({})", arguments.join(", ")));
     text
 }
@@ -149,6 +149,6 @@ pub fn event_trigger(trigger: &EventTrigger) -> String {
         "CREATE EVENT TRIGGER {} ON {}{tags}\n    EXECUTE FUNCTION {}()",
         ident(&trigger.name),
         trigger.event,
-        named(&trigger.function)
+        named_routine(&trigger.function)
     )
 }

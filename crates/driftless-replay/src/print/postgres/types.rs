@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use driftless_catalog::postgres::{Domain, Name, RangeType, Type, TypeKind};
 
 use super::super::order::sorted;
-use super::{Script, enclosed, expression, ident, literal, named};
+use super::{Script, enclosed, expression, ident, literal, named, named_type};
 
 impl Script<'_> {
     pub(super) fn types(&mut self) {
@@ -33,7 +33,7 @@ fn needs(made: &Type) -> BTreeSet<Name> {
 
 /// `CREATE TYPE` or `CREATE DOMAIN`.
 pub fn create(made: &Type) -> String {
-    let name = named(&made.name);
+    let name = named_type(&made.name);
     match &made.kind {
         TypeKind::Enum(values) => {
             let values: Vec<String> = values.iter().map(|value| literal(value)).collect();

@@ -29,7 +29,7 @@ pub(super) fn number(written: &str) -> Option<Typed> {
 /// A constant, as the server prints it.
 fn constant(data_type: Type, printed: String) -> Typed {
     let plain = printed.starts_with(|c: char| c.is_ascii_digit());
-    let bare = match data_type.name.as_str() {
+    let bare = match data_type.name.as_ref() {
         _ if data_type.array => false,
         "integer" => plain,
         "numeric" => plain && printed.contains('.'),
@@ -44,7 +44,7 @@ fn constant(data_type: Type, printed: String) -> Typed {
 
 /// Types that are stored alike, so that a cast between them changes nothing.
 fn is_string(data_type: &Type) -> bool {
-    matches!(data_type.name.as_str(), "text" | "character varying") && !data_type.has_modifiers()
+    matches!(data_type.name.as_ref(), "text" | "character varying") && !data_type.has_modifiers()
 }
 
 impl Analyser<'_> {

@@ -21,7 +21,7 @@ mod window;
 
 use std::cell::RefCell;
 
-use super::facts::Scope;
+use super::facts::{RelationFacts, Scope};
 use super::name::quoted;
 use super::refusal::Refusal;
 use super::syntax::{Expr, Query, Subscript};
@@ -63,7 +63,7 @@ impl Typed {
         Self { text, ty, shape: Shape::Other, variable }
     }
 
-    fn of(text: String, data_type: &str, variable: bool) -> Self {
+    fn of(text: String, data_type: &'static str, variable: bool) -> Self {
         Self::new(text, Ty::named(data_type), variable)
     }
 }
@@ -115,6 +115,8 @@ enum Style {
 
 pub(super) struct Analyser<'f> {
     types: Types<'f>,
+    /// The relations around everything, of whose many columns few are named.
+    outside: &'f [(&'f str, &'f RelationFacts)],
     levels: Vec<Level>,
     ctes: Vec<CteColumns>,
     /// Names that ranges have been given.
@@ -126,31 +128,10 @@ pub(super) struct Analyser<'f> {
 
 impl<'f> Analyser<'f> {
     pub(super) fn new(scope: Scope<'f>) -> Self {
-        let mut level = Level::default();
-        for (name, relation) in scope.relations {
-            let prefix =
-                if *name == relation.name { String::new() } else { format!("{}.", quoted(name)) };
-            let columns = relation.columns.iter().map(|(column, data_type)| Visible {
-                name: column.clone(),
-                text: format!("{prefix}{}", quoted(column)),
-                nested: format!("{}.{}", quoted(name), quoted(column)),
-                ty: Type::read(data_type).map_or(Ty::Opaque, Ty::Known),
-            });
-            let columns: Vec<Visible> = columns.collect();
-            level.visible.extend(columns.iter().cloned());
-            let name = (*name).to_owned();
-            level.ranges.push(Range {
-                shown: quoted(&name),
-                name,
-                stored: true,
-                scalar: false,
-                columns: Some(columns),
-            });
-        }
-        let levels = if scope.relations.is_empty() { Vec::new() } else { vec![level] };
         Self {
             types: Types { facts: scope.facts },
-            levels,
+            outside: scope.relations,
+            levels: Vec::new(),
             ctes: Vec::new(),
             named: Vec::new(),
             style: Style::Compared,
@@ -351,10 +332,34 @@ impl<'f> Analyser<'f> {
                 return None;
             }
         }
-        if table.is_none() {
-            self.refuse_column(None, name);
-        }
-        None
+        self.column_outside(table, name)
+    }
+
+    /// A column of the relations around everything.
+    fn column_outside(&self, table: Option<&String>, name: &str) -> Option<Typed> {
+        let mut named = self.outside.iter().filter(|(of, _)| table.is_none_or(|it| it == of));
+        let found = named.clone().find_map(|(of, relation)| {
+            let column = relation.columns.iter().find(|(column, _)| column == name)?;
+            Some((of, relation, &column.1))
+        });
+        let Some((of, relation, data_type)) = found else {
+            if table.is_none() || named.next().is_some() {
+                self.refuse_column(table.map(String::as_str), name);
+            }
+            return None;
+        };
+        let is_outermost = self.levels.is_empty();
+        let prefix = if is_outermost && *of == relation.name {
+            String::new()
+        } else {
+            format!("{}.", quoted(of))
+        };
+        Some(Typed {
+            text: format!("{prefix}{}", quoted(name)),
+            ty: Type::read(data_type).map_or(Ty::Opaque, Ty::Known),
+            shape: Shape::Column,
+            variable: is_outermost,
+        })
     }
 
     /// A row of a range as one value.
@@ -373,7 +378,9 @@ impl<'f> Analyser<'f> {
                 return Some(Typed::of(format!("{}.*", range.shown), "record", depth == 0));
             }
         }
-        None
+        let is_outside = self.outside.iter().any(|(of, _)| of == name);
+        is_outside
+            .then(|| Typed::of(format!("{}.*", quoted(name)), "record", self.levels.is_empty()))
     }
 
     fn subscript(&mut self, value: &Expr, subscripts: &[Subscript]) -> Option<Typed> {

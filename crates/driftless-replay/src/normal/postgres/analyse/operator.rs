@@ -1,6 +1,6 @@
 //! Operators, comparisons and what the grammar makes comparisons of.
 
-use super::super::builtin::builtins;
+use super::super::builtin::{OperatorRow, builtins};
 use super::super::resolve::{Candidate, Resolved};
 use super::super::syntax::{Expr, Operator, Query};
 use super::super::types::{Ty, Type};
@@ -68,13 +68,7 @@ impl Analyser<'_> {
         if *left == Ty::Opaque || *right == Ty::Opaque {
             return None;
         }
-        let rows = builtins().operators(name).iter();
-        let candidates: Vec<Candidate> = rows
-            .filter_map(|row| {
-                let arguments = vec![Type::named(row.left?), Type::named(row.right)];
-                Some(Candidate { arguments, result: Type::named(row.result) })
-            })
-            .collect();
+        let rows = builtins().operators(name);
         // A string without a type is first taken for what stands on the other side.
         let (one, two) = match (left, right) {
             (Ty::Untyped, Ty::Known(_)) => (right, right),
@@ -84,21 +78,21 @@ impl Analyser<'_> {
         if let (Ty::Known(one), Ty::Known(two)) = (one, two) {
             let assumed = *left == Ty::Untyped || *right == Ty::Untyped;
             let exact = |one: &Type, two: &Type| {
-                candidates.iter().find(|candidate| {
-                    matches!(candidate.arguments.as_slice(), [a, b] if a.same(one) && b.same(two))
-                })
+                let takes = |row: &&OperatorRow| {
+                    row.left.is_some_and(|left| one.is_named(left)) && two.is_named(row.right)
+                };
+                rows.iter().find(takes).and_then(candidate)
             };
-            let base = self.types.base(one);
-            let found =
-                exact(one, two).or_else(|| if assumed { exact(&base, &base) } else { None });
-            if let Some(found) = found {
-                let (arguments, result) = (found.arguments.clone(), found.result.clone());
+            let assumed = || if assumed { Some(self.types.base(one)) } else { None };
+            let found = exact(one, two).or_else(|| assumed().and_then(|base| exact(&base, &base)));
+            if let Some(Candidate { arguments, result }) = found {
                 return Some(Resolved { arguments, result });
             }
         }
         if self.foreign(left) || self.foreign(right) {
             return None;
         }
+        let candidates: Vec<Candidate> = rows.iter().filter_map(candidate).collect();
         let chosen = self.types.choose(&[left.clone(), right.clone()], &candidates);
         if chosen.is_none() {
             self.refuse_operator(name, left, right);
@@ -321,4 +315,10 @@ impl Analyser<'_> {
         let text = if negated { format!("(NOT {text})") } else { text };
         Some(Typed::of(text, "boolean", variable))
     }
+}
+
+/// An operator between two values as something that may be called.
+fn candidate(row: &OperatorRow) -> Option<Candidate> {
+    let arguments = vec![Type::named(row.left?), Type::named(row.right)];
+    Some(Candidate { arguments, result: Type::named(row.result) })
 }

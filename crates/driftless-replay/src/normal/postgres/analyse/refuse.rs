@@ -100,6 +100,7 @@ impl Analyser<'_> {
         is_type
             || self.types.facts.data_type(schema, name).is_some()
             || self.levels.iter().any(column)
+            || self.outside.iter().any(|(_, it)| it.columns.iter().any(|(it, _)| it == name))
     }
 
     /// An operator that was not found between these types.
@@ -256,18 +257,23 @@ impl Analyser<'_> {
         if !facts.judges() || SYSTEM.contains(&name) || facts.may_have_function(None, name) {
             return;
         }
-        if self.levels.is_empty() {
+        if self.levels.is_empty() && self.outside.is_empty() {
             let message = "a default cannot read columns".to_owned();
             return self.refuse(RefusalKind::UnknownColumn, Needle::Name(name.to_owned()), message);
         }
         let known = match table {
-            Some(table) => self.levels.iter().any(|level| {
-                level.ranges.iter().any(|range| range.name == table && range.columns.is_some())
-            }),
+            Some(table) => {
+                let has_it = |level: &super::Level| {
+                    let mut ranges = level.ranges.iter();
+                    ranges.any(|range| range.name == table && range.columns.is_some())
+                };
+                self.levels.iter().any(has_it) || self.outside.iter().any(|(of, _)| *of == table)
+            }
             None => {
                 let row =
                     |level: &super::Level| level.ranges.iter().any(|range| range.name == name);
                 !self.levels.iter().any(|level| level.incomplete || row(level))
+                    && !self.outside.iter().any(|(of, _)| *of == name)
             }
         };
         let called =

@@ -128,6 +128,13 @@ impl Builtins {
         self.types.get(name).copied()
     }
 
+    /// A type by its name, if that is all the server prints of it: the others have lengths, or
+    /// several names.
+    pub(super) fn printed(&self, text: &str) -> Option<&'static str> {
+        let found = self.types.get_key_value(text).map(|(name, _)| *name);
+        found.filter(|name| !matches!(*name, "character" | "bpchar" | "bit"))
+    }
+
     /// How a cast may be used: `i`mplicitly, by `a`ssignment or only `e`xplicitly.
     pub(super) fn cast(&self, source: &str, target: &str) -> Option<char> {
         self.casts.get(&(source, target)).copied()

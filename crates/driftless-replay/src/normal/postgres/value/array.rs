@@ -85,7 +85,7 @@ impl Reader<'_> {
 /// Within arrays booleans are printed with one letter.
 fn element_value(types: Types<'_>, element: &Type, value: &str) -> Option<String> {
     let printed = super::printed(types, element, value)?;
-    Some(match (element.name.as_str(), printed.as_str()) {
+    Some(match (element.name.as_ref(), printed.as_str()) {
         ("boolean", "true") => "t".to_owned(),
         ("boolean", "false") => "f".to_owned(),
         _ => printed,

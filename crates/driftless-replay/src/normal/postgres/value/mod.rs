@@ -18,7 +18,7 @@ pub(super) fn printed(types: Types<'_>, data_type: &Type, raw: &str) -> Option<S
     if data_type.array {
         return array::printed(types, &data_type.element(), raw);
     }
-    match data_type.name.as_str() {
+    match data_type.name.as_ref() {
         "text" | "character varying" | "character" | "bpchar" | "name" | "json" | "xml"
         | "unknown" => Some(raw.to_owned()),
         "smallint" => number::integer(raw, i16::MIN.into(), i16::MAX.into()),
@@ -55,7 +55,7 @@ pub(super) fn is_refused(types: Types<'_>, data_type: &Type, raw: &str) -> bool 
     }
     let counts = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'));
     let special = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    match data_type.name.as_str() {
+    match data_type.name.as_ref() {
         "boolean" => boolean(raw).is_none(),
         "smallint" | "integer" | "bigint" | "oid" => !(counts && digits),
         "numeric" | "real" | "double precision" => {

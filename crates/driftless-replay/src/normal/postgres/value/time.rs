@@ -10,13 +10,14 @@ pub(super) fn date(raw: &str) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
-/// A timestamp without time zone.
+/// A timestamp without time zone. An offset behind it is read and means nothing.
 pub(super) fn timestamp(raw: &str) -> Option<String> {
     let text = if raw == "epoch" { "1970-01-01" } else { raw.trim() };
     if let Some(special) = special(text) {
         return Some(special);
     }
-    let (date_text, time_text) = halves(text);
+    let local = offset(text).map_or(text, |(local, _)| local.trim());
+    let (date_text, time_text) = halves(local);
     let (year, month, day) = day(date_text)?;
     let time = time(time_text.unwrap_or("00:00:00"))?;
     Some(format!("{year:04}-{month:02}-{day:02} {time}"))
