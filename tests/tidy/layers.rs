@@ -59,6 +59,7 @@ fn every_crate_has_its_layer() {
         "driftless-drift-bench",
         "driftless-law",
         "driftless-servers",
+        "driftless-speed",
     ];
     expected.extend(beside.map(ToOwned::to_owned));
     assert_eq!(members, expected, "the workspace and the layers in this test differ");

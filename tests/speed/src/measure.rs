@@ -94,7 +94,9 @@ fn at(name: &str, site: Site, (steps, quick): (usize, usize)) -> Result<Vec<Row>
         for tool in Tool::ALL {
             let place = Place::new(site)?;
             figures.entry((0, tool)).or_default().push(timed(tool, &place, "migrate")?);
-            last.insert(tool, place).map(Place::remove);
+            if let Some(before) = last.insert(tool, place) {
+                before.remove();
+            }
         }
     }
     for (at, action) in ["migrate", "gate"].into_iter().enumerate() {

@@ -19,7 +19,7 @@ pub(crate) const CHORES: [(&str, &str); 8] = [
     ),
     (
         "chaos",
-        "Kill runs and look whether anything is lost or doubled: `chaos --backend B --kills N`",
+        "Kill runs and look whether anything is lost or doubled: `chaos --backend B [--kills N|--exhaustive|--probe]`",
     ),
     ("corpus", "Replay histories and apply them side by side: `corpus [--backend B] DIR...`"),
     (

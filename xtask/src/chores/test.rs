@@ -45,10 +45,12 @@ fn harness() -> Outcome {
     super::diff_law(&[])?;
     super::diff_law(&words("--backend mariadb"))?;
     super::diff_law(&words("--backend sqlite"))?;
-    // Two hundred runs are killed in a few minutes; `--exhaustive` and thousands are for whoever
-    // changes the executor.
+    // More than two hundred runs are killed in a few minutes; `--exhaustive` and thousands are for
+    // whoever changes the executor.
     super::chaos(&words("--backend sqlite --kills 120 --runners 4"))?;
-    super::chaos(&words("--backend postgres --kills 80 --runners 3"))
+    super::chaos(&words("--backend postgres --kills 80 --runners 3"))?;
+    super::chaos(&words("--backend mariadb --kills 40 --runners 3"))?;
+    super::chaos(&words("--backend postgres --runners 16 --rounds 2"))
 }
 
 /// Licences, duplicate versions and sources of the dependencies.
