@@ -20,6 +20,7 @@ use crate::sqlite::codes::{DUPLICATE_COLUMN, UNKNOWN_COLUMN};
 use crate::sqlite::{DUPLICATE_CONSTRAINT, UNKNOWN_CONSTRAINT};
 
 use super::codes::{ENUM_VALUE, INVALID_DEFINITION};
+use super::lookup::RelationKind;
 use super::names;
 use super::session::{Done, Session, Stop};
 use super::text::{collation, expression, parameters};
@@ -31,7 +32,8 @@ impl Session {
         let shell =
             self.objects().types.get(&name).is_some_and(|it| matches!(it.kind, TypeKind::Shell));
         if !shell {
-            self.must_be_free(&name, span, true)?;
+            let is_relation = matches!(create.definition, TypeDefinition::Composite(_));
+            self.type_must_be_free(&name, span, is_relation)?;
         }
         let kind = match &create.definition {
             TypeDefinition::Enum(values) => TypeKind::Enum(enum_values(values)?),
@@ -47,6 +49,16 @@ impl Session {
         };
         self.insert_type(place, Type { name, kind }, span);
         Ok(())
+    }
+
+    /// Refuses a name that a type has already. Indexes and sequences have none of their own name.
+    fn type_must_be_free(&self, name: &Name, span: Span, is_relation: bool) -> Done {
+        let relation = self.relation(name).map(RelationKind::name);
+        let aside = !is_relation && matches!(relation, Some("index" | "sequence"));
+        if aside && !self.objects().types.contains_key(name) {
+            return Ok(());
+        }
+        self.must_be_free(name, span, true)
     }
 
     fn insert_type(&mut self, place: &Place<'_>, made: Type, span: Span) {
@@ -274,7 +286,7 @@ impl Session {
 
     pub(crate) fn create_domain(&mut self, place: &Place<'_>, create: &CreateDomain) -> Done {
         let name = self.new_name(&create.name)?;
-        self.must_be_free(&name, create.name.name.span, true)?;
+        self.type_must_be_free(&name, create.name.name.span, false)?;
         let mut domain = Domain {
             data_type: self.data_type(&create.data_type)?,
             collation: None,

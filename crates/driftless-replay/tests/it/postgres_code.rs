@@ -80,6 +80,39 @@ fn code_that_cannot_be_told_is_opaque_as_a_whole() {
 }
 
 #[test]
+fn tables_of_the_session_are_no_doubt_wherever_they_are_made() {
+    let replayed = replayed(
+        Backend::Postgres,
+        "CREATE TABLE t (id int, done boolean);\n\
+         CREATE FUNCTION fill(size int) RETURNS SETOF int LANGUAGE plpgsql AS $$\n\
+         DECLARE at int := 0; BEGIN\n\
+           LOOP\n\
+             CREATE TEMP TABLE batch AS SELECT id FROM t LIMIT size;\n\
+             CREATE INDEX batch_id ON batch (id);\n\
+             ANALYZE batch;\n\
+             UPDATE t SET done = true FROM batch WHERE t.id = batch.id;\n\
+             EXIT WHEN NOT FOUND;\n\
+             DROP TABLE IF EXISTS batch;\n\
+             RETURN NEXT at;\n\
+           END LOOP;\n\
+         END $$;\n\
+         SELECT fill(1000);\n\
+         SELECT count(*) FROM batch;\n\
+         DO $$ BEGIN\n\
+           IF (SELECT count(*) FROM t) > 3 THEN\n\
+             CREATE TEMPORARY TABLE IF NOT EXISTS seen (id int);\n\
+             COMMIT;\n\
+           END IF;\n\
+         END $$;\n\
+         INSERT INTO seen (id) VALUES (1);\n\
+         INSERT INTO sean (id) VALUES (1);",
+    );
+    assert_eq!(replayed.opaque, 0);
+    let said: Vec<&str> = replayed.diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(said, ["unknown table `sean`"]);
+}
+
+#[test]
 fn a_loop_without_definitions_is_no_doubt() {
     let replayed = replayed(
         Backend::Postgres,

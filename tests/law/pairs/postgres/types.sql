@@ -260,3 +260,13 @@ CREATE TABLE t (a r);
 -- to
 CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = "POSIX", MULTIRANGE_TYPE_NAME = rr);
 CREATE TABLE t (a r);
+
+-- pair: a type of an index's name
+-- from
+CREATE TABLE t (id int);
+-- to
+CREATE TABLE t (id int);
+CREATE INDEX i ON t (id);
+CREATE TYPE i AS ENUM ('a', 'b');
+COMMENT ON INDEX i IS 'an index';
+COMMENT ON TYPE i IS 'a type';

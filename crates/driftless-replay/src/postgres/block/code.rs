@@ -12,6 +12,10 @@ use driftless_sql::postgres::{TokenKind, tokens, unquote};
 pub(super) enum Step {
     /// A statement of SQL.
     Sql(Span),
+    /// A definition of a table that goes with the session, which is all the same to the schema.
+    Scratch(Span),
+    /// The names of such tables.
+    Scratches(Vec<String>),
     /// A statement about rows, which may call functions, and the variables it changes.
     Rows(Span, Vec<String>),
     /// `DECLARE` or `:=`.
@@ -94,8 +98,10 @@ pub(super) fn read(file: &str, body: Span) -> Option<Vec<Step>> {
             Word { span, word, name: unquote(written) }
         })
         .collect();
-    let mut code = Code { words, at: 0 };
-    let mut steps = code.declarations();
+    let mut code = Code { words, at: 0, scratch: Vec::new() };
+    code.scratch = code.scratch_tables();
+    let mut steps = vec![Step::Scratches(code.scratch.clone())];
+    steps.extend(code.declarations());
     steps.push(code.block()?);
     code.eat(";");
     (code.at == code.words.len()).then_some(steps)
@@ -112,6 +118,8 @@ struct Word {
 struct Code {
     words: Vec<Word>,
     at: usize,
+    /// Temporary tables that the code makes.
+    scratch: Vec<String>,
 }
 
 impl Code {
@@ -224,9 +232,14 @@ impl Code {
                 let ends = next != "next" && next != "query";
                 Some(if ends { Step::Return } else { Step::Inert })
             }
-            "null" | "raise" | "assert" | "open" | "close" | "exit" | "continue" => {
+            // What ends a transaction keeps what it did; what it undoes was made by others.
+            "null" | "raise" | "assert" | "open" | "close" | "exit" | "continue" | "analyze"
+            | "commit" => {
                 self.rest();
                 Some(Step::Inert)
+            }
+            "create" | "alter" | "drop" | "truncate" if self.is_scratch(self.at) => {
+                Some(Step::Scratch(self.rest()))
             }
             "create" | "alter" | "drop" | "comment" | "grant" | "revoke" | "set" | "truncate"
             | "refresh" | "reindex" | "lock" | "reset" | "security" | "call" => {
@@ -381,6 +394,50 @@ impl Code {
         self.nested("loop", "loop")
     }
 
+    /// The temporary tables that the code makes.
+    fn scratch_tables(&self) -> Vec<String> {
+        let made = (0..self.words.len()).filter_map(|at| {
+            let named = self.passed(at, "create", &["local", "global"])?;
+            let named = self.passed(named, "temp", &[]).or(self.passed(named, "temporary", &[]))?;
+            let named = self.passed(named, "table", &["if", "not", "exists"])?;
+            Some(self.words.get(named)?.name.clone())
+        });
+        made.collect()
+    }
+
+    /// Whether the definition there is about a temporary table of the code's own.
+    fn is_scratch(&self, at: usize) -> bool {
+        let optional = ["table", "if", "not", "exists", "only", "local", "global"];
+        let words = ["create", "alter", "drop", "truncate"].map(|it| self.passed(at, it, &[]));
+        let Some(mut at) = words.into_iter().flatten().next() else { return false };
+        let word = |at: usize| self.words.get(at).map_or("", |it| it.word.as_str());
+        if ["unique", "index"].contains(&word(at)) {
+            while !["", "on", ";"].contains(&word(at)) {
+                at += 1;
+            }
+            at += 1;
+        }
+        while optional.contains(&word(at)) || ["temp", "temporary"].contains(&word(at)) {
+            at += 1;
+        }
+        let named = self.words.get(at).is_some_and(|it| self.scratch.contains(&it.name));
+        // Not `schema.name`, and not the first of several.
+        named && ![".", ","].contains(&word(at + 1))
+    }
+
+    /// What comes after a word there, and after any of the others that follow it.
+    fn passed(&self, at: usize, word: &str, others: &[&str]) -> Option<usize> {
+        let here = |at: usize| self.words.get(at).map_or("", |it| it.word.as_str());
+        if here(at) != word {
+            return None;
+        }
+        let mut at = at + 1;
+        while others.contains(&here(at)) {
+            at += 1;
+        }
+        Some(at)
+    }
+
     /// Everything up to `END` with that word, nesting counted.
     fn nested(&mut self, open: &str, close: &str) -> Step {
         let (mut depth, start) = (0_usize, self.at);
@@ -395,8 +452,11 @@ impl Code {
                 continue;
             }
             depth += usize::from(self.word() == open);
-            makes |=
-                ["create", "alter", "drop", "execute", "call", "return"].contains(&self.word());
+            makes |= match self.word() {
+                "create" | "alter" | "drop" => !self.is_scratch(self.at),
+                "return" => !["next", "query"].contains(&self.ahead(1)),
+                word => word == "execute" || word == "call",
+            };
             self.at += 1;
         }
         let words = self.words.get(start..self.at).unwrap_or_default();

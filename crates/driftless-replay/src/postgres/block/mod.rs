@@ -26,6 +26,7 @@ use crate::problem::Problem;
 use self::code::{Handler, Step, read};
 pub(in crate::postgres) use self::frame::Frame;
 use self::value::Value;
+use super::lookup::Relation;
 use super::session::{Done, Session, Stop};
 
 /// Why code goes no further.
@@ -71,7 +72,18 @@ impl Session {
     ) -> Result<(), Halt> {
         for step in steps {
             match step {
-                Step::Sql(span) => self.run_statement(place, *span, caught)?,
+                Step::Sql(span) | Step::Scratch(span) => {
+                    self.run_statement(place, *span, caught)?;
+                }
+                Step::Scratches(names) => {
+                    // Not all that makes them is followed, and they outlive the code.
+                    for name in names {
+                        if matches!(self.relation_named(None, name), Relation::Missing) {
+                            self.catalog.unknown.add_key(name.clone());
+                            self.unsure.insert(name.clone());
+                        }
+                    }
+                }
                 Step::Rows(span, changed) => {
                     let text = place.text().get(span.range()).unwrap_or_default();
                     if let Some(helper) = self.helper_in(text) {
@@ -344,6 +356,7 @@ fn makes(steps: &[Step]) -> bool {
         }
         Step::For { body, .. } => makes(body),
         Step::Inert | Step::Rows(..) | Step::Assign(..) => false,
+        Step::Scratch(_) | Step::Scratches(_) => false,
     })
 }
 
@@ -366,6 +379,7 @@ fn forget(steps: &[Step], frame: &mut Frame) {
                 handlers.iter().for_each(|handler| forget(&handler.steps, frame));
             }
             Step::Sql(_) | Step::Execute(_) | Step::Return | Step::Inert | Step::Unclear(_) => {}
+            Step::Scratch(_) | Step::Scratches(_) => {}
         }
     }
 }
