@@ -75,6 +75,7 @@ fn plan_step(
         form: if up.is_some() { Form::Sql } else { Form::Code },
         lock_timeout: limit(settings.lock_timeout.as_deref()),
         statement_timeout: limit(settings.statement_timeout.as_deref()),
+        behind: None,
         replaces: step
             .settings
             .replaces

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use driftless_diag::{Backend, Span};
 use driftless_plan::{
-    Change, Effect, Form, Global, Kind, Path, Plan, Replaced, Requirement, Script, Step, Thing,
+    Batched, Change, Effect, Form, Global, Kind, Path, Plan, Replaced, Requirement, Script, Step,
+    Thing,
 };
 use proptest::prelude::*;
 
@@ -28,6 +29,16 @@ fn effects() -> Vec<Effect> {
         schema: schema.map(ToOwned::to_owned),
         name: name.to_owned(),
     };
+    let batched = |condition: Option<(usize, usize)>| {
+        Effect::Batched(Batched {
+            table: Span::new(3, 9),
+            path: path(Some("a"), "t"),
+            condition: condition.map(|(start, end)| Span::new(start, end)),
+            key: "id".to_owned(),
+            size: 10_000,
+            pause: Duration::from_millis(50),
+        })
+    };
     let made = |thing| Effect::Changes(Change { thing, made: true });
     vec![
         Effect::Unknown,
@@ -45,6 +56,8 @@ fn effects() -> Vec<Effect> {
         made(Thing::Global { kind: Global::Database, name: "d".to_owned() }),
         made(Thing::Global { kind: Global::Tablespace, name: "d".to_owned() }),
         made(Thing::Global { kind: Global::Subscription, name: "d".to_owned() }),
+        batched(None),
+        batched(Some((25, 43))),
     ]
 }
 
@@ -63,13 +76,14 @@ fn plan() -> Plan {
         lock_timeout: None,
         statement_timeout: None,
         replaces: Vec::new(),
+        behind: None,
     };
     Plan {
         component: "network".to_owned(),
         backend: Backend::Sqlite,
         steps: vec![
             step("0001_a", Some(script(DOWN, &[(0, 12), (14, 27)]))),
-            step("0002_bb", None),
+            Step { behind: Some(Vec::new()), ..step("0002_bb", None) },
             Step { open: true, requires: Vec::new(), ..step("0003_c", Some(script("", &[]))) },
             Step {
                 up: Script::default(),
@@ -78,7 +92,11 @@ fn plan() -> Plan {
                 statement_timeout: Some(Duration::from_secs(90)),
                 ..step("0004_code", Some(script(DOWN, &[(0, 12)])))
             },
-            Step { statement_timeout: Some(Duration::from_secs(3600)), ..step("0005_long", None) },
+            Step {
+                statement_timeout: Some(Duration::from_secs(3600)),
+                behind: Some(vec![0, 300]),
+                ..step("0005_long", None)
+            },
             Step {
                 kind: Kind::Baseline,
                 replaces: vec![Replaced { step: "B2__old".to_owned(), checksum: [8; 32] }],
@@ -132,10 +150,10 @@ fn the_format_is_the_one_that_was_released() {
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
     let expected = [
-        b"dfp\x05\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x06\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
-        b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00",
+        b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00\x00",
         "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),
         b"\x03\x13\x03\x12",
         "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),
@@ -156,8 +174,8 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 6;
-    assert!(message(&newer, &texts).contains("format 6, this build reads format 5"));
+    newer[3] = 7;
+    assert!(message(&newer, &texts).contains("format 7, this build reads format 6"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
@@ -167,7 +185,7 @@ fn every_cut_and_every_other_version_is_refused() {
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x05\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x06\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
@@ -177,7 +195,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x04\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x06\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]
