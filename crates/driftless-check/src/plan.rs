@@ -10,7 +10,7 @@ use crate::check::full_name;
 use crate::config::Timeout;
 use crate::script::script;
 
-/// The plan of the steps that were read. A step whose file is missing is left out, which is
+/// The plan of the steps that were read, without which of them commute. A step whose file is missing is left out, which is
 /// reported where it was found.
 pub fn plan(loaded: &Loaded, backend: Backend) -> Plan {
     build(loaded, backend).0

@@ -144,6 +144,14 @@ pub enum ErrorKind {
     /// The step's lock line is open, and open steps are refused here.
     #[error("the step is open in `driftless.lock`")]
     OpenStep,
+    /// The database has steps of a component that has another database, and none of this one.
+    #[error("the database has the steps of `{component}`, whose own database is {place}")]
+    OtherComponent {
+        /// The component whose steps were found.
+        component: String,
+        /// Its own database, safe to show.
+        place: String,
+    },
     /// The database belongs to another environment than the run was told.
     #[error("the database belongs to the environment `{found}`, and this is `{wanted}`")]
     OtherEnvironment {
@@ -285,6 +293,12 @@ pub enum ErrorKind {
         /// Those it has not.
         missing: Vec<String>,
     },
+    /// The pending steps cannot be one transaction.
+    #[error("the pending steps cannot run in one transaction: {why}")]
+    NotTogether {
+        /// Why not.
+        why: String,
+    },
     /// A pending step should have run before one that is applied.
     #[error("the step is pending, but `{after}`, which comes after it, is applied")]
     OutOfOrder {
@@ -424,7 +438,14 @@ fn unfinished(step: &Unfinished) -> String {
              took effect, and it is not recorded"
         );
     }
+    let done = step.batches().map(batches);
     let state = match (message, begun) {
+        (Some(message), true) if done.is_some() => {
+            format!("was refused after {}: {message}", done.unwrap_or_default())
+        }
+        (None, true) if done.is_some() => {
+            format!("was left after {} of it", done.unwrap_or_default())
+        }
         (Some(message), true) => {
             format!("failed, and parts of it may have taken effect: {message}")
         }

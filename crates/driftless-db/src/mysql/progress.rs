@@ -11,6 +11,7 @@ use diesel::{MysqlConnection, QueryResult, RunQueryDsl as _, sql_query};
 
 use super::connection::Reading;
 use super::message::Fault;
+use crate::bare::Said;
 use crate::ledger::ProgressColumns;
 use crate::progress::Mark;
 use crate::server::Operation;
@@ -49,7 +50,7 @@ pub(super) fn unfinished(reading: &mut Reading<'_>) -> Result<Vec<Unfinished>, F
     .load::<ProgressColumns>(reading.mysql)?;
     let judged = |row: ProgressColumns| {
         let row = Unfinished::from(row);
-        let doubtful = row.begun && !row.is_code();
+        let doubtful = row.begun && !row.is_code() && row.batches().is_none();
         let next = if doubtful { NextRun::Refused } else { NextRun::Resumes };
         Unfinished { next, ..row }
     };
@@ -87,25 +88,47 @@ pub(super) fn open(
     .map(drop)
 }
 
-/// Notes where a step stands, and what the server said when it refused the statement.
+/// Notes where a step stands, what the server said when it refused the statement, and how far that
+/// came if it runs in batches.
 pub(super) fn at(
     mysql: &mut MysqlConnection,
     schema: &str,
     operation: &Operation<'_>,
     mark: Mark,
-    message: Option<&str>,
+    said: Said<'_>,
 ) -> QueryResult<()> {
     sql_query(format!(
         "UPDATE {schema}.driftless_progress SET statement = ?, begun = ?, checksum = ?, \
-         message = ? WHERE component = ?"
+         message = ?, seen = ? WHERE component = ?"
     ))
     .bind::<BigInt, _>(mark.number())
     .bind::<BigInt, _>(i64::from(mark.begun))
     .bind::<Text, _>(mark.checksum(operation.script))
-    .bind::<Nullable<Text>, _>(message)
+    .bind::<Nullable<Text>, _>(said.message)
+    .bind::<Nullable<Text>, _>(said.seen)
     .bind::<Text, _>(operation.component)
     .execute(mysql)
     .map(drop)
+}
+
+/// Notes how far a statement came that runs in batches; whether it stood where it is thought to have,
+/// and the lock is held. Called within a transaction.
+pub(super) fn move_on(
+    mysql: &mut MysqlConnection,
+    (schema, held): (&str, &str),
+    operation: &Operation<'_>,
+    (from, to): (&str, &str),
+) -> QueryResult<bool> {
+    let rows = sql_query(format!(
+        "UPDATE {schema}.driftless_progress SET seen = ?, message = NULL WHERE component = ? \
+         AND step = ? AND begun = 1 AND seen = ? AND {held}"
+    ))
+    .bind::<Text, _>(to)
+    .bind::<Text, _>(operation.component)
+    .bind::<Text, _>(operation.step.name.as_str())
+    .bind::<Text, _>(from)
+    .execute(mysql)?;
+    Ok(rows == 1)
 }
 
 /// Notes that the component has no step in the middle any more.

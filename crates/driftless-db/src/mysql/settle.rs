@@ -8,6 +8,7 @@ use super::connection::Connection;
 use super::lock::{self, Key};
 use super::message::Fault;
 use super::{progress, tables};
+use crate::bare::Said;
 use crate::run::Settlement;
 use crate::wait::Control;
 use crate::{Error, Holder};
@@ -48,7 +49,7 @@ fn write(
 ) -> QueryResult<()> {
     let (mysql, operation) = (connection.mysql(), &settlement.operation);
     match settlement.to {
-        Some(to) => progress::at(mysql, schema, operation, to, None)?,
+        Some(to) => progress::at(mysql, schema, operation, to, Said::default())?,
         None => progress::done(mysql, schema, operation.component)?,
     }
     let run = tables::begin_run(mysql, schema, "resolve")?;

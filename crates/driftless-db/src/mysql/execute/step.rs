@@ -13,30 +13,34 @@
 
 use std::time::Instant;
 
+use driftless_plan::Effect;
+
 use super::super::message::Refusal;
 use super::super::progress;
 use super::Executor;
 use super::script::{Kind, kind, statement_error};
+use crate::bare::Said;
+use crate::batches::Cursor;
 use crate::progress::Mark;
 use crate::server::{Done, Operation};
 use crate::{Error, ErrorKind, NextRun};
 
 /// Where a step stands.
 #[derive(Debug, Default)]
-struct Place {
+pub(super) struct Place {
     /// The first statement that is not known to have taken effect.
-    known: usize,
+    pub(super) known: usize,
     /// Whether a transaction of ours is open, with statements from `known` on in it.
-    grouping: bool,
+    pub(super) grouping: bool,
     /// Whether one of the step's own is open, or a lock: nothing can be noted.
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 impl Executor<'_, '_, '_> {
     /// Runs a step statement by statement, and records it after the last.
     pub(super) fn schema(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
-        let first = self.opened(operation)?;
-        let done = self.schema_statements(operation, first);
+        let from = self.opened(operation)?;
+        let done = self.schema_statements(operation, from);
         if done.is_err() {
             // Whatever comes next would commit what is open. Fails when the connection is gone.
             let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
@@ -49,16 +53,19 @@ impl Executor<'_, '_, '_> {
         })
     }
 
-    /// The first statement to run, of a step that is noted as begun now or was before.
-    fn opened(&mut self, operation: &Operation<'_>) -> Result<usize, Error> {
+    /// The first statement to run, of a step that is noted as begun now or was before, and how far it
+    /// came if it runs in batches.
+    fn opened(&mut self, operation: &Operation<'_>) -> Result<(usize, Option<Cursor>), Error> {
         let rows = self.connection.read("read the ledger", progress::unfinished)?;
         if let Some(row) = rows.into_iter().find(|row| row.component == operation.component) {
-            if row.begun {
+            let cursor = Cursor::read(row.seen.as_deref()).filter(|_| row.begun);
+            if row.begun && cursor.is_none() {
                 return Err(ErrorKind::Unfinished { step: Box::new(row) }.into());
             }
-            return Mark::of(operation, self.work.action, &row).map(|mark| mark.statement);
+            let mark = Mark::of(operation, self.work.action, &row)?;
+            return Ok((mark.statement, cursor));
         }
-        self.note_opened(operation).map(|()| 0)
+        self.note_opened(operation).map(|()| (0, None))
     }
 
     /// Notes that a step is begun.
@@ -73,7 +80,7 @@ impl Executor<'_, '_, '_> {
         // What the step left open is committed by the beginning of another transaction.
         self.connection.ask("START TRANSACTION", "record the step")?;
         let last = operation.script.statements.len();
-        self.note(operation, Mark::before(last), None)?;
+        self.note(operation, Mark::before(last), Said::default())?;
         self.connection.ask("COMMIT; UNLOCK TABLES", "record the step")?;
         self.connection.reset()?;
         self.connection.ask("START TRANSACTION", "record the step")?;
@@ -83,7 +90,7 @@ impl Executor<'_, '_, '_> {
     fn schema_statements(
         &mut self,
         operation: &Operation<'_>,
-        first: usize,
+        (first, mut cursor): (usize, Option<Cursor>),
     ) -> Result<Done, Error> {
         let began = Instant::now();
         self.control.step_started(operation, self.work.action);
@@ -93,6 +100,11 @@ impl Executor<'_, '_, '_> {
             let kind = self.kind(operation, index);
             // What an earlier run did stays; what it only said to its session is said again.
             if index < first && kind != Kind::Session {
+                continue;
+            }
+            if let Effect::Batched(batched) = operation.script.effect(index) {
+                self.in_batches(operation, (index, batched), cursor.take(), &mut place)?;
+                self.control.statement_done(operation, index, at);
                 continue;
             }
             self.prepare(operation, index, kind, &mut place)?;
@@ -134,7 +146,7 @@ impl Executor<'_, '_, '_> {
         }
         if kind == Kind::Rows {
             if !place.grouping {
-                self.note(operation, Mark::before(index), None)?;
+                self.note(operation, Mark::before(index), Said::default())?;
                 self.connection.ask("START TRANSACTION", "begin a transaction")?;
                 *place = Place { known: index, grouping: true, quiet: false };
             }
@@ -144,30 +156,30 @@ impl Executor<'_, '_, '_> {
             self.end_group(operation, index, place)?;
         }
         place.known = index;
-        self.note(operation, Mark::within(index), None)
+        self.note(operation, Mark::within(index), Said::default())
     }
 
     /// Commits the statements before this one, with the note that they have taken effect.
-    fn end_group(
+    pub(super) fn end_group(
         &mut self,
         operation: &Operation<'_>,
         index: usize,
         place: &mut Place,
     ) -> Result<(), Error> {
-        self.note(operation, Mark::before(index), None)?;
+        self.note(operation, Mark::before(index), Said::default())?;
         self.connection.ask("COMMIT", "commit statements of the step")?;
         *place = Place { known: index, ..Place::default() };
         Ok(())
     }
 
-    fn note(
+    pub(super) fn note(
         &mut self,
         operation: &Operation<'_>,
         at: Mark,
-        message: Option<&str>,
+        said: Said<'_>,
     ) -> Result<(), Error> {
         let (schema, mysql) = (&self.schema, self.connection.mysql());
-        progress::at(mysql, schema, operation, at, message)
+        progress::at(mysql, schema, operation, at, said)
             .map_err(|error| self.connection.explain(error.into(), "note how far the step came"))
     }
 
@@ -202,8 +214,11 @@ impl Executor<'_, '_, '_> {
         if !lost {
             let statement = if undone { effective } else { place.known };
             // The statement's error matters more; what was noted before it stands.
-            let _ =
-                self.note(operation, Mark { statement, begun: !undone }, Some(&failure.message));
+            let _ = self.note(
+                operation,
+                Mark { statement, begun: !undone },
+                Said { message: Some(&failure.message), seen: None },
+            );
         }
         let next = if undone { NextRun::Resumes } else { NextRun::Refused };
         ErrorKind::Partial { failure, effective, next }.into()
