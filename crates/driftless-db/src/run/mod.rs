@@ -7,6 +7,7 @@
 mod adopt;
 mod current;
 mod gate;
+mod guard;
 mod history;
 mod locks;
 mod migrate;
