@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use driftless_catalog::Catalog;
 use driftless_diag::{Backend, Code, Diagnostic};
 use driftless_diff::diff;
+use driftless_plan::Plan;
 use driftless_replay::Replayer;
 use driftless_sql::{PieceKind, split};
 use driftless_steps::{Loaded, Step};
@@ -46,6 +47,18 @@ or give the later one a new id behind the other (rename its directory and run `d
 it has not been applied anywhere.
 ",
 };
+
+/// Writes into the plan behind which steps each was written, where that says more than the order of
+/// the ids. To be called when no pair without an order is found whose order matters: the executor
+/// takes every such pair for one that commutes.
+pub(crate) fn record(loaded: &Loaded, plan: &mut Plan) {
+    if plan.steps.len() != loaded.set.steps.len() || driftless_steps::branches(loaded).is_empty() {
+        return;
+    }
+    for (step, behind) in plan.steps.iter_mut().zip(driftless_steps::written_behind(loaded)) {
+        step.behind = Some(behind);
+    }
+}
 
 /// The pairs whose order matters and is not written down.
 pub(crate) fn unordered(

@@ -108,7 +108,7 @@ pub(crate) fn without_replay(request: &Request<'_>, loaded: &Loaded) -> (Plan, V
 
 /// Judges steps that were read already.
 pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded, beside: &Beside) -> Checked {
-    let (plan, mut diagnostics) = without_replay(request, &loaded);
+    let (mut plan, mut diagnostics) = without_replay(request, &loaded);
     let steps = loaded.set.steps.len();
     let mut replayed = replay::replay(request, &loaded, beside);
     let right = !diagnostics.iter().chain(&replayed.diagnostics).any(Diagnostic::is_error);
@@ -120,6 +120,9 @@ pub(crate) fn check_loaded(request: &Request<'_>, loaded: Loaded, beside: &Besid
         diagnostics.extend(branches::unordered(request, &loaded, beside));
     }
     let diagnostics = settled(&loaded, diagnostics);
+    if right && !diagnostics.iter().any(|found| found.code.id == branches::UNORDERED_BRANCHES.id) {
+        branches::record(&loaded, &mut plan);
+    }
     let counts = Counts { steps, statements: replayed.statements, opaque: replayed.opaque };
     Checked { loaded, plan, catalog: replayed.catalog, diagnostics, counts }
 }

@@ -3,6 +3,7 @@
 use driftless_diag::Code;
 
 use crate::allow::UNKNOWN_RULE;
+use crate::batch::{BAD_DIRECTIVE, NOT_A_BATCH_KEY, NOT_IN_BATCHES};
 use crate::branches::UNORDERED_BRANCHES;
 use crate::check::UNSUPPORTED_SETTING;
 use crate::downs::{DOWN_FAILS, DOWN_NOT_INVERSE};
@@ -11,10 +12,13 @@ use crate::script::{DIRECTIVE_IN_STATEMENT, NOT_IN_TRANSACTION, TRANSACTION_CONT
 
 /// The codes of this crate but those of the configuration.
 static OWN: &[&Code] = &[
+    &BAD_DIRECTIVE,
     &BASELINE_DIFFERS,
     &DIRECTIVE_IN_STATEMENT,
     &DOWN_FAILS,
     &DOWN_NOT_INVERSE,
+    &NOT_A_BATCH_KEY,
+    &NOT_IN_BATCHES,
     &NOT_IN_TRANSACTION,
     &NOT_REPEATABLE,
     &TRANSACTION_CONTROL,

@@ -48,7 +48,8 @@ pub fn judge(request: &Request<'_>) -> Judged {
     let others = Beside::of(request, &loaded);
     let beside = others.files();
     if vouched_for(request, &loaded, &others) {
-        let (plan, diagnostics) = without_replay(request, &loaded);
+        let (mut plan, diagnostics) = without_replay(request, &loaded);
+        branches::record(&loaded, &mut plan);
         let diagnostics = settled(&loaded, diagnostics);
         return Judged { loaded, plan, diagnostics, beside, trusted: true };
     }

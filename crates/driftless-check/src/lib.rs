@@ -9,6 +9,7 @@
 //! Problems are values and are all collected; nothing here prints, and nothing fails.
 
 mod allow;
+mod batch;
 mod beside;
 mod branches;
 mod check;

@@ -10,7 +10,7 @@ use crate::check::full_name;
 use crate::config::Timeout;
 use crate::script::script;
 
-/// The plan of the steps that were read. A step whose file is missing is left out, which is
+/// The plan of the steps that were read, without which of them commute. A step whose file is missing is left out, which is
 /// reported where it was found.
 pub fn plan(loaded: &Loaded, backend: Backend) -> Plan {
     build(loaded, backend).0
@@ -75,6 +75,7 @@ fn plan_step(
         form: if up.is_some() { Form::Sql } else { Form::Code },
         lock_timeout: limit(settings.lock_timeout.as_deref()),
         statement_timeout: limit(settings.statement_timeout.as_deref()),
+        behind: None,
         replaces: step
             .settings
             .replaces

@@ -8,6 +8,7 @@ use driftless_replay::{Replayed, Replayer};
 use driftless_sql::{PieceKind, split};
 use driftless_steps::{Loaded, StepFile};
 
+use crate::batch;
 use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
@@ -40,7 +41,12 @@ pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) ->
         let before = replayer.catalog().opaque.len();
         let said = replayer.diagnostics().len();
         let own = turn.own.and_then(|own| loaded.set.steps.get(own));
-        replayer.set_transactional(own.is_some_and(|step| step.settings.transaction));
+        let in_batches = own.is_some() && batch::is_batched(request.backend, turn.up);
+        replayer
+            .set_transactional(own.is_some_and(|step| step.settings.transaction && !in_batches));
+        if in_batches {
+            found.extend(batch::judge_keys(replayer.catalog(), &turn.name, turn.up));
+        }
         replayer.apply(&turn.name, &turn.up.sql);
         if turn.own.is_none() {
             continue;

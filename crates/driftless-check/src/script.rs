@@ -14,6 +14,9 @@
 //! On PostgreSQL the last two lines are others: there are no pragmas, and what the server refuses in a
 //! transaction is `.. CONCURRENTLY`, `VACUUM`, `CREATE DATABASE` and the like.
 //!
+//! A script with a statement that runs in batches (`batch/`) has no one transaction either, whatever its
+//! step says: each of its statements is committed by itself.
+//!
 //! MySQL and MariaDB commit every change of the schema by themselves, so there is no transaction to
 //! break: there every statement is executed as it is written.
 //!
@@ -26,10 +29,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use driftless_diag::{Backend, Code, Diagnostic, Severity, SourceFile, Span};
-use driftless_plan::Script;
+use driftless_plan::{Effect, Script};
 use driftless_sql::{Piece, PieceKind, split};
 use driftless_steps::{Layout, StepFile};
 
+use crate::batch::{self, batches};
 use crate::effects::effects;
 use crate::leading::{Leading, leading};
 
@@ -108,9 +112,11 @@ pub(crate) fn script(
     transaction: bool,
 ) -> (Script, Vec<Diagnostic>) {
     let text = &file.sql.text;
-    let pieces: Vec<Piece> = split(backend, text)
-        .into_iter()
+    let every_piece = split(backend, text);
+    let pieces: Vec<Piece> = every_piece
+        .iter()
         .filter(|piece| piece.kind == PieceKind::Statement && !piece.sql.is_empty())
+        .copied()
         .collect();
     let ends: BTreeMap<usize, usize> =
         pieces.iter().map(|piece| (piece.sql.start, executed_end(backend, text, piece))).collect();
@@ -121,6 +127,12 @@ pub(crate) fn script(
     let mut problems: Vec<Diagnostic> =
         all.iter().filter_map(|(span, _)| cut_by_directive(file, *span)).collect();
     let foreign_keys_off = backend == Backend::Sqlite && foreign_keys_off(&all);
+    let batches = batches(backend, file, &every_piece);
+    problems.extend(batches.problems);
+    let transaction = transaction && !batches.any;
+    if batches.any {
+        problems.extend(beside_batches(file, &all, foreign_keys_off));
+    }
     let statements: Vec<(Span, Leading)> = all
         .into_iter()
         .filter(|(_, leading)| !matches!(leading, Leading::ForeignKeys(_)))
@@ -135,7 +147,15 @@ pub(crate) fn script(
         .map(|(span, _)| Span::new(span.start, ends.get(&span.start).map_or(span.end, |end| *end)))
         .collect();
     let texts: Vec<&str> = statements.iter().map(|span| &text[span.range()]).collect();
-    let effects = effects(backend, transaction, &texts);
+    let mut effects = effects(backend, transaction, &texts);
+    if !batches.by_start.is_empty() {
+        effects.resize(statements.len(), Effect::Unknown);
+        for (effect, span) in effects.iter_mut().zip(&statements) {
+            if let Some(batched) = batches.by_start.get(&span.start) {
+                *effect = Effect::Batched(batched.clone());
+            }
+        }
+    }
     let script = Script {
         file: file.source.path.clone(),
         text: Cow::Owned(file.source.text.clone()),
@@ -144,6 +164,23 @@ pub(crate) fn script(
         effects,
     };
     (script, problems)
+}
+
+/// What cannot stand beside a statement that runs in batches.
+fn beside_batches(
+    file: &StepFile,
+    all: &[(Span, Leading)],
+    foreign_keys_off: bool,
+) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> = all
+        .iter()
+        .filter(|(_, leading)| leading.ends_transaction())
+        .map(|(span, _)| batch::transaction_beside(file, *span))
+        .collect();
+    if let Some((span, _)) = all.first().filter(|_| foreign_keys_off) {
+        problems.push(batch::rebuild_beside(file, *span));
+    }
+    problems
 }
 
 /// What is wrong with a statement in which a directive ends one: there its part of the file has a

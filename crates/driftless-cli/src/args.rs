@@ -11,6 +11,7 @@ mod start;
 mod tell;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -309,6 +310,12 @@ pub(crate) struct Migrate {
     /// Make the databases those of this environment, as after restoring a copy of another's
     #[arg(long)]
     pub(crate) claim: bool,
+    /// How many databases to work on at once
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN)]
+    pub(crate) jobs: NonZeroUsize,
+    /// Commit all pending steps of the database together, or none (PostgreSQL, SQLite)
+    #[arg(long)]
+    pub(crate) single_transaction: bool,
     /// How long to wait for a lock that another program holds, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) lock_wait: u64,

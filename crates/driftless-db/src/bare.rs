@@ -7,6 +7,7 @@
 //! | a transaction of the script's own | the note goes into it | the note says it |
 //! | one that refuses to (`CREATE INDEX CONCURRENTLY`) | noted as begun, run, noted as done | the database is asked |
 //! | one that may be run twice (`VACUUM`) | the same | it runs again |
+//! | one that runs in batches | range by range (`batches.rs`), each with the cursor in the note | it goes on behind the cursor |
 //! | one that only sets something for the session | as it is | it runs again |
 //! | one that nobody understands | tried in a transaction; if the server refuses it there, alone | there the note says it, alone only a person can |
 //!
@@ -15,8 +16,9 @@
 
 use std::time::Instant;
 
-use driftless_plan::{Change, Effect};
+use driftless_plan::{Batched, Change, Effect};
 
+use crate::batches::{self, Cursor, Ranged};
 use crate::progress::Mark;
 use crate::server::Operation;
 use crate::{Action, Error, ErrorKind, NextRun, StatementFailure, StopFlag, Unfinished};
@@ -67,7 +69,7 @@ pub(crate) enum Lasting {
 }
 
 /// A database, as far as such a step needs it.
-pub(crate) trait Bare {
+pub(crate) trait Bare: Ranged {
     /// By which the run is asked to stop.
     fn stop(&self) -> &StopFlag;
     /// Which way the step goes.
@@ -117,7 +119,7 @@ pub(crate) fn run<B: Bare>(bare: &mut B, operation: &Operation<'_>) -> Result<()
     if statements == 0 {
         return Ok(());
     }
-    let mut walk = Walk { bare, operation, at: Mark::default(), own: false };
+    let mut walk = Walk { bare, operation, at: Mark::default(), own: false, cursor: None };
     let first = walk.start()?;
     for index in 0..first.min(statements) {
         if *operation.script.effect(index) == Effect::Session {
@@ -144,6 +146,8 @@ struct Walk<'b, 'o, 'w, B> {
     at: Mark,
     /// Whether a transaction of the script's own is open.
     own: bool,
+    /// How far the statement came that was begun, if it runs in batches.
+    cursor: Option<Cursor>,
 }
 
 impl<B: Bare> Walk<'_, '_, '_, B> {
@@ -158,6 +162,10 @@ impl<B: Bare> Walk<'_, '_, '_, B> {
             return Ok(self.at.statement);
         }
         let index = self.at.statement;
+        if let Effect::Batched(_) = self.operation.script.effect(index) {
+            self.cursor = Cursor::read(row.seen.as_deref());
+            return Ok(index);
+        }
         match self.decide(index, row.seen.as_deref())? {
             Decision::NotApplied => Ok(index),
             Decision::Applied => {
@@ -200,6 +208,7 @@ impl<B: Bare> Walk<'_, '_, '_, B> {
             (_, true) | (Effect::Session | Effect::Commits | Effect::Undoes, false) => {
                 self.plain(index)
             }
+            (Effect::Batched(batched), false) => self.batched(index, batched),
             (Effect::Noted, false) => self.noted(index),
             (Effect::Unknown, false) => self.tried(index),
             (Effect::Repeatable | Effect::Reindexes, false) => self.alone(index, None),
@@ -319,6 +328,28 @@ impl<B: Bare> Walk<'_, '_, '_, B> {
             _ => Undone::Unknown,
         };
         Err(self.failed(refused, undone))
+    }
+
+    /// Executes what is left of a statement that runs in batches.
+    fn batched(&mut self, index: usize, batched: &Batched) -> Result<(), Error> {
+        let mut cursor = self.cursor.take().unwrap_or_default();
+        if !self.at.begun {
+            let seen = cursor.text();
+            self.note(Mark::within(index), Said { seen: Some(&seen), message: None })?;
+        }
+        let failure = match batches::run(self.bare, self.operation, (index, batched), &mut cursor) {
+            Ok(()) => return self.note(Mark::before(index + 1), Said::default()),
+            Err(Refused::Other(error)) => return Err(error),
+            Err(Refused::Statement(failure)) => failure,
+        };
+        if cursor.batches == 0 {
+            return Err(self.failed(Refused::Statement(failure), Undone::Yes));
+        }
+        let seen = cursor.text();
+        let said = Said { seen: Some(&seen), message: Some(&failure.message) };
+        // The statement's error matters more; what was noted before it stands.
+        let _ = self.note(self.at, said);
+        Err(ErrorKind::Partial { failure, effective: index, next: NextRun::Resumes }.into())
     }
 
     /// What a statement that was not executed leaves behind, in the ledger and as an error.

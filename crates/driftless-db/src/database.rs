@@ -27,6 +27,7 @@ pub enum Access {
 
 /// A connection to a database.
 pub struct Database {
+    url: Url,
     shown: String,
     pub(crate) server: Box<dyn Server>,
 }
@@ -41,7 +42,7 @@ impl Database {
             Backend::MySql | Backend::MariaDb => mysql::open(url, access),
         };
         match server {
-            Ok(server) => Ok(Self { shown, server }),
+            Ok(server) => Ok(Self { url: url.clone(), shown, server }),
             Err(error) => Err(error.in_database(shown)),
         }
     }
@@ -49,6 +50,11 @@ impl Database {
     /// The database as messages name it; never with a password.
     pub fn shown(&self) -> &str {
         &self.shown
+    }
+
+    /// Where it is.
+    pub(crate) const fn url(&self) -> &Url {
+        &self.url
     }
 
     /// The product.

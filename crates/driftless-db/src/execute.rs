@@ -76,6 +76,11 @@ pub(crate) trait Execution<'w> {
 
     /// Runs the steps.
     fn steps(&mut self, pending: &[Operation<'w>]) -> Result<(), Error> {
+        self.one_by_one(pending)
+    }
+
+    /// Runs each step by itself.
+    fn one_by_one(&mut self, pending: &[Operation<'w>]) -> Result<(), Error> {
         for operation in pending {
             if self.stop().is_set() {
                 return Err(ErrorKind::Stopped.into());

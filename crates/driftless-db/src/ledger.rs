@@ -37,6 +37,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::batches::Cursor;
 use crate::{Class, Error, ErrorKind, Marker, NextRun};
 
 /// The format that this version writes, and the newest that it reads.
@@ -142,6 +143,13 @@ impl Unfinished {
     /// Whether the step is code: it has no statements, and `statement` counts its batches.
     pub const fn is_code(&self) -> bool {
         self.statements == 0
+    }
+
+    /// How many batches are permanent of the statement that is begun, where that runs in batches:
+    /// nothing about it is in doubt.
+    pub fn batches(&self) -> Option<u64> {
+        let cursor = Cursor::read(self.seen.as_deref())?;
+        (self.begun && !self.is_code()).then_some(cursor.batches)
     }
 }
 

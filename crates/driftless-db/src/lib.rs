@@ -17,6 +17,7 @@
 #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
 mod absent;
 mod bare;
+mod batches;
 mod code;
 mod database;
 mod definition;
@@ -35,6 +36,8 @@ mod report;
 mod run;
 mod script;
 mod server;
+#[cfg(feature = "tracing")]
+mod spans;
 mod stop;
 mod tool;
 mod url;
@@ -75,10 +78,12 @@ pub use limits::Limits;
 pub use marker::{Environment, Marker};
 pub use report::{ComponentReport, Failure, NotStarted, Reason, Report, StepDone, StepFailed};
 pub use run::{
-    Action, Adopted, Amount, Claim, Gate, Holder, MigrateOptions, OpenSteps, RevertOptions,
-    Standing, Status, StepName, Target, WaitOptions, gate, migrate, revert, standings,
-    wait_until_current,
+    Action, Adopted, Amount, Claim, Commits, Connected, Gate, Holder, MigrateOptions, OpenSteps,
+    RevertOptions, Standing, Status, StepName, Target, WaitOptions, gate, migrate,
+    migrate_connected, revert, standings, wait_until_current,
 };
+#[cfg(feature = "tracing")]
+pub use spans::Spans;
 pub use stop::StopFlag;
 pub use tool::{Matched, Tool, ToolRow, matched};
 pub use url::Url;

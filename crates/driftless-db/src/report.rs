@@ -71,6 +71,8 @@ pub enum Reason {
     Requires(StepName),
     /// The run was asked to stop.
     Stopped,
+    /// It shares a transaction with one that failed.
+    Undone,
 }
 
 impl fmt::Display for Reason {
@@ -79,6 +81,7 @@ impl fmt::Display for Reason {
             Self::Failed => f.write_str("a step before it failed"),
             Self::Requires(step) => write!(f, "`{step}` is required and not applied"),
             Self::Stopped => f.write_str("the run was stopped"),
+            Self::Undone => f.write_str("it shares a transaction with a step that failed"),
         }
     }
 }

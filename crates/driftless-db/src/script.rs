@@ -117,7 +117,7 @@ pub(crate) fn refuse_transaction_control(
     comments: Comments,
     ends: impl Fn(&[&str]) -> bool,
 ) -> Result<(), Error> {
-    for operation in operations.iter().filter(|operation| operation.step.transaction) {
+    for operation in operations.iter().filter(|operation| operation.in_transaction()) {
         for index in 0..operation.script.statements.len() {
             let statement = operation.script.statement(index);
             let first: Vec<&str> = words(statement, comments).take(3).collect();

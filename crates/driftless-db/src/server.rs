@@ -14,8 +14,8 @@ use crate::code::CodeFunction;
 use crate::run::{Settlement, Written};
 use crate::wait::Control;
 use crate::{
-    Action, Environment, Error, Fingerprint, Head, Holder, Ledger, Marker, NotCompared, Recorded,
-    RunRow, Survey, Tool, ToolRow,
+    Action, Commits, Environment, Error, Fingerprint, Head, Holder, Ledger, Marker, NotCompared,
+    Recorded, RunRow, Survey, Tool, ToolRow,
 };
 
 /// What a database says about itself, read at one moment.
@@ -44,6 +44,11 @@ pub(crate) struct Operation<'a> {
 }
 
 impl Operation<'_> {
+    /// Whether its statements run in one transaction: what runs in batches has many.
+    pub(crate) fn in_transaction(&self) -> bool {
+        self.step.transaction && !self.script.is_batched()
+    }
+
     /// Whether a step without a transaction has a note while it runs: one without statements is
     /// there as soon as it is recorded.
     pub(crate) const fn is_noted(&self) -> bool {
@@ -63,6 +68,8 @@ pub(crate) struct Work<'r, 'a> {
     pub(crate) recheck: &'r Recheck<'r, 'a>,
     /// Which environment the database belongs to.
     pub(crate) environment: &'r Environment,
+    /// Which steps are committed together.
+    pub(crate) commits: Commits,
 }
 
 impl Work<'_, '_> {

@@ -3,11 +3,13 @@
 //! ```text
 //! plan    = magic "dfp" version(1 byte) backend(name) component count step*
 //! step    = name flags checksum(32) [down_checksum(32)] [limit limit]
-//!           count requirement* count replaced* [script] [script]
+//!           count requirement* count replaced* behind [script] [script]
 //! limit   = milliseconds                            -- and one more; 0 for none
+//! behind  = count place*                            -- count: and one more; 0 for what is not known
 //! replaced = name checksum(32)
 //! script  = file flags count (gap length)* [effect*]  -- gap: bytes since the end of the one before
-//! effect  = tag [made thing]                        -- as many as there are statements
+//! effect  = tag [made thing | batched]              -- as many as there are statements
+//! batched = span path flags [span] name count limit -- span: start length
 //! thing   = tag part*                               -- part: a name, a path or a flag
 //! path    = flags [schema] name
 //! requirement = flags [component] name
@@ -18,9 +20,13 @@
 //! them. There is no checksum, since the bytes travel in the binary that decodes them, but the
 //! version is checked: an encoder and a decoder of different releases may meet in one build.
 
+use std::time::Duration;
+
+use driftless_diag::Span;
+
 use crate::{
-    Change, Effect, Form, Global, Kind, Object, Part, PartKind, Path, Plan, Replaced, Requirement,
-    Script, Step, Thing,
+    Batched, Change, Effect, Form, Global, Kind, Object, Part, PartKind, Path, Plan, Replaced,
+    Requirement, Script, Step, Thing,
 };
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
@@ -50,6 +56,7 @@ pub(crate) const PLAIN_EFFECTS: [Effect; 8] = [
     Effect::Reindexes,
 ];
 pub(crate) const EFFECT_CHANGES: u8 = 8;
+pub(crate) const EFFECT_BATCHED: u8 = 9;
 pub(crate) const GLOBALS: [Global; 3] =
     [Global::Database, Global::Tablespace, Global::Subscription];
 pub(crate) const THING_INDEX_ON: u8 = 0;
@@ -111,9 +118,7 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
     }
     if has_limits(step) {
         for limit in [step.lock_timeout, step.statement_timeout] {
-            let milliseconds = limit.map(|limit| usize::try_from(limit.as_millis()));
-            let most = usize::MAX - 1;
-            number(out, milliseconds.map_or(0, |limit| limit.unwrap_or(most).min(most) + 1));
+            number(out, limit.map_or(0, |limit| milliseconds(limit) + 1));
         }
     }
     number(out, step.requires.len());
@@ -129,6 +134,10 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
         string(out, step);
         out.extend_from_slice(checksum);
     }
+    number(out, step.behind.as_ref().map_or(0, |places| places.len() + 1));
+    for place in step.behind.iter().flatten() {
+        number(out, *place);
+    }
     // What code does has no text.
     if step.form == Form::Sql {
         encode_script(out, &step.up);
@@ -136,6 +145,10 @@ fn encode_step(out: &mut Vec<u8>, step: &Step) {
     if let Some(down) = &step.down {
         encode_script(out, down);
     }
+}
+
+fn milliseconds(time: Duration) -> usize {
+    usize::try_from(time.as_millis()).unwrap_or(usize::MAX).min(usize::MAX - 1)
 }
 
 fn has_limits(step: &Step) -> bool {
@@ -162,11 +175,38 @@ fn encode_script(out: &mut Vec<u8>, script: &Script) {
 }
 
 fn encode_effect(out: &mut Vec<u8>, effect: &Effect) {
-    let Effect::Changes(Change { thing, made }) = effect else {
-        let tag = PLAIN_EFFECTS.iter().position(|plain| plain == effect);
-        return out.push(tag.unwrap_or_default() as u8);
-    };
-    out.extend([EFFECT_CHANGES, u8::from(*made)]);
+    match effect {
+        Effect::Changes(Change { thing: changed, made }) => {
+            out.extend([EFFECT_CHANGES, u8::from(*made)]);
+            thing(out, changed);
+        }
+        Effect::Batched(how) => batched(out, how),
+        plain => {
+            let tag = PLAIN_EFFECTS.iter().position(|known| known == plain);
+            out.push(tag.unwrap_or_default() as u8);
+        }
+    }
+}
+
+fn batched(out: &mut Vec<u8>, how: &Batched) {
+    out.push(EFFECT_BATCHED);
+    span(out, how.table);
+    path(out, &how.path);
+    out.push(u8::from(how.condition.is_some()));
+    if let Some(condition) = how.condition {
+        span(out, condition);
+    }
+    string(out, &how.key);
+    number(out, usize::try_from(how.size).unwrap_or(usize::MAX));
+    number(out, milliseconds(how.pause));
+}
+
+fn span(out: &mut Vec<u8>, span: Span) {
+    number(out, span.start);
+    number(out, span.end.saturating_sub(span.start));
+}
+
+fn thing(out: &mut Vec<u8>, thing: &Thing) {
     match thing {
         Thing::IndexOn { table, name, unique } => {
             out.push(THING_INDEX_ON);

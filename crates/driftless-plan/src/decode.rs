@@ -10,15 +10,15 @@ use std::time::Duration;
 use driftless_diag::{Backend, Span};
 
 use crate::codec::{
-    EFFECT_CHANGES, GLOBALS, MAGIC, OBJECTS, PART_KINDS, PLAIN_EFFECTS, REQUIREMENT_COMPONENT,
-    SCRIPT_EFFECTS, SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE, STEP_CODE, STEP_DOWN,
-    STEP_DOWN_CHECKSUM, STEP_FLAGS, STEP_LIMITS, STEP_OPEN, STEP_REPEATABLE, STEP_TRANSACTION,
-    THING_DEFINITION, THING_EMPTIED, THING_GLOBAL, THING_INDEX, THING_INDEX_ON, THING_OBJECT,
-    THING_PARTITION, THING_RENAMED, VERSION,
+    EFFECT_BATCHED, EFFECT_CHANGES, GLOBALS, MAGIC, OBJECTS, PART_KINDS, PLAIN_EFFECTS,
+    REQUIREMENT_COMPONENT, SCRIPT_EFFECTS, SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE,
+    STEP_CODE, STEP_DOWN, STEP_DOWN_CHECKSUM, STEP_FLAGS, STEP_LIMITS, STEP_OPEN, STEP_REPEATABLE,
+    STEP_TRANSACTION, THING_DEFINITION, THING_EMPTIED, THING_GLOBAL, THING_INDEX, THING_INDEX_ON,
+    THING_OBJECT, THING_PARTITION, THING_RENAMED, VERSION,
 };
 use crate::{
-    Change, Effect, Form, Kind as StepKind, Part, Path, Plan, Replaced, Requirement, Script, Step,
-    Thing,
+    Batched, Change, Effect, Form, Kind as StepKind, Part, Path, Plan, Replaced, Requirement,
+    Script, Step, Thing,
 };
 
 /// Why bytes are not a plan.
@@ -174,6 +174,7 @@ impl<'a> Reader<'a> {
         let requires = self.list(Self::requirement)?;
         let replaces = self
             .list(|reader| Ok(Replaced { step: reader.string()?, checksum: reader.checksum()? }))?;
+        let behind = self.behind()?;
         let form = if flags & STEP_CODE != 0 { Form::Code } else { Form::Sql };
         let up = match form {
             Form::Sql => self.script()?,
@@ -194,12 +195,22 @@ impl<'a> Reader<'a> {
             lock_timeout,
             statement_timeout,
             replaces,
+            behind,
         })
     }
 
     fn limit(&mut self) -> Result<Option<Duration>, DecodeError> {
         let milliseconds = self.number()?.checked_sub(1);
         Ok(milliseconds.map(|limit| Duration::from_millis(limit as u64)))
+    }
+
+    fn behind(&mut self) -> Result<Option<Vec<usize>>, DecodeError> {
+        let Some(count) = self.number()?.checked_sub(1) else { return Ok(None) };
+        let mut places = Vec::with_capacity(count.min(self.bytes.len() - self.offset));
+        for _ in 0..count {
+            places.push(self.number()?);
+        }
+        Ok(Some(places))
     }
 
     fn requirement(&mut self) -> Result<Requirement, DecodeError> {
@@ -231,14 +242,22 @@ impl<'a> Reader<'a> {
         let mut effects = Vec::new();
         if flags & SCRIPT_EFFECTS != 0 {
             for _ in &statements {
-                effects.push(self.effect()?);
+                effects.push(self.effect(&file, text)?);
             }
         }
         Ok(Script { file, text: Cow::Borrowed(text), statements, foreign_keys_off, effects })
     }
 
-    fn effect(&mut self) -> Result<Effect, DecodeError> {
+    fn effect(&mut self, file: &str, text: &str) -> Result<Effect, DecodeError> {
         match self.byte()? {
+            EFFECT_BATCHED => {
+                let table = self.span(file, text)?;
+                let path = self.path()?;
+                let condition = if self.truth()? { Some(self.span(file, text)?) } else { None };
+                let (key, size) = (self.string()?, self.number()? as u64);
+                let pause = Duration::from_millis(self.number()? as u64);
+                Ok(Effect::Batched(Batched { table, path, condition, key, size, pause }))
+            }
             EFFECT_CHANGES => {
                 let made = self.truth()?;
                 Ok(Effect::Changes(Change { thing: self.thing()?, made }))
@@ -248,6 +267,14 @@ impl<'a> Reader<'a> {
                 None => Err(self.malformed("an unknown effect")),
             },
         }
+    }
+
+    /// A stretch of the text.
+    fn span(&mut self, file: &str, text: &str) -> Result<Span, DecodeError> {
+        let (start, length) = (self.number()?, self.number()?);
+        let span = start.checked_add(length).map(|end| Span::new(start, end));
+        let span = span.filter(|span| text.get(span.range()).is_some());
+        span.ok_or_else(|| self.error(Kind::Span(file.to_owned())))
     }
 
     fn thing(&mut self) -> Result<Thing, DecodeError> {

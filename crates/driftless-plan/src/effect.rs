@@ -9,6 +9,10 @@
 //! MySQL and MariaDB commit every change of the schema by themselves, wholly or not at all. There the
 //! same is written down for each of them, in whatever step it stands.
 
+use std::time::Duration;
+
+use driftless_diag::Span;
+
 /// How a statement of a script without a transaction is run, and how one that was begun is judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Effect {
@@ -31,6 +35,28 @@ pub enum Effect {
     Reindexes,
     /// It refuses to run in a transaction, and makes or removes one thing.
     Changes(Change),
+    /// It changes rows, range by range of a key, each range in a transaction with a note.
+    Batched(Batched),
+}
+
+/// How a statement that changes the rows of one table is run range by range.
+///
+/// Spans are of the script's text. The statement, cut to a range, is the text up to the condition,
+/// the condition in parentheses and that the key lies in the range; or the whole text and `WHERE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batched {
+    /// The table as the statement has it, `ONLY` and an alias included: what `FROM` may have too.
+    pub table: Span,
+    /// The same as a name.
+    pub path: Path,
+    /// The statement's own condition.
+    pub condition: Option<Span>,
+    /// The column that is the key, as the server keeps its name.
+    pub key: String,
+    /// How many rows a range has at most.
+    pub size: u64,
+    /// How long to wait between two of them.
+    pub pause: Duration,
 }
 
 /// A thing that is there after a statement and not before, or the other way round.

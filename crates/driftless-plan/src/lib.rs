@@ -14,5 +14,5 @@ mod effect;
 mod plan;
 
 pub use decode::DecodeError;
-pub use effect::{Change, Effect, Global, Object, Part, PartKind, Path, Thing};
+pub use effect::{Batched, Change, Effect, Global, Object, Part, PartKind, Path, Thing};
 pub use plan::{Form, Kind, Plan, Replaced, Requirement, Script, Step};

@@ -48,6 +48,9 @@ pub struct Step {
     pub statement_timeout: Option<Duration>,
     /// Steps that a baseline was written in place of, and that are gone, in their order.
     pub replaces: Vec<Replaced>,
+    /// The places of the steps it was written behind, where that is known and not the order of the
+    /// ids. With every step behind which it stands on none of these ways it was shown to commute.
+    pub behind: Option<Vec<usize>>,
 }
 
 /// What applies a step.
@@ -145,6 +148,7 @@ impl Step {
             lock_timeout: None,
             statement_timeout: None,
             replaces: Vec::new(),
+            behind: None,
         }
     }
 }
@@ -171,6 +175,11 @@ impl Script {
     /// What the statement at that place leaves behind.
     pub fn effect(&self, index: usize) -> &Effect {
         self.effects.get(index).unwrap_or(&Effect::Unknown)
+    }
+
+    /// Whether a statement of it runs range by range, so that the script has no one transaction.
+    pub fn is_batched(&self) -> bool {
+        self.effects.iter().any(|effect| matches!(effect, Effect::Batched(_)))
     }
 
     /// Line and column of a byte offset, both from one. For error reports: it reads the whole

@@ -25,7 +25,7 @@ mod suggest;
 use driftless_diag::Code;
 
 pub use checksum::{Checksum, ParseChecksumError};
-pub use graph::{StepRef, branches, order};
+pub use graph::{StepRef, branches, order, written_behind};
 pub use id::StepId;
 pub use layout::{Layout, ParseLayoutError};
 pub use load::{Loaded, LockPolicy, Request, load, tracked_files};

@@ -17,6 +17,8 @@
 //! let options = MigrateOptions {
 //!     to: Vec::new(),
 //!     only: None,
+//!     jobs: std::num::NonZeroUsize::MIN,
+//!     commits: driftless::Commits::EachStep,
 //!     lock_wait: Duration::from_secs(60),
 //!     open_steps: OpenSteps::Refuse,
 //!     limits: Limits::default(),
@@ -40,6 +42,7 @@ mod database;
 mod error;
 mod plan;
 mod product;
+mod several;
 
 /// Checks and embeds the steps of a directory.
 ///
@@ -148,8 +151,10 @@ pub use driftless_macros::migrations;
 
 pub use code::{StepContext, StepFunction};
 pub use database::Database;
+#[cfg(feature = "tracing")]
+pub use driftless_db::Spans;
 pub use driftless_db::{
-    Action, Batch, BatchPlace, CodeError, ComponentReport, Embedded, Environment,
+    Action, Batch, BatchPlace, CodeError, Commits, ComponentReport, Embedded, Environment,
     Error as DatabaseError, ErrorKind, Event, Failure, Gate, LedgerRow, Limits, MigrateOptions,
     NotStarted, OpenSteps, Reason, Report, Reporter, Silent, StatementFailure, Status, StepDone,
     StepFailed, StepName, StopFlag, WaitOptions, diesel,
@@ -160,3 +165,4 @@ pub use driftless_plan::{Plan as PlanData, Requirement, Script, Step};
 pub use error::Error;
 pub use plan::Plan;
 pub use product::{MariaDb, MySql, Postgres, Product, Sqlite};
+pub use several::{PlanOn, migrate_all};

@@ -47,6 +47,10 @@ impl<B: Product> Plan<B> {
     /// Applies the steps that the database does not have yet. Steps that were applied before must
     /// not have changed since, and the database must have no step that this plan does not know.
     ///
+    /// A step that requires one of another component is refused unless this database has that one:
+    /// where the other component has a database of its own, [`migrate_all`](crate::migrate_all) takes
+    /// both.
+    ///
     /// # Errors
     ///
     /// The history disagrees with the plan (then nothing was touched), a step failed (the ones
@@ -59,6 +63,11 @@ impl<B: Product> Plan<B> {
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Error> {
         Ok(database.inner.migrate_with(self.data()?, self.code, options, reporter)?)
+    }
+
+    /// The functions of its steps that are code.
+    pub(crate) const fn functions(&self) -> &'static [CodeStep] {
+        self.code
     }
 
     /// The steps and the functions of those that are code, without the product in their type: what

@@ -109,6 +109,8 @@ fn apply(database: &mut Database, checked: &Checked, step: &str) -> Result<(), S
     let options = MigrateOptions {
         to: vec![StepName { component: COMPONENT.to_owned(), step: step.to_owned() }],
         only: None,
+        jobs: std::num::NonZeroUsize::MIN,
+        commits: driftless_db::Commits::EachStep,
         lock_wait: Duration::from_secs(10),
         open_steps: OpenSteps::Apply,
         limits: Limits::default(),

@@ -25,6 +25,7 @@ use driftless_steps::Layout;
 
 pub use codes::CODES;
 use codes::{CONFIG_MISSING, CONFIG_UNREADABLE};
+pub(crate) use reader::nearest;
 
 /// The name of the configuration file.
 pub const CONFIG_FILE: &str = "driftless.toml";

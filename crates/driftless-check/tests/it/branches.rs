@@ -17,6 +17,13 @@ fn branches(one: &str, two: &str) -> Component {
     component
 }
 
+/// What the plan says that each step was written behind.
+fn behind(component: &Component) -> Vec<Option<Vec<usize>>> {
+    let path = component.path();
+    let plan = driftless_check::check(&component.request(&path)).plan;
+    plan.steps.into_iter().map(|step| step.behind).collect()
+}
+
 #[test]
 fn steps_that_commute_need_no_order() {
     for (one, two) in [
@@ -26,7 +33,9 @@ fn steps_that_commute_need_no_order() {
         ("INSERT INTO t VALUES (1, 2);", "INSERT INTO u VALUES (1);"),
         ("ALTER TABLE t ADD COLUMN x;", "UPDATE u SET c = 1;"),
     ] {
-        assert_eq!(branches(one, two).found(), [""; 0], "{one} {two}");
+        let component = branches(one, two);
+        assert_eq!(component.found(), [""; 0], "{one} {two}");
+        assert_eq!(behind(&component), [Some(vec![]), Some(vec![0]), Some(vec![0])]);
     }
 }
 
@@ -38,7 +47,9 @@ fn steps_whose_order_matters_are_refused_with_the_reason() {
         ("INSERT INTO t VALUES (1, 2);", "UPDATE t SET a = 3;", "`2_one` reads or writes its rows"),
         ("ALTER TABLE t ADD COLUMN x;", "UPDATE t SET a = 3;", "`3_two` reads or writes its rows"),
     ] {
-        let found = branches(one, two).found();
+        let component = branches(one, two);
+        assert_eq!(behind(&component), [None, None, None], "nothing was shown");
+        let found = component.found();
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(
             found[0]

@@ -1,5 +1,6 @@
 //! Whole components judged, from a directory on disk to what is found.
 
+mod batches;
 mod branches;
 mod component;
 mod downs;

@@ -7,7 +7,9 @@
 
 use std::time::Duration;
 
-use driftless_db::{Environment, MigrateOptions, OpenSteps, Reporter, StepName, Target, Url};
+use driftless_db::{
+    Commits, Environment, MigrateOptions, OpenSteps, Reporter, StepName, Target, Url,
+};
 use driftless_diag::Diagnostic;
 use driftless_steps::{LOCK_FILE, LockLine, LockPolicy, Seal};
 
@@ -15,7 +17,7 @@ use crate::args::{self, Global};
 use crate::ops::databases::urls;
 use crate::ops::run::{RunReport, names};
 use crate::ops::signals::{Watchdog, stop_flag};
-use crate::ops::steps::{Ready, ready, request, with_required};
+use crate::ops::steps::{Ready, prove, ready, request, with_required};
 use crate::project::{Component, Project};
 use crate::{CliError, Exit};
 
@@ -47,6 +49,8 @@ pub(crate) fn run(
     let options = MigrateOptions {
         to: to.into_iter().collect(),
         only: Some(only),
+        jobs: arguments.jobs,
+        commits: if arguments.single_transaction { Commits::AllSteps } else { Commits::EachStep },
         lock_wait: Duration::from_secs(arguments.lock_wait),
         open_steps: if project.local { OpenSteps::Apply } else { OpenSteps::Refuse },
         limits: project.limits(&arguments.limits),
@@ -59,6 +63,8 @@ pub(crate) fn run(
     report.sealed = sealed;
     let unheeded = unheeded(&all, &report);
     report.diagnostics.splice(0..0, unheeded);
+    let side_by_side = side_by_side(&all, &report);
+    report.diagnostics.extend(side_by_side);
     report.help = open_and_changed(&all, &report);
     if project.local && report.error.is_none() {
         all.iter().filter(|ready| ready.component.chosen).for_each(renew_checked_line);
@@ -161,7 +167,25 @@ fn reread(component: &Component) -> Result<Ready, CliError> {
         loaded.diagnostics.iter().filter(|found| found.is_error()).cloned().collect();
     crate::ops::steps::refuse(errors, "the steps changed while they were sealed")?;
     let plan = driftless_check::plan(&loaded, component.backend);
-    Ok(Ready { component: component.clone(), loaded, plan })
+    let mut ready = Ready { component: component.clone(), loaded, plan };
+    prove(&mut ready);
+    Ok(ready)
+}
+
+/// Why a step that comes late could not be shown to commute with those that are applied.
+fn side_by_side(all: &[Ready], report: &RunReport) -> Vec<Diagnostic> {
+    let late = report
+        .errors()
+        .into_iter()
+        .filter(|error| matches!(error.kind, driftless_db::ErrorKind::OutOfOrder { .. }));
+    let component = |error: &driftless_db::Error| {
+        let name = error.component.as_deref().unwrap_or_default();
+        all.iter().find(|ready| ready.component.name == name && !ready.loaded.set.steps.is_empty())
+    };
+    late.filter_map(component)
+        .flat_map(|ready| driftless_check::judge(&request(&ready.component, false)).diagnostics)
+        .filter(|found| found.code.id == driftless_check::UNORDERED_BRANCHES.id)
+        .collect()
 }
 
 /// Writes the line that says which steps were checked, if it is not there. That is a convenience:

@@ -194,7 +194,7 @@ fn planned(ready: &Ready, name: &str) -> Option<PlannedStep> {
         component: ready.plan.component.clone(),
         step: step.name.clone(),
         file: step.up.file.clone(),
-        transaction: step.transaction,
+        transaction: step.transaction && !step.up.is_batched(),
         foreign_keys_off: step.up.foreign_keys_off,
         open: step.open,
         statements,

@@ -73,7 +73,7 @@ fn doubtful(
         let message = format!("`{component}/{step}` was not left in the middle");
         return Err(CliError::usage(message).help("`driftless status` shows how the steps stand"));
     };
-    if (!row.begun || row.is_code()) && claim != Claim::Abandoned {
+    if (!row.begun || row.is_code() || row.batches().is_some()) && claim != Claim::Abandoned {
         let message = format!("no statement of `{component}/{step}` is in doubt");
         let help = format!("`driftless {}` goes on with it", row.action);
         return Err(CliError::usage(message).help(help));

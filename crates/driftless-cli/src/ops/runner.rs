@@ -167,6 +167,12 @@ fn command(
     if arguments.claim {
         command.arg("--claim");
     }
+    if arguments.jobs.get() > 1 {
+        command.args(["--jobs", &arguments.jobs.to_string()]);
+    }
+    if arguments.single_transaction {
+        command.arg("--single-transaction");
+    }
     if let Some(to) = &arguments.to {
         command.args(["--to", to]);
     }

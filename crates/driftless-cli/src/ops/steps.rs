@@ -73,7 +73,8 @@ pub(crate) fn ready(project: &Project, components: &[&Component]) -> Result<Vec<
     let mut ready = Vec::with_capacity(components.len());
     let mut errors = Vec::new();
     for component in components {
-        let read = read(component);
+        let mut read = read(component);
+        prove(&mut read);
         errors.extend(read.loaded.diagnostics.iter().filter(|one| one.is_error()).cloned());
         ready.push(read);
     }
@@ -83,6 +84,14 @@ pub(crate) fn ready(project: &Project, components: &[&Component]) -> Result<Vec<
     }
     refuse(errors, "the steps cannot be used as they are")?;
     Ok(ready)
+}
+
+/// Finds out whether steps that were written side by side commute, where there are any: then a database
+/// that has the later of two may be given the earlier.
+pub(crate) fn prove(ready: &mut Ready) {
+    if ready.component.embedded.is_none() && !driftless_steps::branches(&ready.loaded).is_empty() {
+        ready.plan = driftless_check::judge(&request(&ready.component, false)).plan;
+    }
 }
 
 /// An error made of what is wrong, if anything is.

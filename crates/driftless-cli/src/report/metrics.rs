@@ -98,7 +98,11 @@ impl Metrics {
             ("pending_steps", "Steps the last run left undone.", of(left)),
             ("failed", "Whether something failed in the last run.", of(failed)),
             ("step_duration_seconds", "How long a step of the last run took.", steps),
-            ("batches", "Batches of steps that are code.", counted("component", &self.batches)),
+            (
+                "batches",
+                "Batches of steps that are code and of statements.",
+                counted("component", &self.batches),
+            ),
             ("lock_wait_seconds", "How long the lock of a run was waited for.", waits),
             (
                 "lock_timeouts",

@@ -3,6 +3,7 @@
 
 mod adopt;
 mod bad_input;
+mod branches;
 mod code;
 mod drift;
 mod drift_against;

@@ -62,8 +62,10 @@ impl ErrorKind {
             | Self::NoLedger { .. }
             | Self::AlreadyMigrated { .. }
             | Self::OpenStep
+            | Self::NotTogether { .. }
             | Self::NoFunction
             | Self::OtherEnvironment { .. }
+            | Self::OtherComponent { .. }
             | Self::Requirement(_)
             | Self::MissingDown
             | Self::RequiredBy(_)

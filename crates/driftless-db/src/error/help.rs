@@ -65,9 +65,19 @@ impl ErrorKind {
                  then with this one"
                     .to_owned()
             }
-            Self::OutOfOrder { last, .. } => {
-                format!("give it an id after `{last}`, the last one applied")
+            Self::OtherComponent { .. } => {
+                "look whether the URLs of the two were mixed up; `migrate --claim` has the components \
+                 share this database all the same"
+                    .to_owned()
             }
+            Self::NotTogether { .. } => {
+                "let each step be committed by itself, or run up to the step before this one first"
+                    .to_owned()
+            }
+            Self::OutOfOrder { after, last } => format!(
+                "give it an id after `{last}`, the last one applied; or, if `{after}` can do without it, \
+                 write into its `step.toml` what it `requires` instead"
+            ),
             Self::NewerLedger { .. } => "use a later version of driftless".to_owned(),
             Self::Busy { holder: None, .. } => {
                 "SQLite cannot say who holds the lock; try again, or wait longer".to_owned()

@@ -2,6 +2,7 @@
 
 mod class;
 mod help;
+mod sentence;
 mod statement;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use crate::Unfinished;
 pub use class::Class;
+use sentence::{busy, code, gave_up, list, no_ledger, unfinished};
 pub use statement::StatementFailure;
 
 /// What went wrong, where.
@@ -150,6 +152,14 @@ pub enum ErrorKind {
     /// The step's lock line is open, and open steps are refused here.
     #[error("the step is open in `driftless.lock`")]
     OpenStep,
+    /// The database has steps of a component that has another database, and none of this one.
+    #[error("the database has the steps of `{component}`, whose own database is {place}")]
+    OtherComponent {
+        /// The component whose steps were found.
+        component: String,
+        /// Its own database, safe to show.
+        place: String,
+    },
     /// The database belongs to another environment than the run was told.
     #[error("the database belongs to the environment `{found}`, and this is `{wanted}`")]
     OtherEnvironment {
@@ -291,6 +301,12 @@ pub enum ErrorKind {
         /// Those it has not.
         missing: Vec<String>,
     },
+    /// The pending steps cannot be one transaction.
+    #[error("the pending steps cannot run in one transaction: {why}")]
+    NotTogether {
+        /// Why not.
+        why: String,
+    },
     /// A pending step should have run before one that is applied.
     #[error("the step is pending, but `{after}`, which comes after it, is applied")]
     OutOfOrder {
@@ -408,84 +424,6 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-fn list(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
-    match names.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-fn unfinished(step: &Unfinished) -> String {
-    let Unfinished { action, statement, statements, begun, message, run, .. } = step;
-    if step.is_code() {
-        let said = message.as_ref().map(|said| format!(": {said}")).unwrap_or_default();
-        let batches = batches(statement.saturating_sub(1) as u64);
-        return format!("run {run} ended in the middle of this step, after {batches}{said}");
-    }
-    if statement > statements {
-        return format!(
-            "run {run} (`{action}`) ended behind the last statement of this step: all {statements} \
-             took effect, and it is not recorded"
-        );
-    }
-    let state = match (message, begun) {
-        (Some(message), true) => {
-            format!("failed, and parts of it may have taken effect: {message}")
-        }
-        (Some(message), false) => format!("was refused: {message}"),
-        (None, true) => "was begun, and nobody knows whether it took effect".to_owned(),
-        (None, false) => "was not begun".to_owned(),
-    };
-    let before = match statement.saturating_sub(1) {
-        0 => "none before it".to_owned(),
-        1 => "the one before it".to_owned(),
-        more => format!("the {more} before it"),
-    };
-    format!(
-        "run {run} (`{action}`) ended in the middle of this step: statement {statement} of \
-         {statements} {state}; {before} took effect"
-    )
-}
-
-fn code(message: &str, done: u64) -> String {
-    match done {
-        0 => message.to_owned(),
-        done => format!("{message}; before that, {} took effect", batches(done)),
-    }
-}
-
-fn batches(count: u64) -> String {
-    if count == 1 { "1 batch".to_owned() } else { format!("{count} batches") }
-}
-
-fn gave_up(failure: &StatementFailure, attempts: u32, blocker: Option<&str>) -> String {
-    let by = blocker.map(|blocker| format!("; it waited for {blocker}")).unwrap_or_default();
-    let times = if attempts == 1 { "once".to_owned() } else { format!("{attempts} times") };
-    format!("{failure}; tried {times}{by}")
-}
-
-fn busy(waited: Duration, holder: Option<&str>) -> String {
-    let seconds = waited.as_secs_f32().round();
-    match holder {
-        None => {
-            format!("the database is busy: another program has been writing to it for {seconds} s")
-        }
-        Some(holder) => {
-            format!("the database is busy: for {seconds} s the lock was held by {holder}")
-        }
-    }
-}
-
-fn no_ledger(found: &[String], total: usize) -> String {
-    let shown: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
-    let more = match total.saturating_sub(found.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("the database has no ledger, but {}{more}", shown.join(", "))
-}
 
 #[cfg(test)]
 mod tests {

@@ -89,13 +89,13 @@ pub(super) fn open(
 }
 
 /// Notes where a step stands, what the server said when it refused the statement, and what was there
-/// before it.
+/// before it, or how far it came if it runs in batches.
 pub(super) fn at(
     mysql: &mut MysqlConnection,
     schema: &str,
     operation: &Operation<'_>,
     mark: Mark,
-    Said { message, seen }: Said<'_>,
+    said: Said<'_>,
 ) -> QueryResult<()> {
     sql_query(format!(
         "UPDATE {schema}.driftless_progress SET statement = ?, begun = ?, checksum = ?, \
@@ -104,11 +104,31 @@ pub(super) fn at(
     .bind::<BigInt, _>(mark.number())
     .bind::<BigInt, _>(i64::from(mark.begun))
     .bind::<Text, _>(mark.checksum(operation.script))
-    .bind::<Nullable<Text>, _>(message)
-    .bind::<Nullable<Text>, _>(seen)
+    .bind::<Nullable<Text>, _>(said.message)
+    .bind::<Nullable<Text>, _>(said.seen)
     .bind::<Text, _>(operation.component)
     .execute(mysql)
     .map(drop)
+}
+
+/// Notes how far a statement came that runs in batches; whether it stood where it is thought to have,
+/// and the lock is held. Called within a transaction.
+pub(super) fn move_on(
+    mysql: &mut MysqlConnection,
+    (schema, held): (&str, &str),
+    operation: &Operation<'_>,
+    (from, to): (&str, &str),
+) -> QueryResult<bool> {
+    let rows = sql_query(format!(
+        "UPDATE {schema}.driftless_progress SET seen = ?, message = NULL WHERE component = ? \
+         AND step = ? AND begun = 1 AND seen = ? AND {held}"
+    ))
+    .bind::<Text, _>(to)
+    .bind::<Text, _>(operation.component)
+    .bind::<Text, _>(operation.step.name.as_str())
+    .bind::<Text, _>(from)
+    .execute(mysql)?;
+    Ok(rows == 1)
 }
 
 /// Notes that the component has no step in the middle any more.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use driftless_plan::{Plan, Script, Step};
 
-use super::Action;
+use super::{Action, Commits};
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
 use crate::{Database, Environment, Error, ErrorKind, Limits, Reporter, StopFlag};
@@ -63,6 +63,7 @@ impl Database {
             operations: missing,
             recheck: &recheck,
             environment: &Environment::Unknown,
+            commits: Commits::EachStep,
         };
         let outcome = self.server.run(work, &mut control);
         match outcome.failure {

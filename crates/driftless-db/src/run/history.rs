@@ -181,8 +181,9 @@ pub(super) fn unchanged(component: &str, step: &Step, applied: &[u8; 32]) -> Res
     Err(Error::from(kind).in_step(component, &step.name))
 }
 
-/// Refuses a pending step that an applied one requires, directly or not. A step that no applied
-/// one requires may come late: its `requires` say where it belongs.
+/// Refuses a pending step that an applied one requires, directly or not, or was written behind. A step
+/// of which that is true of no applied one may come late: its `requires` say where it belongs, or the
+/// plan that the two commute.
 fn in_order(plan: &Plan, applied: &BTreeSet<usize>, pending: &[usize]) -> Result<(), Error> {
     let (Some(first), Some(last)) = (pending.first(), applied.last()) else { return Ok(()) };
     if first > last {
@@ -214,9 +215,12 @@ fn needed_by(plan: &Plan, applied: &BTreeSet<usize>) -> Vec<Option<usize>> {
     needed
 }
 
-/// The places of the steps of its own component that a step requires: those it names, or the one
-/// before it when it names none.
+/// The places of the steps of its own component that a step requires: those it was written behind
+/// where the plan knows them, else those it names, or the one before it when it names none.
 fn own_requirements(plan: &Plan, at: usize) -> Vec<usize> {
+    if let (Kind::Once, Some(behind)) = (plan.steps[at].kind, &plan.steps[at].behind) {
+        return behind.iter().copied().filter(|place| *place < at).collect();
+    }
     let own = |component: &Option<String>| {
         component.as_ref().is_none_or(|component| *component == plan.component)
     };

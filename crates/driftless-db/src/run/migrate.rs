@@ -12,12 +12,14 @@ use driftless_plan::{Form, Step};
 
 use super::places::{self, Member, Opened, Place};
 use super::schedule::{self, Known, Queue};
-use super::{Action, MigrateOptions, OpenSteps, StepName, Target, history};
-use crate::server::{Operation, State, Work};
+use super::{
+    Action, Commits, Connected, MigrateOptions, OpenSteps, StepName, Target, history, together,
+};
+use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
 use crate::{
-    Access, CodeStep, ComponentReport, Database, Environment, Error, ErrorKind, Event, Failure,
-    NotStarted, Reason, Report, Reporter, StepDone, StepFailed,
+    Access, CodeStep, ComponentReport, Database, Error, ErrorKind, Event, Failure, NotStarted,
+    Reason, Report, Reporter, StepDone, StepFailed, Url,
 };
 
 /// Applies the pending steps of the targets.
@@ -29,6 +31,28 @@ pub fn migrate(
     let mut opened = Opened::open(targets, Access::Write);
     let members = opened.members.clone();
     Migration::new(opened.places(), &members, options, reporter).run()
+}
+
+/// The same over databases that are open already.
+pub fn migrate_connected(
+    components: Vec<Connected<'_>>,
+    options: &MigrateOptions,
+    reporter: &mut dyn Reporter,
+) -> Result<Report, Failure> {
+    let mut places: Vec<(Url, Place<'_>)> = Vec::new();
+    let mut members = Vec::with_capacity(components.len());
+    for Connected { plan, code, database } in components {
+        // Steps of one database share a ledger and the order of its locks, so they have one place.
+        let known = places.iter().position(|(url, _)| url.same_database(database.url()));
+        let place = known.unwrap_or_else(|| {
+            let (url, shown) = (database.url().clone(), database.shown().to_owned());
+            places.push((url, Place { shown, database: Ok(database), state: State::default() }));
+            places.len() - 1
+        });
+        members.push(Member { plan, place, code });
+    }
+    let places = places.into_iter().map(|(_, place)| place).collect();
+    Migration::new(places, &members, options, reporter).run()
 }
 
 impl Database {
@@ -127,35 +151,16 @@ impl<'a, 'p> Migration<'a, 'p> {
         let steps = self.queues.iter().map(|queue| queue.steps.len()).sum();
         self.reporter.event(&Event::Planned { action: Action::Migrate, steps });
         self.renew();
+        if self.options.jobs.get() > 1 && self.places.len() > 1 {
+            self.in_parallel(self.options.jobs);
+        }
         while !self.stopped()
-            && let Some((place, segment)) = self.next_segment()
+            && let Some((place, segment)) = self.next_segment(|_| true)
         {
             self.segment(place, &segment);
         }
         self.leave_out();
         self.end()
-    }
-
-    /// Refuses options that name what does not exist.
-    fn usage(&self) -> Result<(), Error> {
-        places::distinct(self.members)?;
-        let plan = |component: &str| {
-            let member = self.members.iter().find(|member| member.plan.component == component);
-            member
-                .map(|member| member.plan)
-                .ok_or_else(|| Error::from(ErrorKind::UnknownComponent(component.to_owned())))
-        };
-        for component in self.options.only.iter().flatten() {
-            plan(component)?;
-        }
-        for StepName { component, step } in &self.options.to {
-            if plan(component)?.step(step).is_none() {
-                return Err(
-                    Error::from(ErrorKind::UnknownStep(step.clone())).in_component(component)
-                );
-            }
-        }
-        Ok(())
     }
 
     fn takes_part(&self, component: &str) -> bool {
@@ -181,6 +186,11 @@ impl<'a, 'p> Migration<'a, 'p> {
             }
         }
         self.judge_requirements();
+        if self.options.commits == Commits::AllSteps {
+            for (index, error) in together::refused(&self.queues, &self.places) {
+                self.fail(index, error);
+            }
+        }
         for (index, required) in schedule::circles(&self.queues, &self.applied) {
             self.fail(index, ErrorKind::Circle(required.to_string()).into());
         }
@@ -192,6 +202,7 @@ impl<'a, 'p> Migration<'a, 'p> {
         let steps = || pending.iter().map(|at| &plan.steps[*at]);
         if !pending.is_empty() {
             self.rightly_marked(plan, state)?;
+            self.nobody_elses(member, state)?;
         }
         let missing = |step: &&Step| step.form == Form::Code && member.function(step).is_none();
         if let Some(step) = steps().find(missing) {
@@ -202,20 +213,6 @@ impl<'a, 'p> Migration<'a, 'p> {
                 Err(Error::from(ErrorKind::OpenStep).in_step(&plan.component, &step.name))
             }
             _ => Ok(pending),
-        }
-    }
-
-    /// Refuses a database that belongs to another environment.
-    fn rightly_marked(&self, plan: &driftless_plan::Plan, state: &State) -> Result<(), Error> {
-        let Environment::Is(wanted) = &self.options.environment else { return Ok(()) };
-        let marker = state.markers.iter().find(|marker| marker.component == plan.component);
-        match marker {
-            Some(marker) if marker.environment != *wanted => {
-                let found = marker.environment.clone();
-                let kind = ErrorKind::OtherEnvironment { found, wanted: wanted.clone() };
-                Err(Error::from(kind).in_component(&plan.component))
-            }
-            _ => Ok(()),
         }
     }
 
@@ -262,12 +259,16 @@ impl<'a, 'p> Migration<'a, 'p> {
         }
     }
 
-    fn stopped(&self) -> bool {
+    pub(super) fn stopped(&self) -> bool {
         self.options.stop.is_set()
     }
 
-    fn next_segment(&mut self) -> Option<(usize, Vec<(usize, usize)>)> {
-        (0..self.places.len()).find_map(|place| {
+    /// The next steps that can run in one of the places that are free.
+    pub(super) fn next_segment(
+        &mut self,
+        is_free: impl Fn(usize) -> bool,
+    ) -> Option<(usize, Vec<(usize, usize)>)> {
+        (0..self.places.len()).filter(|place| is_free(*place)).find_map(|place| {
             let segment = schedule::segment(&mut self.queues, place, &self.applied);
             (!segment.is_empty()).then_some((place, segment))
         })
@@ -275,35 +276,28 @@ impl<'a, 'p> Migration<'a, 'p> {
 
     /// Runs steps in one database and notes what came of it.
     fn segment(&mut self, place: usize, segment: &[(usize, usize)]) {
-        let operations = segment
-            .iter()
-            .map(|(index, at)| {
-                let plan = self.queues[*index].plan;
-                let step = &plan.steps[*at];
-                let code = self.members[*index].function(step);
-                Operation { component: &plan.component, step, script: &step.up, code }
-            })
-            .collect();
-        let (members, to) = (self.members, self.options.to.as_slice());
-        let recheck = |state: &State, operations: &[Operation<'a>]| {
-            still_pending(members, to, place, state, operations)
-        };
-        let work = Work {
-            action: Action::Migrate,
-            operations,
-            recheck: &recheck,
-            environment: &self.options.environment,
-        };
+        let operations = self.operations(segment);
+        let (members, options) = (self.members, self.options);
         let Place { shown, database, .. } = &mut self.places[place];
         let Ok(database) = database else { return };
-        let mut control = Control {
-            database: shown,
-            lock_wait: self.options.lock_wait,
-            limits: self.options.limits,
-            stop: &self.options.stop,
-            reporter: self.reporter,
+        let at = (place, shown.as_str());
+        let outcome = run_segment(database, at, (members, options), operations, self.reporter);
+        self.ended(place, segment, outcome);
+    }
+
+    /// The steps of a segment as the executor gets them.
+    pub(super) fn operations(&self, segment: &[(usize, usize)]) -> Vec<Operation<'a>> {
+        let operation = |(index, at): &(usize, usize)| {
+            let plan = self.queues[*index].plan;
+            let step = &plan.steps[*at];
+            let code = self.members[*index].function(step);
+            Operation { component: &plan.component, step, script: &step.up, code }
         };
-        let outcome = database.server.run(work, &mut control);
+        segment.iter().map(operation).collect()
+    }
+
+    /// Notes what came of steps in one database.
+    pub(super) fn ended(&mut self, place: usize, segment: &[(usize, usize)], outcome: Outcome) {
         for done in outcome.done {
             let name = StepName { component: done.component, step: done.step };
             if let Some(report) = self.component(&name.component) {
@@ -356,6 +350,11 @@ impl<'a, 'p> Migration<'a, 'p> {
         for index in blamed {
             self.fail(index, error.clone());
         }
+        if self.options.commits == Commits::AllSteps {
+            // They were undone as well, and without the others nothing is to stay.
+            let here = self.queues.iter_mut().filter(|queue| queue.place == place);
+            here.for_each(|queue| queue.stopped = true);
+        }
     }
 
     fn fail(&mut self, index: usize, error: Error) {
@@ -364,14 +363,8 @@ impl<'a, 'p> Migration<'a, 'p> {
         let error =
             error.in_component(&queue.plan.component).in_database(&self.places[queue.place].shown);
         let step = error.step.as_deref().map(ToOwned::to_owned);
-        if step.is_some()
-            && queue
-                .steps
-                .front()
-                .is_some_and(|at| Some(&queue.plan.steps[*at].name) == step.as_ref())
-        {
-            queue.steps.pop_front();
-        }
+        // It is no step that was not started. Others may stand before it that were undone with it.
+        queue.steps.retain(|at| Some(&queue.plan.steps[*at].name) != step.as_ref());
         self.reporter.event(&Event::Failed { error: &error });
         self.components[index].failed = Some(StepFailed { step, error });
     }
@@ -379,9 +372,13 @@ impl<'a, 'p> Migration<'a, 'p> {
     /// Says of every step that did not run why it did not.
     fn leave_out(&mut self) {
         let asked_to_stop = self.stopped();
+        let left_by_failure = match self.options.commits {
+            Commits::EachStep => Reason::Failed,
+            Commits::AllSteps => Reason::Undone,
+        };
         for (queue, report) in self.queues.iter_mut().zip(&mut self.components) {
             let reason = match queue.waits_for(&self.applied) {
-                _ if queue.stopped => Reason::Failed,
+                _ if queue.stopped => left_by_failure.clone(),
                 Some(required) if !asked_to_stop => Reason::Requires(required),
                 _ => Reason::Stopped,
             };
@@ -417,6 +414,34 @@ impl<'a, 'p> Migration<'a, 'p> {
             duration: self.began.elapsed(),
         }
     }
+}
+
+/// Runs steps in the database at a place, which is shown by that name.
+pub(super) fn run_segment<'a>(
+    database: &mut Database,
+    (place, shown): (usize, &str),
+    (members, options): (&[Member<'_>], &MigrateOptions),
+    operations: Vec<Operation<'a>>,
+    reporter: &mut dyn Reporter,
+) -> Outcome {
+    let recheck = |state: &State, operations: &[Operation<'a>]| {
+        still_pending(members, &options.to, place, state, operations)
+    };
+    let work = Work {
+        action: Action::Migrate,
+        operations,
+        recheck: &recheck,
+        environment: &options.environment,
+        commits: options.commits,
+    };
+    let mut control = Control {
+        database: shown,
+        lock_wait: options.lock_wait,
+        limits: options.limits,
+        stop: &options.stop,
+        reporter,
+    };
+    database.server.run(work, &mut control)
 }
 
 /// The place of the last step of the plan that may run.

@@ -7,30 +7,34 @@
 mod adopt;
 mod current;
 mod gate;
+mod guard;
 mod history;
 mod locks;
 mod migrate;
+mod parallel;
 mod places;
 mod record;
 mod resolve;
 mod revert;
 mod schedule;
 mod status;
+mod together;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use driftless_plan::Plan;
 
-use crate::{CodeStep, Environment, Limits, StopFlag, Url};
+use crate::{CodeStep, Database, Environment, Limits, StopFlag, Url};
 
 pub use adopt::Adopted;
 pub(crate) use current::Written;
 pub use gate::{Gate, WaitOptions, gate, wait_until_current};
 pub use history::{Standing, standings};
 pub use locks::Holder;
-pub use migrate::migrate;
+pub use migrate::{migrate, migrate_connected};
 pub use resolve::Claim;
 pub(crate) use resolve::Settlement;
 pub use revert::revert;
@@ -46,6 +50,17 @@ pub struct Target<'a> {
     /// The functions of its steps that are code. Where one that is pending has none, nothing of
     /// the component runs.
     pub code: &'a [CodeStep],
+}
+
+/// A component and its open database.
+#[derive(Debug)]
+pub struct Connected<'a> {
+    /// The component's steps.
+    pub plan: &'a Plan,
+    /// The functions of its steps that are code.
+    pub code: &'a [CodeStep],
+    /// Its database. Of connections to one database only the first is used.
+    pub database: &'a mut Database,
 }
 
 /// Which way steps go.
@@ -103,6 +118,16 @@ pub enum OpenSteps {
     Refuse,
 }
 
+/// Which steps are committed together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commits {
+    /// Each step by itself, as far as the run is concerned: those before one that fails stay.
+    EachStep,
+    /// All pending steps of a database: when one fails, nothing of the run is left. Refused where the
+    /// server or a step does not let that be.
+    AllSteps,
+}
+
 /// How to migrate.
 #[derive(Debug, Clone)]
 pub struct MigrateOptions {
@@ -112,6 +137,10 @@ pub struct MigrateOptions {
     /// The components to migrate; none for all. The others are only looked at where a requirement
     /// leads to them.
     pub only: Option<BTreeSet<String>>,
+    /// How many databases are worked on at once. Steps of one database never run at once.
+    pub jobs: NonZeroUsize,
+    /// Which steps are committed together.
+    pub commits: Commits,
     /// How long to wait for a lock.
     pub lock_wait: Duration,
     /// What to do with open steps.

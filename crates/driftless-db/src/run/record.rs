@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::Action;
+use super::{Action, Commits};
 use crate::server::{Operation, State, Work};
 use crate::wait::Control;
 use crate::{Database, Environment, Error, Limits, Reporter, StopFlag};
@@ -29,6 +29,7 @@ impl Database {
             operations: Vec::new(),
             recheck: &recheck,
             environment: &Environment::Unknown,
+            commits: Commits::EachStep,
         };
         let outcome = self.server.run(work, &mut control);
         outcome.failure.map_or(Ok(()), |error| Err(error.in_database(&shown)))

@@ -10,7 +10,7 @@ use std::time::Instant;
 use driftless_plan::{Kind, Plan};
 
 use super::places::{self, Member, Opened, Place};
-use super::{Action, Amount, RevertOptions, StepName, Target, history};
+use super::{Action, Amount, Commits, RevertOptions, StepName, Target, history};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
 use crate::{
@@ -216,6 +216,7 @@ fn execute<'a>(
         operations: wanted.to_vec(),
         recheck: &recheck,
         environment: &Environment::Unknown,
+        commits: Commits::EachStep,
     };
     let Place { shown, database, .. } = place;
     let Ok(database) = database else { return Outcome::default() };

@@ -1,7 +1,8 @@
 //! `driftless_progress` on SQLite. What its rows mean stands in `src/progress.rs`.
 //!
 //! Made by the first step that needs it. `seen` has the number of rows that broke a foreign key
-//! before the step, so that whoever ends it knows which of them are its own.
+//! before the step, so that whoever ends it knows which of them are its own, or how far a statement
+//! came that runs in batches.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::dsl::sql;
@@ -9,6 +10,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, sql_query};
 
 use super::message::is_no_such_table;
+use crate::bare::Said;
 use crate::ledger::ProgressColumns;
 use crate::progress::Mark;
 use crate::server::Operation;
@@ -61,20 +63,44 @@ pub(super) fn note(
     connection: &mut SqliteConnection,
     operation: &Operation<'_>,
     (from, to): (Mark, Mark),
-    message: Option<&str>,
+    said: Said<'_>,
 ) -> QueryResult<bool> {
     let rows = sql_query(
-        "UPDATE main.driftless_progress SET statement = ?, begun = ?, checksum = ?, message = ? \
+        "UPDATE main.driftless_progress SET statement = ?, begun = ?, checksum = ?, message = ?, \
+         seen = coalesce(?, seen) \
          WHERE component = ? AND step = ? AND statement = ? AND begun = ?",
     )
     .bind::<BigInt, _>(to.number())
     .bind::<Bool, _>(to.begun)
     .bind::<Text, _>(to.checksum(operation.script))
-    .bind::<Nullable<Text>, _>(message)
+    .bind::<Nullable<Text>, _>(said.message)
+    .bind::<Nullable<Text>, _>(said.seen)
     .bind::<Text, _>(operation.component)
     .bind::<Text, _>(operation.step.name.as_str())
     .bind::<BigInt, _>(from.number())
     .bind::<Bool, _>(from.begun)
+    .execute(connection)?;
+    Ok(rows == 1)
+}
+
+/// Notes how far a statement came that runs in batches; whether it stood where it is thought to have.
+/// Called within a transaction.
+pub(super) fn move_on(
+    connection: &mut SqliteConnection,
+    operation: &Operation<'_>,
+    at: Mark,
+    (from, to): (&str, &str),
+) -> QueryResult<bool> {
+    let rows = sql_query(
+        "UPDATE main.driftless_progress SET seen = ?, message = NULL \
+         WHERE component = ? AND step = ? AND statement = ? AND begun = ? AND seen = ?",
+    )
+    .bind::<Text, _>(to)
+    .bind::<Text, _>(operation.component)
+    .bind::<Text, _>(operation.step.name.as_str())
+    .bind::<BigInt, _>(at.number())
+    .bind::<Bool, _>(at.begun)
+    .bind::<Text, _>(from)
     .execute(connection)?;
     Ok(rows == 1)
 }

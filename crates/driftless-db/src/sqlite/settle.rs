@@ -3,6 +3,7 @@
 use super::connection::Connection;
 use super::message::Fault;
 use super::{progress, tables};
+use crate::bare::Said;
 use crate::run::Settlement;
 use crate::wait::{Attempt, Control};
 use crate::{Access, Error, ErrorKind};
@@ -46,7 +47,7 @@ fn write(connection: &mut Connection, settlement: &Settlement<'_>) -> Result<(),
     let operation = &settlement.operation;
     match settlement.to {
         Some(to) => {
-            if !progress::note(sqlite, operation, (settlement.from(), to), None)? {
+            if !progress::note(sqlite, operation, (settlement.from(), to), Said::default())? {
                 return Err(ErrorKind::Moved.into());
             }
         }

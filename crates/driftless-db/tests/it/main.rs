@@ -2,6 +2,7 @@
 //! Plans are built by hand, so that nothing above this crate takes part.
 
 mod apply;
+mod batches;
 mod code;
 mod failure;
 mod fingerprints;
@@ -13,6 +14,7 @@ mod marker;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod opening;
+mod parallel;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod rebuild;
@@ -20,3 +22,4 @@ mod resume;
 mod revert;
 mod several;
 mod support;
+mod together;

@@ -1,11 +1,20 @@
 //! Several components, in one database and in several.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
-use driftless_db::{StepName, Target};
+use driftless_db::{Environment, StepName, Target, Url};
 use driftless_plan::Plan;
 
 use crate::support::{Fixture, done, fixture, not_started, plan, step, url};
+
+/// Two components in two databases or in one, one database at a time or several.
+const WAYS: [(bool, NonZeroUsize); 4] = [
+    (false, NonZeroUsize::MIN),
+    (true, NonZeroUsize::MIN),
+    (false, NonZeroUsize::MAX),
+    (true, NonZeroUsize::MAX),
+];
 
 fn table(name: &str) -> crate::support::StepBuilder {
     let table = name.split_once('_').expect("a name").1;
@@ -44,8 +53,9 @@ fn run(
 
 #[test]
 fn requirements_decide_the_order() {
-    for shared in [false, true] {
-        let fixture = fixture();
+    for (shared, jobs) in WAYS {
+        let mut fixture = fixture();
+        fixture.options.jobs = jobs;
         let report = run(&fixture, &identity(), &network(), shared).expect("a run");
         assert_eq!(report.done(), 6);
         let started: Vec<String> =
@@ -64,8 +74,9 @@ fn requirements_decide_the_order() {
 
 #[test]
 fn a_failure_stops_what_requires_it_and_nothing_else() {
-    for shared in [false, true] {
-        let fixture = fixture();
+    for (shared, jobs) in WAYS {
+        let mut fixture = fixture();
+        fixture.options.jobs = jobs;
         let mut identity = identity();
         identity.steps[1] = plan("x", &[step("0002_orgs", &["SELEKT"])]).steps.remove(0);
         let free = plan("free", &[table("0001_free"), table("0002_freer")]);
@@ -201,4 +212,25 @@ fn an_edited_step_of_one_component_does_not_stop_its_neighbour() {
         .expect_err("edited");
     assert_eq!(failure.error.class().code(), 6);
     assert_eq!(done(&failure.report), ["0001_free"]);
+}
+
+fn targets<'a>(identity: &'a Plan, free: &'a Plan, one: &'a Url, two: &'a Url) -> [Target<'a>; 2] {
+    [Target { plan: identity, url: one, code: &[] }, Target { plan: free, url: two, code: &[] }]
+}
+
+#[test]
+fn a_database_with_the_steps_of_another_component_is_refused() {
+    let mut fixture = fixture();
+    let (one, two) = (fixture.url(), url(&fixture.path("two.db")));
+    let (identity, free) = (identity(), plan("free", &[table("0001_free")]));
+    fixture.migrate_all(&targets(&identity, &free, &one, &two)).expect("each in its own");
+    // As when the two URLs were mixed up in a deployment, and both are to be migrated further.
+    let failure =
+        fixture.migrate_all(&targets(&identity, &free, &two, &one)).expect_err("mixed up");
+    assert_eq!(failure.error.class().code(), 3, "{failure}");
+    assert!(failure.to_string().contains("has the steps of `free`"), "{failure}");
+    assert_eq!(done(&failure.report), [""; 0]);
+    fixture.options.environment = Environment::Claimed("test".to_owned());
+    let report = fixture.migrate_all(&targets(&identity, &free, &two, &one)).expect("on purpose");
+    assert_eq!(report.done(), 4);
 }

@@ -10,7 +10,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use driftless_db::{
-    Access, Action, Amount, Database, Environment, Event, Failure, Limits, MigrateOptions,
+    Access, Action, Amount, Commits, Database, Environment, Event, Failure, Limits, MigrateOptions,
     OpenSteps, Report, RevertOptions, StopFlag, Target, Url,
 };
 use driftless_diag::{Backend, Span};
@@ -35,7 +35,7 @@ pub(crate) fn plan_for(backend: Backend, component: &str, steps: &[StepBuilder])
 }
 
 #[derive(Clone)]
-pub(crate) struct StepBuilder(Step);
+pub(crate) struct StepBuilder(pub(crate) Step);
 
 /// A step with these statements.
 pub(crate) fn step(name: &str, statements: &[&str]) -> StepBuilder {
@@ -54,6 +54,7 @@ pub(crate) fn step(name: &str, statements: &[&str]) -> StepBuilder {
         lock_timeout: None,
         statement_timeout: None,
         replaces: Vec::new(),
+        behind: None,
     })
 }
 
@@ -139,6 +140,8 @@ pub(crate) fn options() -> MigrateOptions {
     MigrateOptions {
         to: Vec::new(),
         only: None,
+        jobs: std::num::NonZeroUsize::MIN,
+        commits: Commits::EachStep,
         lock_wait: Duration::from_millis(300),
         open_steps: OpenSteps::Apply,
         limits: Limits::default(),

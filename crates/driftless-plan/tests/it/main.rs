@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use driftless_diag::{Backend, Span};
 use driftless_plan::{
-    Change, Effect, Form, Global, Kind, Object, Part, PartKind, Path, Plan, Replaced, Requirement,
-    Script, Step, Thing,
+    Batched, Change, Effect, Form, Global, Kind, Object, Part, PartKind, Path, Plan, Replaced,
+    Requirement, Script, Step, Thing,
 };
 use proptest::prelude::*;
 
@@ -28,6 +28,16 @@ fn effects() -> Vec<Effect> {
     let path = |schema: Option<&str>, name: &str| Path {
         schema: schema.map(ToOwned::to_owned),
         name: name.to_owned(),
+    };
+    let batched = |condition: Option<(usize, usize)>| {
+        Effect::Batched(Batched {
+            table: Span::new(3, 9),
+            path: path(Some("a"), "t"),
+            condition: condition.map(|(start, end)| Span::new(start, end)),
+            key: "id".to_owned(),
+            size: 10_000,
+            pause: Duration::from_millis(50),
+        })
     };
     let made = |thing| Effect::Changes(Change { thing, made: true });
     vec![
@@ -56,6 +66,8 @@ fn effects() -> Vec<Effect> {
             ],
         }),
         made(Thing::Emptied(path(None, "t"))),
+        batched(None),
+        batched(Some((25, 43))),
     ]
 }
 
@@ -74,13 +86,14 @@ fn plan() -> Plan {
         lock_timeout: None,
         statement_timeout: None,
         replaces: Vec::new(),
+        behind: None,
     };
     Plan {
         component: "network".to_owned(),
         backend: Backend::Sqlite,
         steps: vec![
             step("0001_a", Some(script(DOWN, &[(0, 12), (14, 27)]))),
-            step("0002_bb", None),
+            Step { behind: Some(Vec::new()), ..step("0002_bb", None) },
             Step { open: true, requires: Vec::new(), ..step("0003_c", Some(script("", &[]))) },
             Step {
                 up: Script::default(),
@@ -89,7 +102,11 @@ fn plan() -> Plan {
                 statement_timeout: Some(Duration::from_secs(90)),
                 ..step("0004_code", Some(script(DOWN, &[(0, 12)])))
             },
-            Step { statement_timeout: Some(Duration::from_secs(3600)), ..step("0005_long", None) },
+            Step {
+                statement_timeout: Some(Duration::from_secs(3600)),
+                behind: Some(vec![0, 300]),
+                ..step("0005_long", None)
+            },
             Step {
                 kind: Kind::Baseline,
                 replaces: vec![Replaced { step: "B2__old".to_owned(), checksum: [8; 32] }],
@@ -146,7 +163,7 @@ fn the_format_is_the_one_that_was_released() {
         b"dfp\x06\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
-        b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00",
+        b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00\x00",
         "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),
         b"\x03\x13\x03\x12",
         "\u{19}migrations/0001_é/up.sql\u{1}\u{2}".as_bytes(),

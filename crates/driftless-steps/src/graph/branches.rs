@@ -46,6 +46,12 @@ pub fn branches(loaded: &Loaded) -> Vec<(String, String)> {
 /// For each step, the places of the steps it was written behind: those of its component that its
 /// settings require, else the lock's `after`, else (a step the lock does not list) its
 /// predecessor today.
+///
+/// Two steps neither of which stands behind the other on these ways are a pair of [`branches`].
+pub fn written_behind(loaded: &Loaded) -> Vec<Vec<usize>> {
+    parents(loaded)
+}
+
 fn parents(loaded: &Loaded) -> Vec<Vec<usize>> {
     let set = &loaded.set;
     let names: BTreeMap<String, usize> =

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use driftless_diag::{Code, Diagnostic};
 
 pub use across::{StepRef, order};
-pub use branches::branches;
+pub use branches::{branches, written_behind};
 use topology::topology;
 
 use crate::{Requirement, Step, StepKind, suggest};

@@ -35,6 +35,8 @@ fn main() {
     let options = MigrateOptions {
         to: Vec::new(),
         only: None,
+        jobs: std::num::NonZeroUsize::MIN,
+        commits: driftless::Commits::EachStep,
         lock_wait: std::time::Duration::from_secs(5),
         open_steps: OpenSteps::Refuse,
         limits: Limits::default(),

@@ -13,6 +13,7 @@
 //! A connection that breaks takes lock and transaction with it. Nothing is then attempted any
 //! more: the ledger says what is permanent.
 
+mod batches;
 mod code;
 mod rows;
 mod script;

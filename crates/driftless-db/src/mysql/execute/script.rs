@@ -96,7 +96,7 @@ fn setting(statement: &str, first: &[&str]) -> Kind {
 pub(super) fn is_rows_only(operation: &Operation<'_>) -> bool {
     let mut kinds =
         (0..operation.script.statements.len()).map(|index| kind(operation.script.statement(index)));
-    operation.step.transaction && kinds.all(|kind| matches!(kind, Kind::Rows | Kind::Session))
+    operation.in_transaction() && kinds.all(|kind| matches!(kind, Kind::Rows | Kind::Session))
 }
 
 /// The error of a statement that failed and of which nothing remains.

@@ -20,6 +20,7 @@ use super::super::{doubt, progress};
 use super::Executor;
 use super::script::{self, Kind, kind, statement_error};
 use crate::bare::{Decision, Said};
+use crate::batches::Cursor;
 use crate::execute::is_lost;
 use crate::progress::Mark;
 use crate::server::{Done, Operation};
@@ -27,15 +28,15 @@ use crate::{Error, ErrorKind, NextRun, Unfinished};
 
 /// Where a step stands.
 #[derive(Debug, Default)]
-struct Place {
+pub(super) struct Place {
     /// The first statement that is not known to have taken effect.
-    known: usize,
+    pub(super) known: usize,
     /// Whether a transaction of ours is open, with statements from `known` on in it.
-    grouping: bool,
+    pub(super) grouping: bool,
     /// Where it ends, if it is the step's own.
-    own: Option<usize>,
+    pub(super) own: Option<usize>,
     /// Whether something else of the step's own is open, or a lock: nothing can be noted.
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// What the next run can make of a statement that is in doubt.
@@ -59,8 +60,8 @@ impl Doubt {
 impl Executor<'_, '_, '_> {
     /// Runs a step statement by statement, and records it after the last.
     pub(super) fn schema(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
-        let first = self.opened(operation)?;
-        let done = self.schema_statements(operation, first);
+        let from = self.opened(operation)?;
+        let done = self.schema_statements(operation, from);
         if done.is_err() {
             // Whatever comes next would commit what is open. Fails when the connection is gone.
             let _ = self.connection.execute("ROLLBACK; UNLOCK TABLES");
@@ -77,17 +78,22 @@ impl Executor<'_, '_, '_> {
         })
     }
 
-    /// The first statement to run, of a step that is noted as begun now or was before.
-    fn opened(&mut self, operation: &Operation<'_>) -> Result<usize, Error> {
+    /// The first statement to run, of a step that is noted as begun now or was before, and how far it
+    /// came if it runs in batches.
+    fn opened(&mut self, operation: &Operation<'_>) -> Result<(usize, Option<Cursor>), Error> {
         let rows = self.connection.read("read the ledger", progress::unfinished)?;
         if let Some(row) = rows.into_iter().find(|row| row.component == operation.component) {
             let mark = Mark::of(operation, self.work.action, &row)?;
             if !row.begun {
-                return Ok(mark.statement);
+                return Ok((mark.statement, None));
             }
-            return self.decided(operation, mark.statement, row);
+            let is_batched = matches!(operation.script.effect(mark.statement), Effect::Batched(_));
+            if let Some(cursor) = Cursor::read(row.seen.as_deref()).filter(|_| is_batched) {
+                return Ok((mark.statement, Some(cursor)));
+            }
+            return self.decided(operation, mark.statement, row).map(|first| (first, None));
         }
-        self.note_opened(operation).map(|()| 0)
+        self.note_opened(operation).map(|()| (0, None))
     }
 
     /// The first statement to run, after one that was begun.
@@ -151,7 +157,7 @@ impl Executor<'_, '_, '_> {
     fn schema_statements(
         &mut self,
         operation: &Operation<'_>,
-        first: usize,
+        (first, mut cursor): (usize, Option<Cursor>),
     ) -> Result<Done, Error> {
         let began = Instant::now();
         self.control.step_started(operation, self.work.action);
@@ -164,6 +170,11 @@ impl Executor<'_, '_, '_> {
                 continue;
             }
             self.may_stop(operation, index, &mut place)?;
+            if let Effect::Batched(batched) = operation.script.effect(index) {
+                self.in_batches(operation, (index, batched), cursor.take(), &mut place)?;
+                self.control.statement_done(operation, index, at);
+                continue;
+            }
             let doubt = self.prepare(operation, index, kind, &mut place)?;
             let result = self.execute(operation.script.statement(index));
             if let Err(refusal) = result {
@@ -258,7 +269,7 @@ impl Executor<'_, '_, '_> {
     }
 
     /// Commits the statements before this one, with the note that they have taken effect.
-    fn end_group(
+    pub(super) fn end_group(
         &mut self,
         operation: &Operation<'_>,
         index: usize,
@@ -270,7 +281,12 @@ impl Executor<'_, '_, '_> {
         Ok(())
     }
 
-    fn note(&mut self, operation: &Operation<'_>, at: Mark, said: Said<'_>) -> Result<(), Error> {
+    pub(super) fn note(
+        &mut self,
+        operation: &Operation<'_>,
+        at: Mark,
+        said: Said<'_>,
+    ) -> Result<(), Error> {
         let (schema, mysql) = (&self.schema, self.connection.mysql());
         progress::at(mysql, schema, operation, at, said)
             .map_err(|error| self.connection.explain(error.into(), "note how far the step came"))

@@ -80,7 +80,7 @@ impl Executor<'_, '_, '_> {
     }
 
     /// Writes a note. When that fails because there is no row as it is thought to be, says why.
-    fn write(&mut self, operation: &Operation<'_>, sql: &str) -> Result<(), Error> {
+    pub(super) fn write(&mut self, operation: &Operation<'_>, sql: &str) -> Result<(), Error> {
         let Err(fault) = self.connection.execute(sql) else { return Ok(()) };
         let error = fault.into_error("note how far the step came");
         if crate::execute::is_lost(&error) {
@@ -163,12 +163,7 @@ impl Bare for Executor<'_, '_, '_> {
     }
 
     fn execute(&mut self, operation: &Operation<'_>, index: usize) -> Result<(), Refused> {
-        self.executed(operation, index).map_err(|error| match error.kind {
-            ErrorKind::Statement(failure) => Refused::Statement(failure),
-            // Not tried again by itself: what it left has to be cleared away first.
-            ErrorKind::LockTimeout { failure, .. } => Refused::Statement(failure),
-            _ => Refused::Other(error),
-        })
+        self.executed(operation, index).map_err(not_executed)
     }
 
     fn told(&mut self, operation: &Operation<'_>, index: usize, at: Instant) {
@@ -197,6 +192,16 @@ impl Bare for Executor<'_, '_, '_> {
     fn clear(&mut self) -> Result<(), Error> {
         doubt::clear(self.connection)
             .map_err(|fault| fault.into_error("drop what an interrupted statement left"))
+    }
+}
+
+/// Why a statement was not executed.
+pub(super) fn not_executed(error: Error) -> Refused {
+    match error.kind {
+        ErrorKind::Statement(failure) => Refused::Statement(failure),
+        // Not tried again by itself: what it left has to be cleared away first.
+        ErrorKind::LockTimeout { failure, .. } => Refused::Statement(failure),
+        _ => Refused::Other(error),
     }
 }
 

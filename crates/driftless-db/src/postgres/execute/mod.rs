@@ -13,7 +13,9 @@
 //! A connection that breaks takes lock and transaction with it. Nothing is then attempted any
 //! more: the ledger says what was committed, and the next run goes on from there.
 
+mod all;
 mod bare;
+mod batches;
 mod code;
 mod end;
 mod script;
@@ -33,7 +35,7 @@ use crate::observer::Observer;
 use crate::script::{Comments, refuse_transaction_control};
 use crate::server::{Operation, Outcome, State, Work};
 use crate::wait::Control;
-use crate::{Error, Ledger, Limits, Marker, StopFlag};
+use crate::{Commits, Error, Ledger, Limits, Marker, StopFlag};
 
 /// Does the work. See [`crate::server::Server::run`].
 pub(super) fn run(
@@ -142,10 +144,17 @@ impl<'w> Execution<'w> for Executor<'_, '_, 'w> {
         Ok(())
     }
 
+    fn steps(&mut self, pending: &[Operation<'w>]) -> Result<(), Error> {
+        match self.work.commits {
+            Commits::EachStep => self.one_by_one(pending),
+            Commits::AllSteps => self.all_at_once(pending),
+        }
+    }
+
     fn step(&mut self, operation: &Operation<'w>) -> Result<(), Error> {
         match operation.code {
             Some(function) => self.code(operation, function),
-            None if operation.step.transaction => self.whole(operation),
+            None if operation.in_transaction() => self.whole(operation),
             None => self.bare(operation),
         }
     }

@@ -62,9 +62,19 @@ impl Executor<'_, '_, '_> {
         operation: &Operation<'_>,
         index: usize,
     ) -> Result<(), Error> {
+        self.executed_as(operation, index, operation.script.statement(index))
+    }
+
+    /// The same of a statement that is to read otherwise than it is written.
+    pub(super) fn executed_as(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        sql: &str,
+    ) -> Result<(), Error> {
         let began = Instant::now();
         self.observer.begin();
-        let result = self.connection.execute(operation.script.statement(index));
+        let result = self.connection.execute(sql);
         let (cancelled, blocker) = self.observer.end();
         let error = match result {
             Ok(()) => return Ok(()),

@@ -50,15 +50,26 @@ impl Executor<'_, '_, '_> {
     }
 
     fn in_transaction(&mut self, operation: &Operation<'_>) -> Result<(), Error> {
+        let begin = format!("{}; ", session::BEGIN_STEP);
+        let done = self.within_transaction(operation, &begin)?;
+        self.commit(done)
+    }
+
+    /// Runs and records a step in the transaction that is open, or that `begin` begins.
+    pub(super) fn within_transaction(
+        &mut self,
+        operation: &Operation<'_>,
+        begin: &str,
+    ) -> Result<Done, Error> {
         let mark = Key::of(operation.component).mark_transaction();
         let limits = session::limits(&self.limits(operation), "SET LOCAL");
         self.connection
-            .execute(&format!("{}; {limits}{mark}", session::BEGIN_STEP))
+            .execute(&format!("{begin}{limits}{mark}"))
             .map_err(|fault| fault.into_error("begin the step"))?;
         let done = self.script(operation)?;
         self.settle()?;
         self.record(operation, done.duration)?;
-        self.commit(done)
+        Ok(done)
     }
 
     /// Executes the statements, up to a failure or a stop.
@@ -130,7 +141,7 @@ impl Executor<'_, '_, '_> {
 }
 
 /// The error of a step that ran and was refused at its end.
-fn uncommitted(fault: Fault) -> Error {
+pub(super) fn uncommitted(fault: Fault) -> Error {
     match fault {
         Fault::Server(error) if message::is_lost(&error) => {
             message::explain(&error, "commit the step")

@@ -112,7 +112,7 @@ impl<'w> Executor<'_, '_, 'w> {
     }
 
     /// Executes what a transaction begins or ends with, waiting for whoever is in the way.
-    fn wait(&mut self, sql: &str, doing: &'static str) -> Result<(), Error> {
+    pub(super) fn wait(&mut self, sql: &str, doing: &'static str) -> Result<(), Error> {
         let Self { connection, control, .. } = self;
         let access = connection.access();
         control.until_free(|| match connection.execute(sql) {
@@ -159,9 +159,9 @@ impl<'w> Executor<'_, '_, 'w> {
         &mut self,
         operation: &Operation<'_>,
         way: (Mark, Mark),
-        message: Option<&str>,
+        said: Said<'_>,
     ) -> Result<(), Error> {
-        let found = self.write(|sqlite| progress::note(sqlite, operation, way, message))?;
+        let found = self.write(|sqlite| progress::note(sqlite, operation, way, said))?;
         if found { Ok(()) } else { Err(ErrorKind::Moved.into()) }
     }
 }
@@ -213,9 +213,9 @@ impl Bare for Executor<'_, '_, '_> {
         lasting: Lasting,
     ) -> Result<(), Error> {
         match lasting {
-            Lasting::WithTransaction => self.note_within(operation, way, said.message),
+            Lasting::WithTransaction => self.note_within(operation, way, said),
             Lasting::AtOnce => {
-                self.write_alone(|executor| executor.note_within(operation, way, said.message))
+                self.write_alone(|executor| executor.note_within(operation, way, said))
             }
         }
     }
@@ -232,7 +232,7 @@ impl Bare for Executor<'_, '_, '_> {
 
     fn begin(&mut self, operation: &Operation<'_>, way: (Mark, Mark)) -> Result<(), Error> {
         self.wait("BEGIN IMMEDIATE", "take the lock")?;
-        self.note_within(operation, way, None)
+        self.note_within(operation, way, Said::default())
     }
 
     fn commit(&mut self, operation: &Operation<'_>, index: usize) -> Result<(), Refused> {

@@ -28,6 +28,7 @@
 
 mod alone;
 mod bare;
+mod batches;
 mod code;
 mod script;
 mod shared;
@@ -82,7 +83,7 @@ enum Way {
 
 impl Way {
     fn of(operation: &Operation<'_>) -> Self {
-        match (operation.step.transaction, operation.script.foreign_keys_off) {
+        match (operation.in_transaction(), operation.script.foreign_keys_off) {
             _ if operation.code.is_some() => Self::Code,
             (false, _) => Self::Bare,
             (true, true) => Self::Alone,

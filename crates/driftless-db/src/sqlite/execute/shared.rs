@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Broken, Executor, Way};
 use crate::server::{Done, Operation};
-use crate::{Class, Error, Event};
+use crate::{Class, Commits, Error, Event};
 
 impl<'w> Executor<'_, '_, 'w> {
     /// Runs as many of the pending steps as can share the transaction that is open.
@@ -25,6 +25,10 @@ impl<'w> Executor<'_, '_, 'w> {
     fn again(&mut self, batch: &[Operation<'w>], error: Error) -> Result<(), Error> {
         self.rollback();
         match batch {
+            _ if self.all_at_once() => {
+                self.control.tell(&Event::Undone { database: self.control.database });
+                self.failed(error)
+            }
             [only] => self.failed(error.in_step(only.component, &only.step.name)),
             _ if error.class() == Class::Temporary => self.failed(error),
             _ => {
@@ -33,6 +37,11 @@ impl<'w> Executor<'_, '_, 'w> {
                 Ok(())
             }
         }
+    }
+
+    /// Whether nothing is to stay when a step fails.
+    fn all_at_once(&self) -> bool {
+        self.work.commits == Commits::AllSteps
     }
 
     fn batch(&mut self, batch: &[Operation<'w>]) -> Result<(), Broken> {
@@ -63,6 +72,13 @@ impl<'w> Executor<'_, '_, 'w> {
             // Nothing was ever applied here, so nothing of ours stays behind.
             self.rollback();
             return Err(Broken::Step(error));
+        }
+        if let Some(error) = failure.clone().filter(|_| self.all_at_once()) {
+            self.rollback();
+            if !done.is_empty() {
+                self.control.tell(&Event::Undone { database: self.control.database });
+            }
+            return self.failed(error).map_err(Broken::Step);
         }
         if failure.is_some() || done.len() == self.pending.len() {
             self.end_run(failure.as_ref())

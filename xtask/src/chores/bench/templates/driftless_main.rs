@@ -10,6 +10,8 @@ fn main() {
     let options = MigrateOptions {
         to: Vec::new(),
         only: None,
+        jobs: std::num::NonZeroUsize::MIN,
+        commits: driftless::Commits::EachStep,
         lock_wait: Duration::from_secs(60),
         open_steps: OpenSteps::Apply,
         limits: Limits::default(),

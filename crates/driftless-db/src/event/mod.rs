@@ -1,8 +1,12 @@
 //! What happens during a run, as it happens. The reporter alone decides how it looks.
 
+mod owned;
+
 use std::time::Duration;
 
 use crate::{Action, Error, Progress};
+
+pub(crate) use owned::OwnedEvent;
 
 /// Something that happened. Names of databases are safe to show.
 #[derive(Debug)]
@@ -55,7 +59,7 @@ pub enum Event<'a> {
         /// How long it took.
         duration: Duration,
     },
-    /// A batch of a step that is code is permanent.
+    /// A batch is permanent: of a step that is code, or of a statement that runs in batches.
     BatchDone {
         /// The component.
         component: &'a str,
@@ -88,8 +92,8 @@ pub enum Event<'a> {
         /// How long committing took.
         duration: Duration,
     },
-    /// Steps reported as done since the last `Committed` were undone together with a failing one,
-    /// and now run again, each in a transaction of its own.
+    /// Steps reported as done since the last `Committed` were undone together with a failing one. They
+    /// run again now, each in a transaction of its own, unless all were to be one.
     Undone {
         /// The database.
         database: &'a str,
@@ -116,7 +120,8 @@ pub enum Event<'a> {
 
 /// Is told what happens.
 pub trait Reporter {
-    /// Called for every event, in order, on the thread that runs the steps.
+    /// Called for every event, in order, on the thread that asked for the run; with one job also the
+    /// one that runs the steps.
     fn event(&mut self, event: &Event<'_>);
 }
 

@@ -1,0 +1,95 @@
+//! A statement that runs in batches. How it goes range by range stands in `src/batches.rs`.
+//!
+//! A key may be of any type in any row, so it is read as the literal that SQLite itself writes, and
+//! put into the next statement as that.
+
+use diesel::RunQueryDsl as _;
+use diesel::dsl::sql;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+use super::Executor;
+use super::script::statement_error;
+use crate::bare::{Bare, Refused};
+use crate::batches::{Cursor, KeyKind, Page, Ranged, at_statement};
+use crate::progress::Mark;
+use crate::server::Operation;
+use crate::sqlite::message::Fault;
+use crate::sqlite::progress;
+use crate::wait::Attempt;
+use crate::{Error, ErrorKind};
+
+impl Executor<'_, '_, '_> {
+    fn cut_and_noted(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        sql: &str,
+        (from, to): (&Cursor, &Cursor),
+    ) -> Result<(), Refused> {
+        if let Err(fault) = self.connection.execute(sql) {
+            let error = statement_error(operation, index, fault);
+            return Err(match error.kind {
+                ErrorKind::Statement(failure) => {
+                    Refused::Statement(at_statement(failure, operation.script, index))
+                }
+                _ => Refused::Other(error),
+            });
+        }
+        let way = (from.text(), to.text());
+        let moved = self.write(|sqlite| {
+            let at = Mark::within(index);
+            progress::move_on(sqlite, operation, at, (way.0.as_str(), way.1.as_str()))
+        });
+        match moved {
+            Ok(true) => Bare::commit(self, operation, index),
+            Ok(false) => Err(Refused::Other(ErrorKind::Moved.into())),
+            Err(error) => Err(Refused::Other(error)),
+        }
+    }
+}
+
+impl Ranged for Executor<'_, '_, '_> {
+    fn quoted(name: &str) -> String {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+
+    fn key_literal(_kind: KeyKind, key: &str) -> Result<String, Error> {
+        Ok(key.to_owned())
+    }
+
+    fn page(&mut self, query: &str, _kind: KeyKind) -> Result<Option<Page>, Error> {
+        let query = format!(
+            "WITH driftless_page AS ({query}) SELECT count(*), (SELECT quote(driftless_key) \
+             FROM driftless_page ORDER BY driftless_page.driftless_key DESC LIMIT 1) FROM driftless_page"
+        );
+        let Self { connection, control, .. } = self;
+        let access = connection.access();
+        let (rows, last): (i64, Option<String>) = control.until_free(|| {
+            let page = connection
+                .open()
+                .map_err(Fault::from)
+                .and_then(|sqlite| Ok(sql::<(BigInt, Nullable<Text>)>(&query).get_result(sqlite)?));
+            match page {
+                Ok(page) => Attempt::Done(page),
+                Err(fault) if fault.is_busy() => Attempt::Busy,
+                Err(fault) => Attempt::Failed(fault.explained("look for the next rows", access)),
+            }
+        })?;
+        Ok(last.map(|last| Page { rows: u64::try_from(rows).unwrap_or_default(), last }))
+    }
+
+    fn range(
+        &mut self,
+        operation: &Operation<'_>,
+        index: usize,
+        sql: &str,
+        way: (&Cursor, &Cursor),
+    ) -> Result<(), Refused> {
+        self.wait("BEGIN IMMEDIATE", "take the lock").map_err(Refused::Other)?;
+        let result = self.cut_and_noted(operation, index, sql, way);
+        if result.is_err() {
+            Bare::rollback(self);
+        }
+        result
+    }
+}
