@@ -59,6 +59,9 @@ pub fn facts_that_may_differ(catalog: &Catalog, other: &Catalog) -> Vec<Describe
         (Backend::Postgres, Backend::Postgres) => {
             postgres::facts_beside(&catalog.postgres, &other.postgres)
         }
+        (Backend::MySql | Backend::MariaDb, other_product) if other_product == catalog.backend => {
+            mysql::facts_beside(catalog.backend, &catalog.mysql, &other.mysql)
+        }
         _ => facts_beside(catalog, other),
     }
 }

@@ -7,7 +7,7 @@ use crate::SqlText;
 use super::charset::Charset;
 
 /// A column of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Its name.
     pub name: String,
@@ -74,7 +74,7 @@ impl Column {
 }
 
 /// A default.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Default {
     /// A constant without its quotes, as the server prints it for the column's type: `0`, `1.50`,
     /// `it's`, `2020-01-01 00:00:00`, `b'101'` for a column of type `bit`.
@@ -86,7 +86,7 @@ pub enum Default {
 }
 
 /// A generated column's expression.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Generated {
     /// The expression, without its parentheses.
     pub expression: SqlText,

@@ -21,7 +21,7 @@ pub struct ForeignKey {
 }
 
 /// A check of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Check {
     /// The condition, without its parentheses.
     pub expression: SqlText,

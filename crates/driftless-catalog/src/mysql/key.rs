@@ -3,7 +3,7 @@
 use crate::SqlText;
 
 /// A primary key, a unique key or an index.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Key {
     /// Its name; `PRIMARY` for the primary key.
     pub name: String,
@@ -81,7 +81,7 @@ impl KeyKind {
 }
 
 /// One part of a key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KeyPart {
     /// A column or an expression.
     pub key: PartKey,
@@ -108,7 +108,7 @@ impl KeyPart {
 }
 
 /// What a part of a key is made of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PartKey {
     /// A column, spelled as the column is.
     Column(String),

@@ -28,6 +28,7 @@ pub use charset::{Charset, canonical_charset, canonical_collation, is_text_type}
 pub use column::{Column, Default, Generated, RowPeriod};
 pub use constraint::{Check, ForeignKey};
 pub use event::{Event, Schedule};
+pub(crate) use facts::facts_beside;
 pub use facts::{Context, facts};
 pub use key::{Key, KeyKind, KeyPart, PartKey};
 pub use name::{Name, Quoted};

@@ -3,7 +3,7 @@
 use crate::SqlText;
 
 /// How the rows of a table are spread over partitions.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Partitioning {
     /// Upper case, as the server prints it: `RANGE`, `RANGE COLUMNS`, `LIST`, `LIST COLUMNS`,
     /// `HASH`, `LINEAR HASH`, `KEY`, `LINEAR KEY`, `SYSTEM_TIME`.
@@ -18,7 +18,7 @@ pub struct Partitioning {
 }
 
 /// How partitions are divided further.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Subpartitioning {
     /// `HASH`, `LINEAR HASH`, `KEY`, `LINEAR KEY`.
     pub method: String,
@@ -27,7 +27,7 @@ pub struct Subpartitioning {
 }
 
 /// A partition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Partition {
     /// Its name.
     pub name: String,

@@ -12,7 +12,7 @@ use super::partition::Partitioning;
 /// A table.
 ///
 /// The next value of `AUTO_INCREMENT` is data, and not here.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     /// Its name.
     pub name: Name,

@@ -19,7 +19,7 @@ use super::{Charset, Name, Objects, Version, database_key, grants_key};
 type Attributes = Vec<(&'static str, Fact)>;
 
 /// What values are to be understood by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Context {
     /// The product.
     pub product: Backend,
@@ -46,7 +46,23 @@ impl Context {
 
 /// Describes every object. The result is sorted by key. Temporary tables are no part of a schema.
 pub fn facts(objects: &Objects, context: &Context) -> Vec<Described> {
-    let mut list = List { objects, context, described: Vec::new() };
+    list(List { objects, context, beside: None, described: Vec::new() })
+}
+
+/// The same, without tables that others have to the letter, if what these leave open means the same on
+/// both sides.
+pub(crate) fn facts_beside(
+    product: Backend,
+    objects: &Objects,
+    others: &Objects,
+) -> Vec<Described> {
+    let context = Context::new(product, objects, Some(others));
+    let is_same = context == Context::new(product, others, Some(objects));
+    let beside = is_same.then_some(others);
+    list(List { objects, context: &context, beside, described: Vec::new() })
+}
+
+fn list(mut list: List<'_>) -> Vec<Described> {
     list.database();
     list.tables();
     list.code();
@@ -60,6 +76,8 @@ pub fn facts(objects: &Objects, context: &Context) -> Vec<Described> {
 struct List<'a> {
     objects: &'a Objects,
     context: &'a Context,
+    /// Tables that need not be described where they are the same.
+    beside: Option<&'a Objects>,
     described: Vec<Described>,
 }
 

@@ -14,6 +14,10 @@ impl List<'_> {
     pub(super) fn tables(&mut self) {
         let objects = self.objects;
         for table in objects.tables.values().filter(|table| !table.temporary) {
+            let other = self.beside.and_then(|beside| beside.tables.get(&table.name));
+            if table.columns_known && other == Some(table) {
+                continue;
+            }
             let attributes = self.of_table(table);
             self.add(self.folded(&table.name).key(ObjectKind::Table), attributes);
             for column in &table.columns {

@@ -40,7 +40,7 @@ const INDENT: &str = "    ";
 
 /// Every statement of a snapshot, in order, with its terminator.
 pub(crate) fn statements(product: Backend, objects: &Objects) -> Vec<String> {
-    let all = script(product, objects, |_| true);
+    let all = script(product, objects);
     all.into_iter().map(|(_, statement)| terminated(&statement)).collect()
 }
 
@@ -50,34 +50,32 @@ pub(super) fn definitions(
     objects: &Objects,
     wanted: Wanted<'_>,
 ) -> BTreeMap<ObjectKey, String> {
-    let mut definitions: BTreeMap<ObjectKey, String> = BTreeMap::new();
-    let is_wanted = |key: &ObjectKey| wanted.has_of_table(key);
-    for (key, statement) in script(product, objects, is_wanted) {
-        let definition = definitions.entry(key).or_default();
-        if !definition.is_empty() {
-            definition.push_str(";\n");
+    let mut definitions: BTreeMap<ObjectKey, String> =
+        sequences(objects).chain(code(product, objects)).collect();
+    for table in objects.tables.values().filter(|it| it.columns_known && !it.temporary) {
+        let key = table.name.key(ObjectKind::Table);
+        if wanted.has_of_table(&key) {
+            definitions.insert(key, table::whole(product, table));
+            definitions.extend(table::parts(product, table));
         }
-        definition.push_str(&statement);
-    }
-    let tables = objects.tables.values();
-    for table in tables.filter(|table| is_wanted(&table.name.key(ObjectKind::Table))) {
-        definitions.extend(table::parts(product, table));
     }
     definitions
 }
 
-/// All statements, each with the object that it is about. Only those of tables, of which there may be
-/// many, are asked for one by one.
-fn script(
-    product: Backend,
-    objects: &Objects,
-    is_wanted: impl Fn(&ObjectKey) -> bool,
-) -> Vec<(ObjectKey, String)> {
+/// All statements, each with the object that it is about.
+fn script(product: Backend, objects: &Objects) -> Vec<(ObjectKey, String)> {
+    let tables = table::tables(product, objects);
+    sequences(objects).chain(tables).chain(code(product, objects)).collect()
+}
+
+fn sequences(objects: &Objects) -> impl Iterator<Item = (ObjectKey, String)> {
+    let sequences = objects.sequences.values();
+    sequences.map(|it| (it.name.key(ObjectKind::Sequence), code::sequence(it)))
+}
+
+/// Routines, views, triggers and events.
+fn code(product: Backend, objects: &Objects) -> Vec<(ObjectKey, String)> {
     let mut script = Vec::new();
-    for sequence in objects.sequences.values() {
-        script.push((sequence.name.key(ObjectKind::Sequence), code::sequence(sequence)));
-    }
-    script.extend(table::tables(product, objects, is_wanted));
     for routine in objects.routines.values() {
         script.push((routine.name.key(), code::routine(&Head::PLAIN, routine)));
     }

@@ -15,11 +15,7 @@ use super::column::column;
 use super::{INDENT, comment, enclosed, ident, idents, literal, named};
 
 /// Tables, and what can only be said when all are there.
-pub(super) fn tables(
-    product: Backend,
-    objects: &Objects,
-    is_wanted: impl Fn(&ObjectKey) -> bool,
-) -> Vec<(ObjectKey, String)> {
+pub(super) fn tables(product: Backend, objects: &Objects) -> Vec<(ObjectKey, String)> {
     let mut script = Vec::new();
     let mut late = Vec::new();
     let mut printed = BTreeSet::new();
@@ -27,9 +23,6 @@ pub(super) fn tables(
         let Some(table) = objects.tables.get(&name) else { continue };
         printed.insert(name.clone());
         let key = name.key(ObjectKind::Table);
-        if !is_wanted(&key) {
-            continue;
-        }
         let inline = |_: &str, it: &ForeignKey| printed.contains(&it.table);
         script.push((key.clone(), create(product, table, inline)));
         script.extend(afterwards(table).into_iter().map(|words| (key.clone(), words)));
@@ -42,6 +35,13 @@ pub(super) fn tables(
     }
     script.extend(late);
     script
+}
+
+/// A table as it is when all is there that it refers to.
+pub(super) fn whole(product: Backend, table: &Table) -> String {
+    let mut statements = vec![create(product, table, |_, _| true)];
+    statements.extend(afterwards(table));
+    statements.join(";\n")
 }
 
 /// The parts of a table by their keys, as its definition has them.
