@@ -27,7 +27,8 @@ fn rows(backend: Backend, statement: &str, key: &str, size: u64) -> StepBuilder 
         condition: condition.map(|place| Span::new(at + place, at + statement.len())),
         key: key.to_owned(),
         size,
-        pause: Duration::from_millis(2),
+        // A run of single rows is one that is to be killed, for which it has to last.
+        pause: Duration::from_millis(if size == 1 { 20 } else { 2 }),
     });
     let beside = match backend {
         Backend::Sqlite | Backend::Postgres => Effect::Noted,
