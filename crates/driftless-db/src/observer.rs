@@ -21,14 +21,16 @@ const WAITING: Duration = Duration::from_millis(50);
 /// How often to ask again, and to cancel again.
 const AGAIN: Duration = Duration::from_millis(250);
 
-/// What looks at a session over another connection.
-pub(crate) trait Eye: Send + 'static {
-    /// Makes sure of the connection; whether there is one.
-    fn open(&mut self) -> bool;
+/// A session that is looked at over another connection.
+pub(crate) trait Watched: Send + 'static {
+    /// The other connection.
+    type Connection;
+    /// Makes it.
+    fn connect(&self) -> Option<Self::Connection>;
     /// Cancels the statement in progress; whether the server was told.
-    fn cancel(&mut self) -> bool;
+    fn cancel(&self, over: &mut Self::Connection) -> bool;
     /// Who keeps it waiting. Never what he executes: that may contain secrets.
-    fn blocker(&mut self) -> Option<String>;
+    fn blocker(&self, over: &mut Self::Connection) -> Option<String>;
 }
 
 /// Looks after a session until it is dropped.
@@ -61,12 +63,12 @@ impl Seen {
 
 impl Observer {
     /// Begins to look; `asks` whether who keeps a statement waiting is of interest.
-    pub(crate) fn new(eye: impl Eye, stop: StopFlag, asks: bool) -> Self {
+    pub(crate) fn new(session: impl Watched, stop: StopFlag, asks: bool) -> Self {
         let seen = Arc::new(Seen::default());
         let watched = Arc::clone(&seen);
         let thread = std::thread::Builder::new()
             .name("driftless observer".to_owned())
-            .spawn(move || Watch { eye, stop, asks }.watch(&watched));
+            .spawn(move || Watch { session, connection: None, stop, asks }.watch(&watched));
         // Without a thread a long statement is not cancelled, which is what happened without us.
         Self { seen, thread: thread.ok() }
     }
@@ -94,19 +96,21 @@ impl Drop for Observer {
     }
 }
 
-struct Watch<E> {
-    eye: E,
+struct Watch<W: Watched> {
+    session: W,
+    /// None until it is needed.
+    connection: Option<W::Connection>,
     stop: StopFlag,
     asks: bool,
 }
 
-impl<E: Eye> Watch<E> {
+impl<W: Watched> Watch<W> {
     fn watch(mut self, seen: &Seen) {
         let mut stopping: Option<Instant> = None;
         let mut last: Option<Instant> = None;
         if self.asks {
             // A short wait would be over before there is a connection to ask on.
-            self.eye.open();
+            self.connect();
         }
         while !seen.over.load(Ordering::SeqCst) {
             std::thread::sleep(LOOK);
@@ -123,7 +127,7 @@ impl<E: Eye> Watch<E> {
                 self.cancel(seen, busy);
             } else if self.asks && busy.elapsed() >= WAITING {
                 last = Some(Instant::now());
-                let blocker = self.eye.blocker();
+                let blocker = self.blocker();
                 let mut state = seen.state();
                 if state.busy == Some(busy) && blocker.is_some() {
                     state.blocker = blocker;
@@ -134,12 +138,22 @@ impl<E: Eye> Watch<E> {
 
     /// Cancels the statement, if it is still the same one: it cannot end meanwhile unnoticed.
     fn cancel(&mut self, seen: &Seen, busy: Instant) {
-        if !self.eye.open() {
-            return;
-        }
+        self.connect();
+        let Some(over) = &mut self.connection else { return };
         let mut state = seen.state();
         if state.busy == Some(busy) {
-            state.cancelled |= self.eye.cancel();
+            state.cancelled |= self.session.cancel(over);
+        }
+    }
+
+    fn blocker(&mut self) -> Option<String> {
+        self.connect();
+        self.session.blocker(self.connection.as_mut()?)
+    }
+
+    fn connect(&mut self) {
+        if self.connection.is_none() {
+            self.connection = self.session.connect();
         }
     }
 }

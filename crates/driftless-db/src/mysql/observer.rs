@@ -2,30 +2,27 @@
 
 use super::connection::Connection;
 use crate::Access;
-use crate::observer::Eye;
+use crate::observer::Watched;
 use crate::url::MySqlPlace;
 
-/// Looks at a connection.
-pub(super) struct Other {
+/// The session of a run.
+pub(super) struct Session {
     pub(super) place: MySqlPlace,
-    pub(super) session: i64,
-    pub(super) connection: Option<Connection>,
+    pub(super) number: i64,
 }
 
-impl Eye for Other {
-    fn open(&mut self) -> bool {
-        if self.connection.is_none() {
-            self.connection = Connection::open(&self.place, Access::Read).ok();
-        }
-        self.connection.is_some()
+impl Watched for Session {
+    type Connection = Connection;
+
+    fn connect(&self) -> Option<Connection> {
+        Connection::open(&self.place, Access::Read).ok()
     }
 
-    fn cancel(&mut self) -> bool {
-        let kill = format!("KILL QUERY {}", self.session);
-        self.connection.as_mut().is_some_and(|connection| connection.execute(&kill).is_ok())
+    fn cancel(&self, over: &mut Connection) -> bool {
+        over.execute(&format!("KILL QUERY {}", self.number)).is_ok()
     }
 
-    fn blocker(&mut self) -> Option<String> {
+    fn blocker(&self, _over: &mut Connection) -> Option<String> {
         None
     }
 }

@@ -6,31 +6,28 @@ use diesel::{OptionalExtension as _, RunQueryDsl as _};
 
 use super::connection::Connection;
 use crate::Access;
-use crate::observer::Eye;
+use crate::observer::Watched;
 use crate::url::PostgresPlace;
 
-/// Looks at a backend.
-pub(super) struct Other {
+/// The session of a run.
+pub(super) struct Session {
     pub(super) place: PostgresPlace,
     pub(super) pid: i32,
-    pub(super) connection: Option<Connection>,
 }
 
-impl Eye for Other {
-    fn open(&mut self) -> bool {
-        if self.connection.is_none() {
-            self.connection = Connection::open(&self.place, Access::Read).ok();
-        }
-        self.connection.is_some()
+impl Watched for Session {
+    type Connection = Connection;
+
+    fn connect(&self) -> Option<Connection> {
+        Connection::open(&self.place, Access::Read).ok()
     }
 
-    fn cancel(&mut self) -> bool {
+    fn cancel(&self, over: &mut Connection) -> bool {
         let cancel = format!("SELECT pg_catalog.pg_cancel_backend({})", self.pid);
-        let Some(connection) = &mut self.connection else { return false };
-        sql::<Bool>(&cancel).get_result(connection.pg()).unwrap_or(false)
+        sql::<Bool>(&cancel).get_result(over.pg()).unwrap_or(false)
     }
 
-    fn blocker(&mut self) -> Option<String> {
+    fn blocker(&self, over: &mut Connection) -> Option<String> {
         let pid = self.pid;
         let question = format!(
             "SELECT string_agg(format('session %s', b) || coalesce(format(' (%s)', \
@@ -39,8 +36,6 @@ impl Eye for Other {
              a.state_change)::int || ' s', ''), '; ') FROM unnest(pg_blocking_pids({pid})) b \
              LEFT JOIN pg_stat_activity a ON a.pid = b HAVING count(*) > 0"
         );
-        self.open();
-        let connection = self.connection.as_mut()?;
-        sql::<Text>(&question).get_result(connection.pg()).optional().ok().flatten()
+        sql::<Text>(&question).get_result(over.pg()).optional().ok().flatten()
     }
 }
