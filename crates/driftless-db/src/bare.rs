@@ -32,6 +32,16 @@ pub(crate) enum Refused {
     Other(Error),
 }
 
+/// A statement that failed is one the server refused, and any other error came between.
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        match error.kind {
+            ErrorKind::Statement(failure) => Self::Statement(failure),
+            _ => Self::Other(error),
+        }
+    }
+}
+
 /// What the database says about a statement that was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Decision {

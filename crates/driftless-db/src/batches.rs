@@ -34,6 +34,17 @@ pub(crate) struct Cursor {
     after: Option<String>,
 }
 
+/// A statement cut to a range, and how far it has come before and after that.
+pub(crate) struct Range<'r> {
+    pub(crate) operation: &'r Operation<'r>,
+    /// Which statement.
+    pub(crate) index: usize,
+    /// Its text, cut.
+    pub(crate) sql: &'r str,
+    pub(crate) from: &'r Cursor,
+    pub(crate) to: &'r Cursor,
+}
+
 impl Cursor {
     /// The cursor in a note, if it is one.
     pub(crate) fn read(seen: Option<&str>) -> Option<Self> {
@@ -80,6 +91,13 @@ pub(crate) struct Page {
     pub(crate) last: String,
 }
 
+impl Page {
+    /// That of so many rows with that last key; nothing when there are none.
+    pub(crate) fn of((rows, last): (i64, Option<String>)) -> Option<Self> {
+        Some(Self { rows: u64::try_from(rows).unwrap_or_default(), last: last? })
+    }
+}
+
 /// A database, as far as such a statement needs it.
 pub(crate) trait Ranged: Batching {
     /// A name in a statement.
@@ -94,13 +112,7 @@ pub(crate) trait Ranged: Batching {
     /// has none.
     fn page(&mut self, query: &str, kind: KeyKind) -> Result<Option<Page>, Error>;
     /// Executes a statement, cut to a range, in a transaction that moves the note on.
-    fn range(
-        &mut self,
-        operation: &Operation<'_>,
-        index: usize,
-        sql: &str,
-        way: (&Cursor, &Cursor),
-    ) -> Result<(), Refused>;
+    fn range(&mut self, range: &Range<'_>) -> Result<(), Refused>;
 }
 
 /// Runs what is left of a statement.
@@ -128,7 +140,13 @@ pub(crate) fn run<R: Ranged>(
         let sql = cut((operation.script, index), batched, &key, (after.as_deref(), &upto));
         let is_last = page.rows < batched.size;
         let next = cursor.behind(page);
-        ranged.range(operation, index, &sql, (cursor, &next))?;
+        let range = Range { operation, index, sql: &sql, from: cursor, to: &next };
+        ranged.range(&range).map_err(|refused| match refused {
+            Refused::Statement(failure) => {
+                Refused::Statement(at_statement(failure, operation.script, index))
+            }
+            other => other,
+        })?;
         *cursor = next;
         let progress = Some(Progress { done: cursor.rows, total: None });
         let done = BatchDone { number: cursor.batches, progress, duration: began.elapsed() };
@@ -179,7 +197,7 @@ fn cut(
 }
 
 /// What failed, at the statement as a whole: what the server points at is in the one that was cut.
-pub(crate) fn at_statement(
+fn at_statement(
     mut failure: Box<StatementFailure>,
     script: &Script,
     index: usize,

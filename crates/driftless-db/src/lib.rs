@@ -26,6 +26,8 @@ mod event;
 mod execute;
 mod fault;
 mod fingerprint;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod last_of_page;
 mod ledger;
 mod limits;
 mod marker;

@@ -16,6 +16,7 @@ use driftless_plan::{Change, Global, Path, Thing};
 use super::connection::Connection;
 use super::message::Fault;
 use super::progress::literal;
+use super::session;
 use crate::bare::Decision;
 
 /// What is there of a thing.
@@ -263,9 +264,8 @@ fn described(thing: &Thing, sight: &Sight) -> String {
 
 /// A path as SQL writes it.
 fn quoted(path: &Path) -> String {
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     match &path.schema {
-        Some(schema) => format!("{}.{}", quoted(schema), quoted(&path.name)),
-        None => quoted(&path.name),
+        Some(schema) => format!("{}.{}", session::quoted(schema), session::quoted(&path.name)),
+        None => session::quoted(&path.name),
     }
 }

@@ -41,6 +41,11 @@ pub(super) fn limits(limits: &Limits, set: &str) -> String {
     one("lock_timeout", limits.lock_timeout) + &one("statement_timeout", limits.statement_timeout)
 }
 
+/// An identifier in a statement.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// The session as it is before anything is known of the server: a standby refuses the rest.
 pub(super) const OPENED: &str = "RESET ALL; SET client_encoding = 'UTF8'";
 

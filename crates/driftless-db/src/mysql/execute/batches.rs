@@ -14,7 +14,7 @@ use super::Executor;
 use super::script::statement_error;
 use super::step::Place;
 use crate::bare::{Refused, Said};
-use crate::batches::{self, Cursor, KeyKind, Page, Ranged, at_statement};
+use crate::batches::{self, Cursor, KeyKind, Page, Range, Ranged};
 use crate::ledger::hex;
 use crate::progress::Mark;
 use crate::server::Operation;
@@ -79,31 +79,15 @@ impl Executor<'_, '_, '_> {
         result.map_err(|error| self.connection.explain(error.into(), doing))
     }
 
-    fn cut_and_noted(
-        &mut self,
-        operation: &Operation<'_>,
-        index: usize,
-        sql: &str,
-        (from, to): (&Cursor, &Cursor),
-    ) -> Result<(), Refused> {
-        if let Err(refusal) = self.connection.execute(sql) {
-            let error = statement_error(operation, index, refusal);
-            return Err(match error.kind {
-                ErrorKind::Statement(failure) => {
-                    Refused::Statement(at_statement(failure, operation.script, index))
-                }
-                _ => Refused::Other(error),
-            });
-        }
+    fn cut_and_noted(&mut self, range: &Range<'_>) -> Result<(), Refused> {
+        let Range { operation, index, sql, from, to } = *range;
+        self.connection
+            .execute(sql)
+            .map_err(|refusal| statement_error(operation, index, refusal))?;
         let key = self.key(operation.component);
-        let (held, way) = (key.held(), (from.text(), to.text()));
+        let (held, from, to) = (key.held(), from.text(), to.text());
         let place = (self.schema.as_str(), held.as_str());
-        let moved = progress::move_on(
-            self.connection.mysql(),
-            place,
-            operation,
-            (way.0.as_str(), way.1.as_str()),
-        );
+        let moved = progress::move_on(self.connection.mysql(), place, operation, (&from, &to));
         let moved = self.asked(moved, "note how far the step came").map_err(Refused::Other)?;
         if !moved {
             lock::check(self.connection, &key).map_err(Refused::Other)?;
@@ -185,19 +169,12 @@ impl Ranged for Executor<'_, '_, '_> {
             "SELECT COUNT(*), {last} FROM ({query}) AS driftless_page"
         ))
         .get_result::<(i64, Option<String>)>(self.connection.mysql());
-        let (rows, last) = self.asked(page, "look for the next rows")?;
-        Ok(last.map(|last| Page { rows: u64::try_from(rows).unwrap_or_default(), last }))
+        self.asked(page, "look for the next rows").map(Page::of)
     }
 
-    fn range(
-        &mut self,
-        operation: &Operation<'_>,
-        index: usize,
-        sql: &str,
-        way: (&Cursor, &Cursor),
-    ) -> Result<(), Refused> {
+    fn range(&mut self, range: &Range<'_>) -> Result<(), Refused> {
         self.connection.ask("START TRANSACTION", "begin a batch").map_err(Refused::Other)?;
-        let result = self.cut_and_noted(operation, index, sql, way);
+        let result = self.cut_and_noted(range);
         if result.is_err() {
             // Fails when the connection is gone, and then there is nothing to undo.
             let _ = self.connection.execute("ROLLBACK");

@@ -28,7 +28,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::connection::Connection;
 use super::lock::{self, Key};
 use super::message::{INTERRUPTED, Refusal};
-use super::observer::Other;
+use super::observer::Session;
 use super::{fingerprint, tables};
 use crate::execute::{Execution, Seen, components, is_lost};
 use crate::fingerprint::records::Drifted;
@@ -44,10 +44,10 @@ pub(super) fn run(
     work: Work<'_, '_>,
     control: &mut Control<'_>,
 ) -> Outcome {
-    let (place, session) = (connection.place().clone(), connection.server().session);
-    let eye = Other { place, session, connection: None };
+    let (place, number) = (connection.place().clone(), connection.server().session);
+    let session = Session { place, number };
     let mut executor = Executor {
-        observer: Observer::new(eye, control.stop.clone(), false),
+        observer: Observer::new(session, control.stop.clone(), false),
         schema: connection.schema(),
         connection,
         control,

@@ -198,19 +198,14 @@ impl Bare for Executor<'_, '_, '_> {
 /// Why a statement was not executed.
 pub(super) fn not_executed(error: Error) -> Refused {
     match error.kind {
-        ErrorKind::Statement(failure) => Refused::Statement(failure),
         // Not tried again by itself: what it left has to be cleared away first.
         ErrorKind::LockTimeout { failure, .. } => Refused::Statement(failure),
-        _ => Refused::Other(error),
+        _ => Refused::from(error),
     }
 }
 
 fn refused(operation: &Operation<'_>, index: usize, fault: Fault) -> Refused {
-    let error = statement_error(operation, index, fault);
-    match error.kind {
-        ErrorKind::Statement(failure) => Refused::Statement(failure),
-        _ => Refused::Other(error),
-    }
+    statement_error(operation, index, fault).into()
 }
 
 /// What it means that the row could not be written: everything else has happened. What is temporary

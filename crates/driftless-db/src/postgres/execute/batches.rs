@@ -9,14 +9,14 @@ use super::super::{message, session};
 use super::Executor;
 use super::bare::not_executed;
 use crate::bare::{Bare, Refused, Said};
-use crate::batches::{Cursor, KeyKind, Page, Ranged, at_statement};
+use crate::batches::{KeyKind, Page, Range, Ranged};
+use crate::last_of_page::last_of_page;
 use crate::progress::Mark;
-use crate::server::Operation;
 use crate::{Error, ErrorKind};
 
 impl Ranged for Executor<'_, '_, '_> {
     fn quoted(name: &str) -> String {
-        format!("\"{}\"", name.replace('"', "\"\""))
+        session::quoted(name)
     }
 
     /// A literal without a type takes that of the column beside it.
@@ -26,27 +26,18 @@ impl Ranged for Executor<'_, '_, '_> {
 
     fn page(&mut self, query: &str, _kind: KeyKind) -> Result<Option<Page>, Error> {
         self.observer.begin();
-        // Without its table the name would mean what is selected, which is text.
-        let page = sql::<(BigInt, Nullable<Text>)>(&format!(
-            "WITH driftless_page AS ({query}) SELECT count(*), (SELECT driftless_key::text \
-             FROM driftless_page ORDER BY driftless_page.driftless_key DESC LIMIT 1) FROM driftless_page"
-        ))
-        .get_result::<(i64, Option<String>)>(self.connection.pg());
+        let query = last_of_page(query, "driftless_key::text");
+        let page = sql::<(BigInt, Nullable<Text>)>(&query).get_result(self.connection.pg());
         let (cancelled, _) = self.observer.end();
-        let (rows, last) = match page {
-            Err(_) if cancelled => return Err(ErrorKind::Stopped.into()),
-            page => page.map_err(|error| message::explain(&error, "look for the next rows"))?,
-        };
-        Ok(last.map(|last| Page { rows: u64::try_from(rows).unwrap_or_default(), last }))
+        match page {
+            Err(_) if cancelled => Err(ErrorKind::Stopped.into()),
+            Err(error) => Err(message::explain(&error, "look for the next rows")),
+            Ok(page) => Ok(Page::of(page)),
+        }
     }
 
-    fn range(
-        &mut self,
-        operation: &Operation<'_>,
-        index: usize,
-        sql: &str,
-        (_, to): (&Cursor, &Cursor),
-    ) -> Result<(), Refused> {
+    fn range(&mut self, range: &Range<'_>) -> Result<(), Refused> {
+        let Range { operation, index, sql, to, .. } = *range;
         let begun = self.connection.execute(session::BEGIN_STEP);
         begun.map_err(|fault| Refused::Other(fault.into_error("begin a batch")))?;
         let (at, seen) = (Mark::within(index), to.text());
@@ -57,14 +48,9 @@ impl Ranged for Executor<'_, '_, '_> {
             .map_err(not_executed)
             .and_then(|()| self.write(operation, &note).map_err(Refused::Other))
             .and_then(|()| Bare::commit(self, operation, index));
-        result.map_err(|refused| {
+        if result.is_err() {
             Bare::rollback(self);
-            match refused {
-                Refused::Statement(failure) => {
-                    Refused::Statement(at_statement(failure, operation.script, index))
-                }
-                other => other,
-            }
-        })
+        }
+        result
     }
 }

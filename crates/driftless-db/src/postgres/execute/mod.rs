@@ -26,7 +26,7 @@ use super::connection::Connection;
 use super::fingerprint;
 use super::lock::{self, Key};
 use super::message::Fault;
-use super::observer::Other;
+use super::observer::Session;
 use super::pooler;
 use super::tables;
 use crate::execute::{Execution, Seen, components, is_lost};
@@ -46,9 +46,9 @@ pub(super) fn run(
     let limited = |operation: &Operation<'_>| operation.step.lock_timeout.is_some();
     let asks = control.limits.lock_timeout.is_some() || work.operations.iter().any(limited);
     let (place, stop) = (connection.place().clone(), control.stop.clone());
-    let eye = Other { place, pid: connection.pid(), connection: None };
+    let session = Session { place, pid: connection.pid() };
     let mut executor = Executor {
-        observer: Observer::new(eye, stop, asks),
+        observer: Observer::new(session, stop, asks),
         connection,
         control,
         work,

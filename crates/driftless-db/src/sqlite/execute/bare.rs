@@ -264,10 +264,7 @@ impl Bare for Executor<'_, '_, '_> {
                 Err(fault) if fault.is_busy() => Attempt::Busy,
                 Err(fault) => Attempt::Failed(statement_error(operation, index, fault)),
             });
-        executed.map_err(|error| match error.kind {
-            ErrorKind::Statement(failure) => Refused::Statement(failure),
-            _ => Refused::Other(error),
-        })
+        executed.map_err(Refused::from)
     }
 
     fn told(&mut self, operation: &Operation<'_>, index: usize, at: Instant) {

@@ -10,36 +10,20 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use super::Executor;
 use super::script::statement_error;
 use crate::bare::{Bare, Refused};
-use crate::batches::{Cursor, KeyKind, Page, Ranged, at_statement};
+use crate::batches::{KeyKind, Page, Range, Ranged};
+use crate::last_of_page::last_of_page;
 use crate::progress::Mark;
-use crate::server::Operation;
 use crate::sqlite::message::Fault;
 use crate::sqlite::progress;
 use crate::wait::Attempt;
 use crate::{Error, ErrorKind};
 
 impl Executor<'_, '_, '_> {
-    fn cut_and_noted(
-        &mut self,
-        operation: &Operation<'_>,
-        index: usize,
-        sql: &str,
-        (from, to): (&Cursor, &Cursor),
-    ) -> Result<(), Refused> {
-        if let Err(fault) = self.connection.execute(sql) {
-            let error = statement_error(operation, index, fault);
-            return Err(match error.kind {
-                ErrorKind::Statement(failure) => {
-                    Refused::Statement(at_statement(failure, operation.script, index))
-                }
-                _ => Refused::Other(error),
-            });
-        }
-        let way = (from.text(), to.text());
-        let moved = self.write(|sqlite| {
-            let at = Mark::within(index);
-            progress::move_on(sqlite, operation, at, (way.0.as_str(), way.1.as_str()))
-        });
+    fn cut_and_noted(&mut self, range: &Range<'_>) -> Result<(), Refused> {
+        let Range { operation, index, sql, from, to } = *range;
+        self.connection.execute(sql).map_err(|fault| statement_error(operation, index, fault))?;
+        let (at, from, to) = (Mark::within(index), from.text(), to.text());
+        let moved = self.write(|sqlite| progress::move_on(sqlite, operation, at, (&from, &to)));
         match moved {
             Ok(true) => Bare::commit(self, operation, index),
             Ok(false) => Err(Refused::Other(ErrorKind::Moved.into())),
@@ -58,13 +42,10 @@ impl Ranged for Executor<'_, '_, '_> {
     }
 
     fn page(&mut self, query: &str, _kind: KeyKind) -> Result<Option<Page>, Error> {
-        let query = format!(
-            "WITH driftless_page AS ({query}) SELECT count(*), (SELECT quote(driftless_key) \
-             FROM driftless_page ORDER BY driftless_page.driftless_key DESC LIMIT 1) FROM driftless_page"
-        );
+        let query = last_of_page(query, "quote(driftless_key)");
         let Self { connection, control, .. } = self;
         let access = connection.access();
-        let (rows, last): (i64, Option<String>) = control.until_free(|| {
+        let page = control.until_free(|| {
             let page = connection
                 .open()
                 .map_err(Fault::from)
@@ -75,18 +56,12 @@ impl Ranged for Executor<'_, '_, '_> {
                 Err(fault) => Attempt::Failed(fault.explained("look for the next rows", access)),
             }
         })?;
-        Ok(last.map(|last| Page { rows: u64::try_from(rows).unwrap_or_default(), last }))
+        Ok(Page::of(page))
     }
 
-    fn range(
-        &mut self,
-        operation: &Operation<'_>,
-        index: usize,
-        sql: &str,
-        way: (&Cursor, &Cursor),
-    ) -> Result<(), Refused> {
+    fn range(&mut self, range: &Range<'_>) -> Result<(), Refused> {
         self.wait("BEGIN IMMEDIATE", "take the lock").map_err(Refused::Other)?;
-        let result = self.cut_and_noted(operation, index, sql, way);
+        let result = self.cut_and_noted(range);
         if result.is_err() {
             Bare::rollback(self);
         }
