@@ -12,7 +12,7 @@ use driftless_diag::{Backend, Code, Diagnostic};
 use driftless_sql::sqlite::StatementKind;
 
 use crate::mysql;
-use crate::normal::normalize;
+use crate::replayer::with_normal_forms;
 use crate::sqlite::{self, Session, definition};
 
 /// A definition that we cannot read.
@@ -33,16 +33,13 @@ pub(crate) static DEFINITION_DISAGREES: Code = Code {
 
 /// Completes a catalog that was read from a server.
 pub fn complete(live: Catalog) -> (Catalog, Vec<Diagnostic>) {
-    let (mut live, diagnostics) = complete_plain(live);
-    if live.backend == Backend::Postgres {
-        // The server has said it all; what its texts mean is ours to find out.
-        normalize(&mut live.postgres);
-    }
-    (live, diagnostics)
+    let (live, diagnostics) = complete_plain(live);
+    // PostgreSQL has said it all; what its texts mean is ours to find out.
+    (with_normal_forms(live), diagnostics)
 }
 
 /// The same without the normal forms of PostgreSQL's texts, for those who compare and ask for the
-/// forms they need: [`with_normal_forms_beside`](crate::with_normal_forms_beside).
+/// forms they need: [`add_normal_forms_beside`](crate::add_normal_forms_beside).
 pub fn complete_plain(mut live: Catalog) -> (Catalog, Vec<Diagnostic>) {
     if live.backend != Backend::Sqlite {
         mysql::normalize(live.backend, &mut live.mysql);

@@ -30,4 +30,4 @@ pub use normal::{
     normal_condition, normal_expression, normal_expression_in, normal_mysql_query, normal_query,
     normal_query_in,
 };
-pub use replayer::{Replayed, Replayer, with_normal_forms, with_normal_forms_beside};
+pub use replayer::{Replayed, Replayer, add_normal_forms_beside, with_normal_forms};

@@ -157,11 +157,8 @@ impl Replayer {
 
     /// Ends what is no history, and has been judged elsewhere.
     pub(crate) fn end(self) -> Replayed {
-        let mut replayed = self.end_plain();
-        if replayed.catalog.backend == Backend::Postgres {
-            replayed.catalog = with_normal_forms(replayed.catalog);
-        }
-        replayed
+        let replayed = self.end_plain();
+        Replayed { catalog: with_normal_forms(replayed.catalog), ..replayed }
     }
 
     /// The same as [`Self::finish_plain`] is for histories.
@@ -197,12 +194,11 @@ pub fn with_normal_forms(mut catalog: Catalog) -> Catalog {
     catalog
 }
 
-/// Two catalogs with the normal forms that comparing them may need. A text that stands in both to the
+/// Gives two catalogs the normal forms that comparing them may need. A text that stands in both to the
 /// letter means the same in both, and of big schemas most do.
-pub fn with_normal_forms_beside(mut one: Catalog, mut two: Catalog) -> (Catalog, Catalog) {
+pub fn add_normal_forms_beside(one: &mut Catalog, two: &mut Catalog) {
     normalize_beside(&mut one.postgres, &two.postgres);
     normalize_beside(&mut two.postgres, &one.postgres);
-    (one, two)
 }
 
 /// Where a statement ends for a server that keeps its text: comments before the terminator are part

@@ -107,12 +107,11 @@ fn visit<'a>(
 /// Reads a snapshot. The catalog holds whatever could be read.
 pub fn parse(file: &Arc<SourceFile>) -> (Catalog, Vec<Diagnostic>) {
     let (catalog, diagnostics) = parse_plain(file);
-    let is_postgres = catalog.backend == Backend::Postgres;
-    (if is_postgres { with_normal_forms(catalog) } else { catalog }, diagnostics)
+    (with_normal_forms(catalog), diagnostics)
 }
 
 /// The same without normal forms, for those who compare and ask for the forms they need:
-/// [`with_normal_forms_beside`](crate::with_normal_forms_beside).
+/// [`add_normal_forms_beside`](crate::add_normal_forms_beside).
 pub fn parse_plain(file: &Arc<SourceFile>) -> (Catalog, Vec<Diagnostic>) {
     let (backend, header) = match header(file) {
         Ok(backend) => (backend, None),

@@ -2,7 +2,7 @@
 
 use driftless_catalog::postgres::hide_secrets;
 use driftless_diff::{Certainty, Change, Forms, Generated, HazardKind, Options};
-use driftless_replay::{with_normal_forms, with_normal_forms_beside};
+use driftless_replay::{add_normal_forms_beside, with_normal_forms};
 
 use crate::args::{self, Format, Global};
 use crate::ops::author;
@@ -69,12 +69,13 @@ pub(crate) fn run(global: &Global, arguments: &args::Diff) -> Result<DiffReport,
         owners: arguments.everything || arguments.owners,
         privileges: arguments.everything || arguments.privileges,
     };
-    (from.catalog, to.catalog) = if global.format == Format::Sql {
+    if global.format == Format::Sql {
         // Renames make texts alike that were not.
-        (with_normal_forms(from.catalog), with_normal_forms(to.catalog))
+        from.catalog = with_normal_forms(from.catalog);
+        to.catalog = with_normal_forms(to.catalog);
     } else {
-        with_normal_forms_beside(from.catalog, to.catalog)
-    };
+        add_normal_forms_beside(&mut from.catalog, &mut to.catalog);
+    }
     let changes = driftless_diff::diff_with(&from.catalog, &to.catalog, &options);
     let mut not_compared = driftless_diff::not_compared(&from.catalog, &to.catalog);
     not_compared.retain(|change| !changes.contains(change));

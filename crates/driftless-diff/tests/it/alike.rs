@@ -7,7 +7,7 @@ use std::sync::Arc;
 use driftless_catalog::{Catalog, Fact, Verdict, facts_beside, facts_that_may_differ};
 use driftless_diag::{Backend, SourceFile};
 use driftless_diff::{Change, Options, diff_with};
-use driftless_replay::{Replayer, with_normal_forms, with_normal_forms_beside};
+use driftless_replay::{Replayer, add_normal_forms_beside, with_normal_forms};
 
 #[path = "../../../../tests/law/src/pairs.rs"]
 mod pairs;
@@ -41,7 +41,8 @@ fn forms_for_what_differs_say_what_all_forms_say() {
             diff_with(from, to, &Options::EVERYTHING)
         };
         let all = compared(&with_normal_forms(from.clone()), &with_normal_forms(to.clone()));
-        let (from, to) = with_normal_forms_beside(from, to);
+        let (mut from, mut to) = (from, to);
+        add_normal_forms_beside(&mut from, &mut to);
         assert_eq!(compared(&from, &to), all, "{name}");
         differ += all.len();
     });

@@ -10,6 +10,7 @@ use std::path::Path;
 use driftless_catalog::ObjectKind;
 use driftless_diag::Backend;
 use driftless_diff::Change;
+use driftless_replay::add_normal_forms_beside;
 
 use super::changed::{Changed, Scope, about_grants, between, changed_objects, of_this_database};
 use super::ignored::Ignored;
@@ -72,8 +73,8 @@ pub(super) fn compare(
         }
         Some(Against::Snapshot(read)) => {
             same_product(&read.shown, read.catalog.backend, backend)?;
-            let expected = Ignored::new(backend, asked.leave_out).without(read.catalog.clone());
-            let expected = look.beside(expected);
+            let mut expected = Ignored::new(backend, asked.leave_out).without(read.catalog.clone());
+            add_normal_forms_beside(&mut expected, &mut look.live);
             let scope = Scope { ignored: &look.ignored, not_compared: &look.not_compared };
             let changed = match &ledger {
                 Some(ledger) => {
@@ -124,10 +125,9 @@ fn with_saved(
     look: Look<'_>,
     drift: &mut DatabaseDrift,
 ) -> Result<(), CliError> {
-    let mut look = look;
-    let expected = look.ignored.without(one.catalog(shown)?);
-    let expected = look.beside(expected);
-    let Look { live, fingerprints, not_compared, ignored } = look;
+    let Look { mut live, fingerprints, not_compared, mut ignored } = look;
+    let mut expected = ignored.without(one.catalog(shown)?);
+    add_normal_forms_beside(&mut expected, &mut live);
     let scope = Scope { ignored: &ignored, not_compared: &not_compared };
     about_grants(&one.objects, &fingerprints, drift);
     let changed = between(&one.objects, &fingerprints, &scope);

@@ -7,7 +7,7 @@ use driftless_db::{
 };
 use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Generated, Options};
-use driftless_replay::with_normal_forms_beside;
+use driftless_replay::add_normal_forms_beside;
 
 use super::changed::{Changed, Scope, changed_objects};
 use super::expected::{expected, origin};
@@ -29,17 +29,6 @@ pub(super) struct Look<'p> {
     pub(super) fingerprints: Vec<Fingerprint>,
     pub(super) not_compared: Vec<NotCompared>,
     pub(super) ignored: Ignored<'p>,
-}
-
-impl Look<'_> {
-    /// What it is to be compared with, when both have the normal forms which that takes.
-    pub(super) fn beside(&mut self, expected: Catalog) -> Catalog {
-        let backend = self.live.backend;
-        let live = std::mem::replace(&mut self.live, Catalog::new(backend));
-        let (expected, live) = with_normal_forms_beside(expected, live);
-        self.live = live;
-        expected
-    }
 }
 
 /// What was read of a database. What is there and has no place in the model is one thing, what may
@@ -127,9 +116,11 @@ pub(super) fn compare(
     let (expected, survey) = expected_and_found(database, &ledger, &members, drift)?;
     let leave_out = with_tables_of_tools(asked.leave_out, &members);
     let mut ignored = Ignored::new(database.backend(), &leave_out);
-    let expected = expected.map(|catalog| ignored.without(catalog));
+    let mut expected = expected.map(|catalog| ignored.without(catalog));
     let mut look = look(survey, ignored, drift);
-    let expected = expected.map(|catalog| look.beside(catalog));
+    if let Some(expected) = &mut expected {
+        add_normal_forms_beside(expected, &mut look.live);
+    }
     if asked.saves {
         drift.contents = Some(Saved::of(database, Some(&ledger), &look, drift)?);
     }
