@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use driftless_diag::{Backend, Diagnostic, Span};
-use driftless_sql::{Piece, PieceKind, mysql, postgres, sqlite};
+use driftless_sql::{Piece, PieceKind};
 use driftless_steps::StepFile;
 
-use super::{BAD_DIRECTIVE, product};
+use super::BAD_DIRECTIVE;
+use super::token::{Kind, tokens};
 use crate::config::{Timeout, nearest};
 
 /// By which a comment says that it is for us.
@@ -56,31 +57,15 @@ impl Wrong {
 /// The comments of a piece that are for us: `-- driftless: ..`.
 pub(super) fn comments(backend: Backend, text: &str, piece: &Piece) -> Vec<Span> {
     let part = text.get(piece.span.range()).unwrap_or_default();
-    let spans: Vec<Span> = match backend {
-        Backend::Postgres => postgres::tokens(part)
-            .into_iter()
-            .filter(|token| token.kind == postgres::TokenKind::Comment)
-            .map(|token| token.span)
-            .collect(),
-        Backend::Sqlite => sqlite::tokens(part)
-            .into_iter()
-            .filter(|token| token.kind == sqlite::TokenKind::Comment)
-            .map(|token| token.span)
-            .collect(),
-        Backend::MySql | Backend::MariaDb => mysql::tokens(product(backend), part)
-            .into_iter()
-            .filter(|token| token.kind == mysql::TokenKind::Comment)
-            .map(|token| token.span)
-            .collect(),
-    };
+    let comments = tokens(backend, part).into_iter().filter(|token| token.kind == Kind::Comment);
+    let spans = comments.map(|token| token.span);
     let ours = |span: &Span| {
         let comment = part.get(span.range()).unwrap_or_default();
         let said = comment.strip_prefix("--").map(str::trim_start);
         said.is_some_and(|said| said.starts_with(MARK))
     };
     let at = piece.span.start;
-    let whole = spans.into_iter().filter(ours);
-    whole.map(|span| Span::new(at + span.start, at + span.end)).collect()
+    spans.filter(ours).map(|span| Span::new(at + span.start, at + span.end)).collect()
 }
 
 /// What a comment asks for; nothing where it is one for somebody else among us (`renamed from`).
@@ -204,26 +189,9 @@ fn words(backend: Backend, text: &str, span: Span) -> Vec<Span> {
 
 /// The name of a column, as the server keeps it.
 fn column(backend: Backend, written: &str) -> Option<String> {
-    let one = |kinds: Vec<bool>| matches!(kinds.as_slice(), [true]);
-    let (is_name, name) = match backend {
-        Backend::Postgres => {
-            use postgres::TokenKind::{QuotedName, Word};
-            let kinds = postgres::tokens(written);
-            let kinds = kinds.iter().map(|token| matches!(token.kind, Word | QuotedName));
-            (one(kinds.collect()), postgres::unquote(written))
-        }
-        Backend::Sqlite => {
-            use sqlite::TokenKind::{QuotedName, Word};
-            let kinds = sqlite::tokens(written);
-            let kinds = kinds.iter().map(|token| matches!(token.kind, Word | QuotedName(_)));
-            (one(kinds.collect()), sqlite::unquote(written))
-        }
-        Backend::MySql | Backend::MariaDb => {
-            use mysql::TokenKind::{QuotedName, Word};
-            let kinds = mysql::tokens(product(backend), written);
-            let kinds = kinds.iter().map(|token| matches!(token.kind, Word | QuotedName));
-            (one(kinds.collect()), mysql::unquote(written))
-        }
-    };
-    (is_name && !name.is_empty()).then_some(name)
+    let mut tokens = tokens(backend, written).into_iter();
+    match (tokens.next()?.kind, tokens.next()) {
+        (Kind::Word(name) | Kind::Name(name), None) => Some(name).filter(|it| !it.is_empty()),
+        _ => None,
+    }
 }

@@ -9,6 +9,7 @@
 mod directive;
 mod key;
 mod statement;
+mod token;
 
 use std::collections::BTreeMap;
 

@@ -6,11 +6,11 @@
 use driftless_catalog::Ident;
 use driftless_diag::{Backend, Diagnostic, Span};
 use driftless_plan::{Batched, Path};
-use driftless_sql::{mysql, postgres, sqlite};
 use driftless_steps::StepFile;
 
+use super::NOT_IN_BATCHES;
 use super::directive::Directive;
-use super::{NOT_IN_BATCHES, product};
+use super::token::{Kind, Token, tokens};
 
 /// A token that is no blank and no comment.
 struct Item {
@@ -195,47 +195,15 @@ fn unmoved(backend: Backend, set: &[Item], key: &str) -> Result<(), Refusal> {
 /// The tokens of a statement that begins at `start` of its file.
 fn items(backend: Backend, text: &str, start: usize) -> Vec<Item> {
     let written = |span: Span| text.get(span.range()).unwrap_or_default();
-    // Whether a token is a word, and the name it spells.
-    let tokens: Vec<(Span, bool, Option<String>)> = match backend {
-        Backend::Postgres => postgres::tokens(text)
-            .into_iter()
-            .filter(|token| !token.kind.is_trivia())
-            .map(|token| {
-                use postgres::TokenKind::{QuotedName, UnicodeName, Word};
-                let name = matches!(token.kind, Word | QuotedName | UnicodeName)
-                    .then(|| postgres::unquote(written(token.span)));
-                (token.span, token.kind == Word, name)
-            })
-            .collect(),
-        Backend::Sqlite => sqlite::tokens(text)
-            .into_iter()
-            .filter(|token| !token.kind.is_trivia())
-            .map(|token| {
-                use sqlite::TokenKind::{QuotedName, Word};
-                let name = matches!(token.kind, Word | QuotedName(_))
-                    .then(|| sqlite::unquote(written(token.span)));
-                (token.span, token.kind == Word, name)
-            })
-            .collect(),
-        Backend::MySql | Backend::MariaDb => mysql::tokens(product(backend), text)
-            .into_iter()
-            .filter(|token| {
-                !token.kind.is_trivia() || token.kind == mysql::TokenKind::ExecutableMark
-            })
-            .map(|token| {
-                use mysql::TokenKind::{Name, QuotedName, Word};
-                let name = matches!(token.kind, Word | Name | QuotedName)
-                    .then(|| mysql::unquote(written(token.span)));
-                (token.span, token.kind == Word, name)
-            })
-            .collect(),
-    };
     let mut depth = 0_usize;
-    let item = |(span, is_word, name): (Span, bool, Option<String>)| {
-        let mark = written(span);
-        let text = match (&name, is_word) {
-            (Some(_), false) => String::new(),
-            _ => mark.get(..mark.len().min(24)).unwrap_or_default().to_ascii_lowercase(),
+    let item = |token: Token| {
+        let mark = written(token.span);
+        let mark = || mark.get(..mark.len().min(24)).unwrap_or_default().to_ascii_lowercase();
+        let (text, name) = match token.kind {
+            Kind::Comment | Kind::Blank => return None,
+            Kind::Word(name) => (mark(), Some(name)),
+            Kind::Name(name) => (String::new(), Some(name)),
+            Kind::Other => (mark(), None),
         };
         if text == ")" {
             depth = depth.saturating_sub(1);
@@ -244,7 +212,8 @@ fn items(backend: Backend, text: &str, start: usize) -> Vec<Item> {
         if text == "(" {
             depth += 1;
         }
-        Item { text, name, depth: at, span: Span::new(start + span.start, start + span.end) }
+        let span = Span::new(start + token.span.start, start + token.span.end);
+        Some(Item { text, name, depth: at, span })
     };
-    tokens.into_iter().map(item).collect()
+    tokens(backend, text).into_iter().filter_map(item).collect()
 }
