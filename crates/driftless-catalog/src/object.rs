@@ -216,6 +216,21 @@ pub struct ObjectKey {
     pub path: String,
 }
 
+impl ObjectKey {
+    /// Whether this table, or a part of it, is among these: a column, a constraint, or what is called
+    /// like an index of it. (On PostgreSQL that is an index in a schema of the table's name.)
+    pub fn is_among(&self, keys: &BTreeSet<Self>) -> bool {
+        let path = format!("{}.", self.path);
+        let has_part = |kind| {
+            let first = Self { kind, path: path.clone() };
+            let next = keys.range(&first..).next();
+            next.is_some_and(|next| next.kind == kind && next.path.starts_with(&path))
+        };
+        let parts = [ObjectKind::Column, ObjectKind::Constraint, ObjectKind::Index];
+        keys.contains(self) || parts.into_iter().any(has_part)
+    }
+}
+
 /// The statement that made an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {

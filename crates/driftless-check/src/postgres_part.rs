@@ -6,9 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_catalog::postgres::{
-    ConstraintKind, Name, Objects, PartName, Sequence, Table, Type, TypeKind,
-};
+use driftless_catalog::postgres::{Name, Objects, PartName, Sequence, Table, Type, TypeKind};
 use driftless_catalog::{Catalog, ObjectKey};
 use driftless_diag::Backend;
 
@@ -22,18 +20,7 @@ pub(crate) fn part(catalog: &Catalog, words: &BTreeSet<String>) -> Catalog {
     let mut part = Catalog::new(catalog.backend);
     part.unknown = catalog.unknown.clone();
     let kept = &mut part.postgres;
-    *kept = Objects {
-        schemas: objects.schemas.clone(),
-        extensions: objects.extensions.clone(),
-        event_triggers: objects.event_triggers.clone(),
-        publications: objects.publications.clone(),
-        foreign_data_wrappers: objects.foreign_data_wrappers.clone(),
-        servers: objects.servers.clone(),
-        user_mappings: objects.user_mappings.clone(),
-        others: objects.others.clone(),
-        default_privileges: objects.default_privileges.clone(),
-        ..Objects::default()
-    };
+    *kept = objects.of_the_database();
     for name in &relations {
         if let Some(table) = objects.tables.get(name) {
             kept.tables.insert(name.clone(), table.clone());
@@ -179,12 +166,7 @@ fn concerned(objects: &Objects, words: &BTreeSet<String>) -> BTreeSet<Name> {
 
 /// The tables a table refers to or descends from.
 fn around(table: &Table) -> impl Iterator<Item = &Name> {
-    let referred = table.constraints.values().filter_map(|it| match &it.kind {
-        ConstraintKind::ForeignKey(key) => Some(&key.table),
-        _ => None,
-    });
-    let parent = table.partition_of.as_ref().map(|of| &of.parent);
-    referred.chain(&table.inherits).chain(parent)
+    table.referenced().chain(table.parents())
 }
 
 /// Whether an object has this name in any schema.

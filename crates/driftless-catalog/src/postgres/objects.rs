@@ -75,6 +75,23 @@ impl Objects {
         Self { schemas: BTreeSet::from(["public".to_owned()]), ..Self::default() }
     }
 
+    /// A copy of the objects that stand in no relation's place: schemas, extensions and the like. They are
+    /// few, and anything may hang on them.
+    pub fn of_the_database(&self) -> Self {
+        Self {
+            schemas: self.schemas.clone(),
+            extensions: self.extensions.clone(),
+            event_triggers: self.event_triggers.clone(),
+            publications: self.publications.clone(),
+            foreign_data_wrappers: self.foreign_data_wrappers.clone(),
+            servers: self.servers.clone(),
+            user_mappings: self.user_mappings.clone(),
+            others: self.others.clone(),
+            default_privileges: self.default_privileges.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Keeps the objects whose key passes, and what is said of them and their parts.
     pub fn retain(&mut self, keep: impl Fn(&ObjectKey) -> bool) {
         let global = |kind, name: &str| ObjectKey { kind, path: Quoted(name).to_string() };

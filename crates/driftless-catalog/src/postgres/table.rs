@@ -84,6 +84,19 @@ impl Table {
         self.columns.iter_mut().find(|column| column.name == name)
     }
 
+    /// The tables that its foreign keys refer to.
+    pub fn referenced(&self) -> impl Iterator<Item = &Name> {
+        self.constraints.values().filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => Some(&key.table),
+            _ => None,
+        })
+    }
+
+    /// The table it is a partition of, or those it inherits from.
+    pub fn parents(&self) -> impl Iterator<Item = &Name> {
+        self.partition_of.iter().map(|of| &of.parent).chain(&self.inherits)
+    }
+
     /// The primary key.
     pub fn primary_key(&self) -> Option<&Constraint> {
         self.constraints

@@ -104,11 +104,7 @@ impl Session {
         let tables = self.catalog.postgres.tables.values();
         self.constraint_names =
             tables.clone().flat_map(|table| table.constraints.keys().cloned()).collect();
-        let parents = |table: &Table| {
-            let partitioned = table.partition_of.as_ref().map(|of| of.parent.clone());
-            table.inherits.clone().into_iter().chain(partitioned)
-        };
-        self.parents = tables.flat_map(parents).collect();
+        self.parents = tables.flat_map(Table::parents).cloned().collect();
         self.open = self
             .catalog
             .postgres

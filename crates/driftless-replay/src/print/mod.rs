@@ -9,15 +9,12 @@ mod order;
 pub mod postgres;
 mod table;
 mod trigger;
-mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::{Catalog, Ident, Index, IndexKey, KeyColumn, ObjectKey, ObjectName, View};
 use driftless_diag::Backend;
 use driftless_sql::sqlite::needs_quoting;
-
-use wanted::Wanted;
 
 use crate::normal::{readable_expression, readable_query};
 
@@ -28,7 +25,6 @@ pub use trigger::trigger;
 /// The definitions of objects of a catalog that are described by attributes
 /// ([`driftless_catalog::facts`]), by their keys.
 pub fn definitions(catalog: &Catalog, wanted: &BTreeSet<ObjectKey>) -> BTreeMap<ObjectKey, String> {
-    let wanted = Wanted(wanted);
     match catalog.backend {
         Backend::Postgres => postgres::definitions(&catalog.postgres, wanted),
         Backend::MySql | Backend::MariaDb => {

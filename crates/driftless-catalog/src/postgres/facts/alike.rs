@@ -5,31 +5,57 @@
 //! privileges) counts; who owns it only if both sides know. What one side does not know is never
 //! alike, since comparing it gives no verdict.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{ObjectKey, ObjectKind};
 
 use super::super::{Column, Constraint, Index, Objects, Routine, Sequence, Table, View};
 use super::List;
 
+/// The objects beside those that are described.
+pub(super) struct Beside<'a> {
+    objects: &'a Objects,
+    /// What something else is said of in other places.
+    told_apart: BTreeSet<ObjectKey>,
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn new(described: &Objects, objects: &'a Objects) -> Self {
+        let mut told_apart = BTreeSet::new();
+        for (one, two) in [(described, objects), (objects, described)] {
+            told_apart.extend(apart(&one.comments, &two.comments));
+            told_apart.extend(apart(&one.privileges, &two.privileges));
+            let owned = apart(&one.owners, &two.owners);
+            told_apart.extend(owned.filter(|key| two.owners.contains_key(key)));
+            // Where only one side asked a server, its marks say nothing.
+            if let (Some(one), Some(two)) = (&one.marks, &two.marks) {
+                told_apart.extend(apart(one, two));
+            }
+        }
+        Self { objects, told_apart }
+    }
+}
+
+/// What one side says and the other does not say as well.
+fn apart<V: PartialEq>(
+    one: &BTreeMap<ObjectKey, V>,
+    two: &BTreeMap<ObjectKey, V>,
+) -> impl Iterator<Item = ObjectKey> {
+    one.iter().filter(|(key, it)| two.get(key) != Some(it)).map(|(key, _)| key.clone())
+}
+
 impl List<'_> {
     /// Whether a table is alike with all its parts.
     pub(super) fn has_alike_table(&self, table: &Table, key: &ObjectKey) -> bool {
-        let Some(beside) = self.beside else { return false };
-        let other = beside.tables.get(&table.name);
-        let parts = |table: &Table| -> Vec<ObjectKey> {
-            let columns = table.columns.iter().map(|it| it.name.as_str());
-            let columns = columns.map(|it| table.name.part_key(ObjectKind::Column, it));
-            let constraints = table.constraints.keys();
-            columns
-                .chain(constraints.flat_map(|name| {
-                    let index = table.name.sibling(name).key(ObjectKind::Index);
-                    [table.name.part_key(ObjectKind::Constraint, name), index]
-                }))
-                .collect()
+        let Some(Beside { objects, told_apart }) = &self.beside else { return false };
+        let index = |name: &String| table.name.sibling(name).key(ObjectKind::Index);
+        let is_told_apart = || {
+            key.is_among(told_apart)
+                || table.constraints.keys().any(|name| told_apart.contains(&index(name)))
         };
         table.columns_known
-            && other == Some(table)
-            && self.is_said_alike(key, beside)
-            && parts(table).iter().all(|part| self.is_said_alike(part, beside))
+            && objects.tables.get(&table.name) == Some(table)
+            && (told_apart.is_empty() || !is_told_apart())
     }
 
     /// Whether a column is alike.
@@ -50,7 +76,7 @@ impl List<'_> {
         let index = || of.name.sibling(name).key(ObjectKind::Index);
         self.is_alike(key, |beside| {
             let other = beside.tables.get(&of.name)?.constraints.get(name)?;
-            Some(other == constraint && self.is_said_alike(&index(), beside))
+            Some(other == constraint && !self.is_told_apart(&index()))
         })
     }
 
@@ -85,23 +111,12 @@ impl List<'_> {
     }
 
     fn is_alike(&self, key: &ObjectKey, is_same: impl FnOnce(&Objects) -> Option<bool>) -> bool {
-        let Some(beside) = self.beside else { return false };
-        is_same(beside) == Some(true) && self.is_said_alike(key, beside)
+        let Some(beside) = &self.beside else { return false };
+        is_same(beside.objects) == Some(true) && !self.is_told_apart(key)
     }
 
-    /// Whether all is alike that is said of an object elsewhere.
-    fn is_said_alike(&self, key: &ObjectKey, beside: &Objects) -> bool {
-        let objects = self.objects;
-        let owners = (objects.owners.get(key), beside.owners.get(key));
-        let marks = match (&objects.marks, &beside.marks) {
-            (Some(one), Some(two)) => one.get(key) == two.get(key),
-            // Where only one side asked a server, they say nothing.
-            _ => true,
-        };
-        let is_other_owner = matches!(owners, (Some(one), Some(two)) if one != two);
-        objects.comments.get(key) == beside.comments.get(key)
-            && objects.privileges.get(key) == beside.privileges.get(key)
-            && !is_other_owner
-            && marks
+    /// Whether something else is said of an object in other places.
+    fn is_told_apart(&self, key: &ObjectKey) -> bool {
+        self.beside.as_ref().is_some_and(|beside| beside.told_apart.contains(key))
     }
 }

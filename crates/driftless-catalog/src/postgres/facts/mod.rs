@@ -15,6 +15,7 @@ use crate::described::{granted, held, pairs};
 use crate::{Described, Fact, ObjectKey, ObjectKind, Privileges};
 
 use super::{Name, Objects};
+use alike::Beside;
 
 /// Describes every object. The result is sorted by key.
 pub fn facts(objects: &Objects) -> Vec<Described> {
@@ -23,6 +24,7 @@ pub fn facts(objects: &Objects) -> Vec<Described> {
 
 /// The same, without what those beside it have alike.
 pub(crate) fn facts_beside(objects: &Objects, beside: &Objects) -> Vec<Described> {
+    let beside = Beside::new(objects, beside);
     list(List { objects, beside: Some(beside), described: Vec::new() })
 }
 
@@ -40,7 +42,7 @@ fn list(mut list: List<'_>) -> Vec<Described> {
 struct List<'a> {
     objects: &'a Objects,
     /// What need not be described where it is the same.
-    beside: Option<&'a Objects>,
+    beside: Option<Beside<'a>>,
     described: Vec<Described>,
 }
 

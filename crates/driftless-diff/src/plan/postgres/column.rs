@@ -71,8 +71,7 @@ impl Draft<'_> {
         if found.column(name)?.inheritance.parents == 0 {
             return None;
         }
-        let parents = found.partition_of.iter().map(|it| &it.parent).chain(&found.inherits);
-        let mut parents = parents.filter_map(|it| self.to.objects.tables.get(it));
+        let mut parents = found.parents().filter_map(|it| self.to.objects.tables.get(it));
         parents.find_map(|parent| parent.column(name)?.default.as_ref())
     }
 
@@ -206,8 +205,7 @@ impl Draft<'_> {
             return false;
         }
         let Some(found) = self.to.objects.tables.get(table) else { return false };
-        let parents = found.partition_of.iter().map(|it| &it.parent).chain(&found.inherits);
-        parents.into_iter().any(|parent| {
+        found.parents().any(|parent| {
             let column = |side: &super::fate::Side<'_>| {
                 let table = side.objects.tables.get(parent);
                 table.and_then(|it| it.column(&to.name)).map(|it| it.not_null.is_some())

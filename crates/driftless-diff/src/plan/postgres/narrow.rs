@@ -53,7 +53,7 @@ struct Changed {
 
 impl Changed {
     fn of(from: &Objects, to: &Objects, changes: &[Change]) -> Option<Self> {
-        let keys: BTreeSet<&ObjectKey> = changes.iter().map(|change| &change.key).collect();
+        let keys: BTreeSet<ObjectKey> = changes.iter().map(|change| change.key.clone()).collect();
         let mut words = BTreeSet::new();
         for key in &keys {
             match key.kind {
@@ -87,8 +87,12 @@ impl Changed {
         Some(Self { tables, words })
     }
 
-    fn mentioned_in(&self, text: &SqlText) -> bool {
-        words(&text.source).any(|word| self.words.contains(&word))
+    fn is_in(&self, text: &SqlText) -> bool {
+        self.is_word_of(&text.source)
+    }
+
+    fn is_word_of(&self, text: &str) -> bool {
+        !self.words.is_empty() && words(text).any(|word| self.words.contains(&word))
     }
 }
 
@@ -130,19 +134,9 @@ fn is_word(name: &str) -> bool {
     name.chars().all(|c| c == '_' || c == '$' || c.is_alphanumeric())
 }
 
-fn tables_that_change(objects: &Objects, keys: &BTreeSet<&ObjectKey>, found: &mut BTreeSet<Name>) {
-    let has_part = |table: &ObjectKey, kind| {
-        let first = ObjectKey { kind, path: format!("{}.", table.path) };
-        let next = keys.range::<&ObjectKey, _>(&first..).next();
-        next.is_some_and(|next| next.kind == kind && next.path.starts_with(&first.path))
-    };
-    for name in objects.tables.keys() {
-        let key = name.key(ObjectKind::Table);
-        let parts = [ObjectKind::Column, ObjectKind::Constraint];
-        if keys.contains(&key) || parts.into_iter().any(|kind| has_part(&key, kind)) {
-            found.insert(name.clone());
-        }
-    }
+fn tables_that_change(objects: &Objects, keys: &BTreeSet<ObjectKey>, found: &mut BTreeSet<Name>) {
+    let changing = objects.tables.keys().filter(|it| it.key(ObjectKind::Table).is_among(keys));
+    found.extend(changing.cloned());
     let indexes = objects.indexes.values().map(|it| (it.name.key(ObjectKind::Index), &it.table));
     let statistics = objects.statistics.values();
     let statistics = statistics.map(|it| (it.name.key(ObjectKind::Statistics), &it.table));
@@ -176,11 +170,11 @@ fn kept(from: &Objects, to: &Objects, changed: &Changed) -> BTreeSet<Name> {
                 kept.insert(table.name.clone());
             }
             if core.contains(&table.name) {
-                kept.extend(referenced(table).cloned());
+                kept.extend(table.referenced().cloned());
             }
         }
         for index in objects.indexes.values() {
-            let predicate = index.predicate.iter().any(|text| changed.mentioned_in(text));
+            let predicate = index.predicate.iter().any(|text| changed.is_in(text));
             if predicate || index.elements.iter().any(|it| is_element_of(it, changed)) {
                 kept.insert(index.table.clone());
             }
@@ -192,7 +186,7 @@ fn kept(from: &Objects, to: &Objects, changed: &Changed) -> BTreeSet<Name> {
         }
         for policy in objects.policies.values() {
             let texts = policy.using.iter().chain(&policy.with_check);
-            if texts.into_iter().any(|text| changed.mentioned_in(text)) {
+            if texts.into_iter().any(|text| changed.is_in(text)) {
                 kept.insert(policy.name.of.clone());
             }
         }
@@ -217,13 +211,6 @@ fn mentioned(objects: &Objects, named: &mut BTreeSet<String>) {
     }
 }
 
-fn referenced(table: &Table) -> impl Iterator<Item = &Name> {
-    table.constraints.values().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(&key.table),
-        _ => None,
-    })
-}
-
 /// Whether a table stands beside one that changes, or may mention something that does.
 fn reads(table: &Table, core: &BTreeSet<Name>, changed: &Changed) -> bool {
     let is_changed = |name: &Name| core.contains(name) || changed.words.contains(&name.name);
@@ -231,43 +218,40 @@ fn reads(table: &Table, core: &BTreeSet<Name>, changed: &Changed) -> bool {
         TableKind::Partitioned(key) => key.elements.as_slice(),
         _ => &[],
     };
-    referenced(table).any(|name| core.contains(name))
+    table.referenced().any(|name| core.contains(name))
         || table.of_type.as_ref().is_some_and(is_changed)
         || table.columns.iter().any(|column| is_column_of(column, &is_changed, changed))
         || table.constraints.values().any(|it| is_constraint_of(it, changed))
-        || key
-            .iter()
-            .any(|it| matches!(&it.key, IndexKey::Expression(text) if changed.mentioned_in(text)))
+        || key.iter().any(|it| matches!(&it.key, IndexKey::Expression(text) if changed.is_in(text)))
 }
 
 fn is_column_of(column: &Column, is_changed: &impl Fn(&Name) -> bool, changed: &Changed) -> bool {
     let generated = column.generated.as_ref().map(|it| &it.expression);
     column.data_type.of.as_ref().is_some_and(is_changed)
-        || words(&column.data_type.text).any(|word| changed.words.contains(&word))
-        || column.default.iter().chain(generated).any(|text| changed.mentioned_in(text))
+        || changed.is_word_of(&column.data_type.text)
+        || column.default.iter().chain(generated).any(|text| changed.is_in(text))
 }
 
 fn is_constraint_of(constraint: &Constraint, changed: &Changed) -> bool {
     match &constraint.kind {
-        ConstraintKind::Check { expression, .. } => changed.mentioned_in(expression),
+        ConstraintKind::Check { expression, .. } => changed.is_in(expression),
         ConstraintKind::Exclude(exclude) => {
             exclude.elements.iter().any(|(element, _)| is_element_of(element, changed))
-                || exclude.predicate.iter().any(|text| changed.mentioned_in(text))
+                || exclude.predicate.iter().any(|text| changed.is_in(text))
         }
         ConstraintKind::Key(_) | ConstraintKind::ForeignKey(_) => false,
     }
 }
 
 fn is_element_of(element: &IndexElement, changed: &Changed) -> bool {
-    matches!(&element.key, IndexKey::Expression(text) if changed.mentioned_in(text))
+    matches!(&element.key, IndexKey::Expression(text) if changed.is_in(text))
 }
 
 /// Adds parents and children of what is kept, as far as they go.
 fn with_families(sides: [&Objects; 2], kept: &mut BTreeSet<Name>) {
     let mut kin: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
     for table in sides.into_iter().flat_map(|objects| objects.tables.values()) {
-        let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
-        for parent in parents {
+        for parent in table.parents() {
             kin.entry(parent).or_default().push(&table.name);
             kin.entry(&table.name).or_default().push(parent);
         }
@@ -286,7 +270,6 @@ fn with_families(sides: [&Objects; 2], kept: &mut BTreeSet<Name>) {
 fn part(objects: &Objects, kept: &BTreeSet<Name>) -> Objects {
     let stays = |table: &Name| kept.contains(table) || !objects.tables.contains_key(table);
     Objects {
-        schemas: objects.schemas.clone(),
         tables: some(&objects.tables, |it| kept.contains(&it.name)),
         indexes: some(&objects.indexes, |it| stays(&it.table)),
         sequences: some(&objects.sequences, |it| {
@@ -299,18 +282,11 @@ fn part(objects: &Objects, kept: &BTreeSet<Name>) -> Objects {
         rules: objects.rules.clone(),
         policies: some(&objects.policies, |it| stays(&it.name.of)),
         statistics: some(&objects.statistics, |it| stays(&it.table)),
-        extensions: objects.extensions.clone(),
-        event_triggers: objects.event_triggers.clone(),
-        publications: objects.publications.clone(),
-        foreign_data_wrappers: objects.foreign_data_wrappers.clone(),
-        servers: objects.servers.clone(),
-        user_mappings: objects.user_mappings.clone(),
-        others: objects.others.clone(),
         comments: objects.comments.clone(),
         owners: objects.owners.clone(),
         privileges: objects.privileges.clone(),
-        default_privileges: objects.default_privileges.clone(),
         marks: objects.marks.clone(),
+        ..objects.of_the_database()
     }
 }
 

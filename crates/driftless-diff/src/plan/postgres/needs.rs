@@ -46,8 +46,7 @@ impl Needs {
             Reader { objects, nodes, names: Names::of(objects), others: others(objects), attached };
         let mut needs = Self::default();
         for table in objects.tables.values() {
-            let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
-            for parent in parents {
+            for parent in table.parents() {
                 needs.children.entry(parent.clone()).or_default().insert(table.name.clone());
             }
         }
@@ -252,8 +251,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn of_link(&self, table: &Table, hard: &mut Nodes) {
-        let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
-        for parent in parents {
+        for parent in table.parents() {
             hard.insert(Node::Table(parent.clone()));
             let columns = self.objects.tables.get(parent).into_iter().flat_map(|it| &it.columns);
             for column in columns {

@@ -249,8 +249,7 @@ impl Draft<'_> {
 
     /// A check that came from a parent which has it without looking at rows.
     fn validate_inherited(&self, table: &Table, name: &str, own: &Constraint) -> Vec<Planned> {
-        let parents = table.partition_of.iter().map(|it| &it.parent).chain(&table.inherits);
-        let mut parents = parents.filter_map(|it| self.to.objects.tables.get(it));
+        let mut parents = table.parents().filter_map(|it| self.to.objects.tables.get(it));
         let unlooked = parents.any(|it| it.constraints.get(name).is_some_and(|it| it.not_valid));
         if own.not_valid || !unlooked || self.fates.comes(&Node::Table(table.name.clone())) {
             return Vec::new();

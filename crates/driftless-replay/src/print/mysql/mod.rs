@@ -13,14 +13,13 @@ mod code;
 mod column;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::mysql::{Charset, Name, Objects};
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 use driftless_diag::Backend;
 
 use super::order::sorted;
-use super::wanted::Wanted;
 use super::{literal as quoted, order};
 use code::Head;
 
@@ -48,13 +47,13 @@ pub(crate) fn statements(product: Backend, objects: &Objects) -> Vec<String> {
 pub(super) fn definitions(
     product: Backend,
     objects: &Objects,
-    wanted: Wanted<'_>,
+    wanted: &BTreeSet<ObjectKey>,
 ) -> BTreeMap<ObjectKey, String> {
     let mut definitions: BTreeMap<ObjectKey, String> =
         sequences(objects).chain(code(product, objects)).collect();
     for table in objects.tables.values().filter(|it| it.columns_known && !it.temporary) {
         let key = table.name.key(ObjectKind::Table);
-        if wanted.has_of_table(&key) {
+        if key.is_among(wanted) {
             definitions.insert(key, table::whole(product, table));
             definitions.extend(table::parts(product, table));
         }

@@ -7,7 +7,6 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::super::wanted::Wanted;
 use super::{Definitions, Script, ident, literal, named, named_routine, named_type, role, routine};
 
 /// How statements refer to an object: `TABLE users`, and for columns the table as well.
@@ -278,12 +277,15 @@ pub fn granted(words: &str) -> String {
 
 /// The definitions of objects that are printed by themselves, by key. Constraints and columns are
 /// printed as they stand in their tables.
-pub(in super::super) fn definitions(objects: &Objects, wanted: Wanted<'_>) -> Definitions {
+pub(in super::super) fn definitions(
+    objects: &Objects,
+    wanted: &BTreeSet<ObjectKey>,
+) -> Definitions {
     let mut all = Asked { wanted, all: BTreeMap::new() };
     let every: BTreeSet<_> = objects.tables.keys().cloned().collect();
     for table in objects.tables.values() {
         let key = table.name.key(ObjectKind::Table);
-        if !wanted.has_of_table(&key) {
+        if !key.is_among(wanted) {
             continue;
         }
         all.add(key, || super::table::create(objects, table, &every));
@@ -321,13 +323,13 @@ pub(in super::super) fn definitions(objects: &Objects, wanted: Wanted<'_>) -> De
 
 /// Definitions that are asked for.
 struct Asked<'k> {
-    wanted: Wanted<'k>,
+    wanted: &'k BTreeSet<ObjectKey>,
     all: Definitions,
 }
 
 impl Asked<'_> {
     fn add(&mut self, key: ObjectKey, text: impl FnOnce() -> String) {
-        if self.wanted.has(&key) {
+        if self.wanted.contains(&key) {
             self.all.insert(key, text());
         }
     }

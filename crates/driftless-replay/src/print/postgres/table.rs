@@ -123,9 +123,7 @@ fn order(objects: &Objects) -> Vec<Name> {
     let mut should = BTreeMap::new();
     let tables = objects.tables.values();
     for table in tables.filter(|it| it.columns_known && it.persistence != Persistence::Temporary) {
-        let mut needs: BTreeSet<Name> = table.inherits.iter().cloned().collect();
-        needs.extend(table.partition_of.as_ref().map(|it| it.parent.clone()));
-        must.insert(table.name.clone(), needs);
+        must.insert(table.name.clone(), table.parents().cloned().collect());
         let referred = table.constraints.values().filter_map(|found| match &found.kind {
             ConstraintKind::ForeignKey(key) => Some(key.table.clone()),
             _ => None,
