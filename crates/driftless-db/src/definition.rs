@@ -12,17 +12,17 @@
 //!       the value's next line
 //! ```
 //!
-//! Parts (columns and constraints) stand behind the attributes of the whole.
+//! Parts (columns, constraints and MySQL's indexes) stand behind the attributes of the whole.
 
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-/// What columns and constraints are called in a definition.
-const PARTS: [ObjectKind; 2] = [ObjectKind::Column, ObjectKind::Constraint];
+/// What parts are called in a definition. An index is one on MySQL and MariaDB.
+const PARTS: [ObjectKind; 3] = [ObjectKind::Column, ObjectKind::Constraint, ObjectKind::Index];
 
 /// One attribute of a definition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DefinedAttribute {
-    /// The column or constraint it is about; none when it is about the whole.
+    /// The column, constraint or index it is about; none when it is about the whole.
     pub part: Option<ObjectKey>,
     /// What it is called.
     pub name: String,
@@ -35,10 +35,10 @@ pub(crate) fn push_part(definition: &mut String, part: &ObjectKey) {
     definition.push_str(&format!("{} {}\n", part.kind, part.path));
 }
 
-/// Appends an attribute of the whole or, with `in_part`, of the part begun last. Its name must not
+/// Appends an attribute of the whole or, with `in_part`, of the part begun last. A whole's must not
 /// read like the beginning of a part.
 pub(crate) fn push_attribute(definition: &mut String, in_part: bool, name: &str, value: &str) {
-    debug_assert!(part_of(name).is_none(), "`{name}` reads like a part");
+    debug_assert!(in_part || part_of(name).is_none(), "`{name}` reads like a part");
     let indent = if in_part { "  " } else { "" };
     let value = value.replace('\n', &format!("\n{indent}    "));
     definition.push_str(&format!("{indent}{name}: {value}\n"));
@@ -81,11 +81,13 @@ mod tests {
     #[test]
     fn what_was_written_is_read() {
         let column = ObjectKey { kind: ObjectKind::Column, path: "public.t.\"a: b\"".to_owned() };
+        let index = ObjectKey { kind: ObjectKind::Index, path: "t.PRIMARY".to_owned() };
         let wanted = [
             (None, "comment", "two\nlines: of text\n\n  and an indented one"),
             (None, "options", "[a | b]"),
             (Some(&column), "type", "text"),
             (Some(&column), "default", "'x\ncolumn y\n  z: 1'"),
+            (Some(&index), "parts", "[a]"),
         ];
         let mut text = String::new();
         let mut begun = None;

@@ -40,7 +40,8 @@ impl Tally {
 pub(crate) fn run(backend: Backend, arguments: &Arguments) -> Result<Tally, String> {
     let began = Instant::now();
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join(backend.name());
-    let edits = edit::read(&data.join("edits"))?;
+    let edits = arguments.edits.clone().unwrap_or_else(|| data.join("edits"));
+    let edits = edit::read(&edits)?;
     let wanted = |edit: &&Edit| {
         let only = arguments.only.as_ref();
         only.is_none_or(|text| edit.edit.contains(text) || edit.title().contains(text))
@@ -133,7 +134,7 @@ impl Command {
         let missing: Vec<&String> = edit.names.iter().filter(|name| !named(name)).collect();
         match (exit, missing.as_slice()) {
             (Exit::Findings, []) => Ok(()),
-            (Exit::Findings, _) => Err(format!("NAMED WRONGLY: {}", found.join("; "))),
+            (Exit::Findings, _) => Err(format!("NAMED WRONGLY: {}", shown(&said))),
             _ => Err(format!("NOT SEEN: {}", shown(&said))),
         }
     }

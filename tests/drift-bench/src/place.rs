@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, SqliteConnection};
 use driftless_diag::Backend;
-use driftless_servers::{TestDatabase, postgres};
+use driftless_servers::{MySqlDatabase, Product, TestDatabase, mysql, postgres};
 
 /// A database that can be edited and copied.
 pub(crate) enum Place {
@@ -16,6 +16,8 @@ pub(crate) enum Place {
         /// What a copy needs to be equal.
         after_copy: String,
     },
+    /// One on another server of this process's own, of which nobody can make a copy.
+    MySql(MySqlDatabase),
     /// A file.
     Sqlite {
         /// Where it is.
@@ -37,6 +39,9 @@ impl Place {
             return Ok(Self::Sqlite { path: directory.path().join("original.db"), directory });
         }
         let cluster = text("cluster.sql")?;
+        if backend != Backend::Postgres {
+            return Self::on_mysql(&cluster);
+        }
         // Roles and tablespaces are the whole server's, and made with the first database.
         if postgres().sql("postgres", "SELECT count(*) FROM pg_roles WHERE rolname = 'app'") == "0"
         {
@@ -47,19 +52,35 @@ impl Place {
         Ok(Self::Postgres { database: postgres().database(), after_copy: text("after_copy.sql")? })
     }
 
+    fn on_mysql(cluster: &str) -> Result<Self, String> {
+        if mysql().product() != Product::MariaDb {
+            return Err("the edits are for MariaDB, and the server here is MySQL".to_owned());
+        }
+        if mysql().sql("", "SELECT count(*) FROM mysql.user WHERE user = 'clerk'") == "0" {
+            mysql().try_run("", cluster)?;
+        }
+        Ok(Self::MySql(mysql().database()))
+    }
+
     /// Its URL.
     pub(crate) fn url(&self) -> String {
         match self {
             Self::Postgres { database, .. } => database.url(),
+            Self::MySql(database) => database.url(),
             Self::Sqlite { path, .. } => path.display().to_string(),
         }
     }
 
-    /// The major version of the server; none where there is none.
+    /// The version of the server as edits say it: `15`, or `1011` for 10.11; none where there is none.
     pub(crate) fn version(&self) -> Option<u32> {
         match self {
             Self::Postgres { database, .. } => {
                 database.sql("SHOW server_version_num").parse::<u32>().ok().map(|it| it / 10_000)
+            }
+            Self::MySql(database) => {
+                let version = database.sql("SELECT version()");
+                let mut numbers = version.split('.').map_while(|it| it.parse::<u32>().ok());
+                Some(numbers.next()? * 100 + numbers.next()?)
             }
             Self::Sqlite { .. } => None,
         }
@@ -73,6 +94,7 @@ impl Place {
                 copy.server().sql_each(&copy.name, &[after_copy])?;
                 Ok(Self::Postgres { database: copy, after_copy: after_copy.clone() })
             }
+            Self::MySql(_) => Err("the edit has to say what undoes it".to_owned()),
             Self::Sqlite { path, .. } => {
                 let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
                 let copy = directory.path().join("copy.db");
@@ -82,12 +104,16 @@ impl Place {
         }
     }
 
-    /// Executes SQL, one transaction for all of it where the product does that.
+    /// Executes SQL, one transaction for all of it where the product does that, and with the lines
+    /// that only a client knows (`DELIMITER`) where it has them.
     pub(crate) fn execute(&self, sql: &str) -> Result<(), String> {
         match self {
             Self::Postgres { database, .. } => {
                 let sql = sql.replace("{database}", &database.name);
                 database.server().sql_each(&database.name, &[&sql])
+            }
+            Self::MySql(database) => {
+                database.try_run(&sql.replace("{database}", &database.name)).map(|_printed| ())
             }
             Self::Sqlite { path, directory } => {
                 let _kept = directory;

@@ -42,6 +42,7 @@ fn harness() -> Outcome {
     super::mutants(&words("--backend postgres --count 120"))?;
     super::drift_bench(&words("--backend sqlite"))?;
     super::drift_bench(&words("--backend postgres"))?;
+    super::drift_bench(&words("--backend mariadb"))?;
     super::diff_law(&[])?;
     super::diff_law(&words("--backend mariadb"))?;
     super::diff_law(&words("--backend sqlite"))?;

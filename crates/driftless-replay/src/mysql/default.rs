@@ -6,7 +6,7 @@ use driftless_sql::mysql::{Expr, ExprKind, Literal, Product, UnaryOperator};
 
 use crate::place::Place;
 
-use super::data_type::{base, scale};
+use super::data_type::{base, length, scale};
 use super::lookup::same;
 use super::temporal;
 use super::text::expression;
@@ -45,7 +45,7 @@ pub(crate) fn default(place: &Place<'_>, of: &For<'_>, expr: &Expr, enclosed: bo
         return Given::Null;
     }
     match literal(of, &constant) {
-        Form::Value(text) => Given::Value(Default::Literal(text)),
+        Form::Value(text) => Given::Value(Default::Literal(filled(of.data_type, text))),
         Form::Wrong => Given::Wrong(expr.span),
         Form::Unsure => whole(),
     }
@@ -120,6 +120,9 @@ fn literal(of: &For<'_>, constant: &Constant) -> Form {
             number(constant, |text| rounded(text, 0))
         }
         "decimal" => number(constant, |text| rounded(text, scale(of.data_type))),
+        "float" | "double" if of.data_type.contains(',') => {
+            number(constant, |text| rounded(text, scale(of.data_type)))
+        }
         "float" => number(constant, |text| floating(text, true)),
         "double" => number(constant, |text| floating(text, false)),
         "year" => number(constant, temporal::year),
@@ -154,6 +157,22 @@ fn number(constant: &Constant, form: impl Fn(&str) -> Option<String>) -> Form {
     }
 }
 
+/// A number as a column prints it that fills it up with zeros: to as many characters as the type shows,
+/// which is with the point for `decimal` besides its digits. (MariaDB 10.11, `SHOW CREATE TABLE`.)
+fn filled(data_type: &str, text: String) -> String {
+    if !data_type.ends_with(" zerofill") {
+        return text;
+    }
+    let width = match (base(data_type), length(data_type)) {
+        ("decimal", Some(digits)) => digits + u32::from(scale(data_type) > 0),
+        (_, Some(width)) => width,
+        ("float", None) => 12,
+        ("double", None) => 22,
+        _ => 0,
+    };
+    format!("{text:0>width$}", width = width as usize)
+}
+
 fn bits(constant: &Constant) -> Form {
     let value = match constant {
         Constant::Bits(digits) => u64::from_str_radix(digits, 2).ok(),
@@ -177,7 +196,7 @@ fn text(of: &For<'_>, constant: &Constant) -> Form {
         Constant::Null | Constant::Bits(_) => return Form::Unsure,
     };
     let kind = base(of.data_type);
-    let longest = super::data_type::length(of.data_type);
+    let longest = length(of.data_type);
     let lengths = matches!(kind, "char" | "varchar");
     if lengths && longest.is_some_and(|longest| value.trim_end().chars().count() > longest as usize)
     {
@@ -290,6 +309,12 @@ mod tests {
         assert_eq!(floating("1.123456789", true), text("1.12346"));
         assert_eq!(floating("1e20", true), text("1e20"));
         assert_eq!(floating("123456789012345678", false), text("1.2345678901234568e17"));
+        let filled = |data_type, number: &str| filled(data_type, number.to_owned());
+        assert_eq!(filled("tinyint(3) unsigned zerofill", "1"), "001");
+        assert_eq!(filled("decimal(8,2) unsigned zerofill", "1.50"), "000001.50");
+        assert_eq!(filled("decimal(3,0) unsigned zerofill", "5"), "005");
+        assert_eq!(filled("float unsigned zerofill", "2"), "000000000002");
+        assert_eq!(filled("int(10) unsigned", "5"), "5");
         assert_eq!(values("enum('a','b''c')"), ["a", "b'c"]);
     }
 }

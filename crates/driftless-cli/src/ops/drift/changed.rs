@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use driftless_catalog::{ObjectKey, ObjectKind};
+use driftless_catalog::mysql::{Charset, database_key};
+use driftless_catalog::{Catalog, ObjectKey, ObjectKind};
 use driftless_db::{Database, Fingerprint, Ledger, NotCompared, attributes};
 use driftless_diff::{Certainty, Change};
 
@@ -156,6 +157,23 @@ pub(super) fn changed_objects(
     about_grants(&recorded.fingerprints, now, drift);
     let changed = between(&recorded.fingerprints, now, scope);
     Ok(Some(of_this_database(changed, drift)))
+}
+
+/// Takes what steps leave to the database from the record of the last run, if that is not what it is
+/// now (MySQL, MariaDB): they ran when it was so. Else every table without a character set of its own
+/// would differ from the steps, and the database would not.
+pub(super) fn with_recorded_defaults(expected: &mut Catalog, changed: &[Changed]) {
+    let database = database_key();
+    let mut objects = changed.iter();
+    let object = objects.find(|it| it.kind == database.kind && it.name == database.path);
+    let before = object.and_then(|it| it.before.as_deref()).map(values).unwrap_or_default();
+    let value = |name: &str| before.get(&(None, name.to_owned())).and_then(|all| all.first());
+    if let Some(charset) = value("charset")
+        && expected.mysql.database.charset.is_none()
+    {
+        let collation = value("collation").cloned();
+        expected.mysql.database.charset = Some(Charset { charset: charset.clone(), collation });
+    }
 }
 
 /// Says when what was recorded of grants may not be read now, or the other way round.

@@ -9,7 +9,7 @@ use driftless_diag::Backend;
 use driftless_diff::{Certainty, Change, Generated, Options};
 use driftless_replay::add_normal_forms_beside;
 
-use super::changed::{Changed, Scope, changed_objects};
+use super::changed::{Changed, Scope, changed_objects, with_recorded_defaults};
 use super::expected::{expected, origin};
 use super::ignored::Ignored;
 use super::meaning::Meaning;
@@ -126,6 +126,9 @@ pub(super) fn compare(
     }
     let scope = Scope { ignored: &look.ignored, not_compared: &look.not_compared };
     let changed = changed_objects(database, &ledger, &look.fingerprints, &scope, drift)?;
+    if let (Some(expected), Some(changed)) = (&mut expected, &changed) {
+        with_recorded_defaults(expected, changed);
+    }
     let live = &look.live;
     let as_steps_say = match &expected {
         Some(expected) => Some(against(expected, live, &scope, changed, drift)),

@@ -1,5 +1,7 @@
 //! Through PgBouncer.
 
+use std::time::Duration;
+
 use driftless_db::{ErrorKind, Silent, Target};
 use driftless_servers::PgBouncer;
 
@@ -27,7 +29,8 @@ fn a_pooler_in_transaction_mode_is_refused_with_advice() {
 
 #[test]
 fn several_runs_through_a_pooler_never_do_anything_twice() {
-    let fixture = fixture();
+    let mut fixture = fixture();
+    fixture.options.lock_wait = Duration::from_secs(60);
     let pooler = PgBouncer::start("transaction");
     let plan = postgres_plan("app", &tables(3));
     let (direct, through) = (fixture.url(), url(&pooler.url(&fixture.database)));

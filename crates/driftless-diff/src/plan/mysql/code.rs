@@ -95,19 +95,16 @@ impl Draft<'_> {
         for name in self.to.views.keys() {
             by_word.entry(&name.name).or_default().push(name);
         }
-        let words = |text: &str| -> Vec<String> {
-            let is_word = |c: char| c == '_' || c == '$' || c.is_alphanumeric();
-            text.split(|c| !is_word(c)).map(str::to_owned).collect()
-        };
+        let is_part = |c: char| c == '_' || c == '$' || c.is_alphanumeric();
+        // Names that are no words are found as they are written.
+        let odd: Vec<&str> =
+            by_word.keys().filter(|name| !name.chars().all(is_part)).copied().collect();
         let views = self.to.views.iter().map(|(name, view)| {
             let mut read = BTreeSet::new();
-            for word in words(&view.query.source) {
-                read.extend(by_word.get(word.as_str()).into_iter().flatten().copied());
-            }
-            // Names that are no words are found as they are written.
-            let odd = by_word.keys().filter(|it| !it.chars().all(char::is_alphanumeric));
-            for odd in odd.filter(|it| view.query.source.contains(**it)) {
-                read.extend(by_word.get(odd).into_iter().flatten().copied());
+            let text = view.query.source.as_str();
+            let words = text.split(|c| !is_part(c));
+            for word in words.chain(odd.iter().copied().filter(|name| text.contains(name))) {
+                read.extend(by_word.get(word).into_iter().flatten().copied());
             }
             read.remove(name);
             (name, read)

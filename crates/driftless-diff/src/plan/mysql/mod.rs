@@ -39,8 +39,9 @@ use draft::Draft;
 /// Plans the way from one catalog to the other.
 pub(super) fn plan(from: &Catalog, to: &Catalog, options: &Options, forms: Forms) -> Generated {
     let changes = diff_with(from, to, options);
+    let unknown = with_unknown_columns(from, to);
     let (undecided, changes): (Vec<Change>, Vec<Change>) =
-        changes.into_iter().partition(|change| is_not_ours(from, to, change));
+        changes.into_iter().partition(|change| is_not_ours(&unknown, change));
     let mut undecided: Vec<String> =
         undecided.iter().map(|change| format!("{} {}", change.kind, change.name)).collect();
     undecided.dedup();
@@ -59,19 +60,18 @@ pub(super) fn plan(from: &Catalog, to: &Catalog, options: &Options, forms: Forms
 
 /// Whether a change is left alone: nobody can say whether the object is there, what columns its
 /// table has, or who may do what with it (grants are read from no server).
-fn is_not_ours(from: &Catalog, to: &Catalog, change: &Change) -> bool {
+fn is_not_ours(unknown: &[String], change: &Change) -> bool {
     let nobody_knows = change.certainty == Certainty::Undecided && change.attribute.is_none();
+    let is_of = |table: &String| {
+        let rest = change.name.strip_prefix(table.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     let attribute = change.attribute.as_deref();
-    nobody_knows || attribute == Some("privileges") || has_unknown_columns(from, to, change)
+    nobody_knows || attribute == Some("privileges") || unknown.iter().any(is_of)
 }
 
-fn has_unknown_columns(from: &Catalog, to: &Catalog, change: &Change) -> bool {
-    [from, to].into_iter().any(|side| {
-        let mut unknown = side.mysql.tables.values().filter(|table| !table.columns_known);
-        unknown.any(|table| {
-            let path = table.name.to_string();
-            change.name == path
-                || change.name.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))
-        })
-    })
+/// Tables of which nobody can say what columns they have.
+fn with_unknown_columns(from: &Catalog, to: &Catalog) -> Vec<String> {
+    let tables = [from, to].into_iter().flat_map(|side| side.mysql.tables.values());
+    tables.filter(|table| !table.columns_known).map(|table| table.name.to_string()).collect()
 }

@@ -1,0 +1,4 @@
+CREATE USER clerk@'%';
+CREATE USER auditor@'%';
+CREATE ROLE readers;
+CREATE ROLE writers;
