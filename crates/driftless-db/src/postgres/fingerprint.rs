@@ -32,11 +32,14 @@ pub(super) fn described(
     objects: &Objects,
 ) -> Result<Vec<Fingerprint>, Fault> {
     let mut fingerprints = of(objects);
-    let database = introspect::database(reading)?;
-    if !database.is_empty() {
-        let name = "settings".to_owned();
-        fingerprints.push(described::fingerprint(ObjectKind::Database, name, database));
-    }
+    // What no step is expected to say. Nothing to say is something to compare with.
+    let wholes = [
+        ("settings", introspect::database(reading)?),
+        ("system objects", introspect::system(reading)?),
+    ];
+    fingerprints.extend(wholes.map(|(name, definition)| {
+        described::fingerprint(ObjectKind::Database, name.to_owned(), definition)
+    }));
     Ok(fingerprints)
 }
 

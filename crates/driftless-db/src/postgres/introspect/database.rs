@@ -11,9 +11,9 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use crate::postgres::connection::Reading;
 
 #[derive(QueryableByName)]
-struct Row {
+pub(super) struct Row {
     #[diesel(sql_type = Nullable<Text>)]
-    text: Option<String>,
+    pub(super) text: Option<String>,
 }
 
 /// One fact a line, in the form of every definition that is a list of attributes.

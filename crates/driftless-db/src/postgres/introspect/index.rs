@@ -97,7 +97,7 @@ fn query(version: i32) -> String {
     format!(
         "SELECT c.oid, i.indrelid AS relation, n.nspname::text AS schema, c.relname::text AS name, \
          i.indisunique AS unique, am.amname::text AS method, i.indnkeyatts::int4 AS keys, \
-         i.indisvalid AS valid, {nulls} AS nulls_not_distinct, \
+         i.indisvalid AND i.indisready AS valid, {nulls} AS nulls_not_distinct, \
          pg_get_expr(i.indpred, i.indrelid) AS predicate, c.reloptions AS options, \
          ts.spcname::text AS tablespace, \
          CASE WHEN c.relispartition THEN (SELECT hn.nspname || E'\\x1f' || hc.relname \

@@ -33,6 +33,7 @@ mod rule;
 mod schema;
 mod sequence;
 mod statistics;
+mod system;
 mod text;
 mod trigger;
 mod types;
@@ -48,6 +49,7 @@ use super::connection::Reading;
 use super::message::Fault;
 use crate::NotCompared;
 pub(super) use database::database;
+pub(super) use system::system;
 
 /// The objects. Called within a transaction.
 pub(super) fn objects(reading: &mut Reading<'_>) -> Result<Objects, Fault> {

@@ -35,7 +35,7 @@ fn what_was_recorded_is_what_is_there_until_somebody_changes_it() {
         now(&fixture).iter().map(|one| format!("{} {}", one.kind, one.name)).collect();
     assert_eq!(
         names,
-        ["table t", "schema public", "database settings"],
+        ["table t", "schema public", "database settings", "database system objects"],
         "and none of our own tables"
     );
     let table = &now(&fixture)[0].definition;
@@ -51,6 +51,11 @@ fn what_was_recorded_is_what_is_there_until_somebody_changes_it() {
             "ALTER DATABASE current SET work_mem = '7MB'",
             "ALTER DATABASE current RESET ALL",
             "database settings",
+        ),
+        (
+            "GRANT SELECT ON pg_catalog.pg_authid TO PUBLIC",
+            "REVOKE SELECT ON pg_catalog.pg_authid FROM PUBLIC",
+            "database system objects",
         ),
     ] {
         let here = |sql: &str| sql.replace("current", &fixture.database.name);
