@@ -19,6 +19,10 @@ use std::process::ExitCode;
 use arguments::Arguments;
 use clap::Parser as _;
 
+/// As `driftless` has it, which this program is when it measures.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1).peekable();
     if words.next_if(|word| word == scale::RUNNER).is_some() {

@@ -1,5 +1,9 @@
 //! `cargo driftless`: the command line as a subcommand of cargo.
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     driftless_cli::main()
 }
