@@ -279,6 +279,23 @@ fn a_procedure_is_followed_into_those_it_calls() {
 }
 
 #[test]
+fn a_text_may_name_the_own_database() {
+    let added = "p(tab VARCHAR(64), col VARCHAR(64)) BEGIN DECLARE n INT; \
+                 SELECT COUNT(1) INTO n FROM information_schema.columns \
+                 WHERE table_schema IN (SELECT DATABASE() FROM DUAL) AND table_name = tab \
+                 AND column_name = col; \
+                 IF n = 0 THEN SET @s = CONCAT('alter table ', DATABASE(), '.', tab, ' add ', col, ' int'); \
+                 SELECT @s; PREPARE s FROM @s; EXECUTE s; \
+                 ELSE SELECT CONCAT(DATABASE(), ' has it'); END IF; END";
+    check_called("a INT", added, "CALL p('t', 'a'); CALL p('t', 'b')", "table t columns: a, b");
+    let collated = "p() BEGIN IF EXISTS (SELECT 1 FROM information_schema.columns \
+                    WHERE table_name = 't' AND column_name = 'a' \
+                    AND collation_name = 'utf8mb4_bin') THEN ALTER TABLE t ADD b INT; END IF; END";
+    check_called("a TEXT COLLATE utf8mb4_bin", collated, "CALL p()", "table t columns: a, b");
+    check_called("a INT", collated, "CALL p()", "table t columns: a");
+}
+
+#[test]
 fn errors_that_a_handler_ignores_end_nothing() {
     let lenient = "p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; \
                    ALTER TABLE t ADD COLUMN b INT; ALTER TABLE t ADD COLUMN c INT; END";
