@@ -279,6 +279,34 @@ fn a_procedure_is_followed_into_those_it_calls() {
 }
 
 #[test]
+fn a_function_is_unknown_unless_something_may_have_brought_it() {
+    let codes = |sql: &str| {
+        let sql = format!("CREATE TABLE t (a INT, b TEXT);\n{sql};");
+        let found = replayed(Backend::MariaDb, &sql).diagnostics;
+        found.iter().map(|it| it.code.id).collect::<Vec<&str>>()
+    };
+    for known in [
+        "UPDATE t SET b = concat_ws('-', lcase(b), Left(b, 2), uuid())",
+        "INSERT INTO t VALUES (1, char(65)) ON DUPLICATE KEY UPDATE a = VALUES(a)",
+        "SELECT bin_to_uuid(b), json_storage_size(b), st_whatever(b), default(a), row(a, b) FROM t",
+        "SELECT group_concat(b ORDER BY a), max(a) OVER (), cast(a AS char), mod(a, 2) FROM t",
+        "CREATE FUNCTION Mine() RETURNS INT RETURN 1; SELECT mine()",
+        "CREATE FUNCTION lib RETURNS STRING SONAME 'lib.so'; SELECT lib(a) FROM t",
+        "SELECT sys.format_time(a), other.anything() FROM t",
+    ] {
+        assert_eq!(codes(known), [""; 0], "{known}");
+    }
+    for unknown in [
+        "UPDATE t SET b = cocat(b, 'x')",
+        "SELECT lenght(b) FROM t",
+        "CREATE VIEW v AS SELECT ucaze(b) AS c FROM t",
+        "CREATE FUNCTION f() RETURNS INT RETURN 1; DROP FUNCTION f; SELECT f()",
+    ] {
+        assert_eq!(codes(unknown), ["unknown-function"], "{unknown}");
+    }
+}
+
+#[test]
 fn a_text_may_name_the_own_database() {
     let added = "p(tab VARCHAR(64), col VARCHAR(64)) BEGIN DECLARE n INT; \
                  SELECT COUNT(1) INTO n FROM information_schema.columns \

@@ -47,7 +47,7 @@ fn texts_that_can_be_told_are_executed() {
         "CREATE TABLE a (id int);\n\
          CREATE TABLE b (id int);\n\
          DO $$ DECLARE r record; BEGIN\n\
-           FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP\n\
+           FOR r IN (SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public') LOOP\n\
              EXECUTE format('ALTER TABLE %I ADD COLUMN at date', r.tablename);\n\
            END LOOP;\n\
          END $$;\n\
