@@ -82,7 +82,10 @@ impl Session {
         span: Span,
     ) -> Done {
         let name = &defined.column.name;
-        for (kind, at) in [(KeyKind::Primary, defined.primary), (KeyKind::Unique, defined.unique)] {
+        // MariaDB lets a column say but one of the two, and the greater wins.
+        let both = defined.primary.is_some() && self.product == Product::MariaDb;
+        let unique = defined.unique.filter(|_| !both);
+        for (kind, at) in [(KeyKind::Primary, defined.primary), (KeyKind::Unique, unique)] {
             if let Some(at) = at {
                 let parts = vec![KeyPart::column(name)];
                 let key = Key::new(String::new(), kind, parts);

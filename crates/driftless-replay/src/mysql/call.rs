@@ -2,16 +2,18 @@
 //! they put together.
 //!
 //! Mostly it guards a change with a condition. Where conditions and texts can be told, what it does
-//! is done; where anything cannot, nothing of it is, and what it mentions is in doubt.
+//! is done; where anything cannot, nothing of it is, and what it mentions is in doubt. Statements
+//! about rows may depend on what they like, since no definition depends on them: loops over rows are
+//! gone by, and only what is in the variables they fill is forgotten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use driftless_catalog::mysql::{ParameterMode, Routine, RoutineKind, RoutineName};
 use driftless_diag::{SourceFile, Span};
 use driftless_sql::mysql::{
-    BodyStatement, Call, Dml, Execute, IntoClause, IntoVariable, OnError, Prepare, Query,
-    RoutineBody, Set, SetTarget, StatementKind as Kind, parse,
+    Body, BodyStatement, Call, Dml, Execute, ExprKind, IntoClause, IntoVariable, OnError, Prepare,
+    Query, RoutineBody, Set, SetItem, SetTarget, StatementKind as Kind, assigned, parse,
 };
 
 use crate::place::Place;
@@ -19,29 +21,45 @@ use crate::postgres::codes::UNKNOWN_FUNCTION;
 use crate::problem::{Done, Problem, Stop};
 
 use super::guard::{Around, Value, Variables};
-use super::session::Session;
+use super::session::{Inside, Session, mentions};
+use super::setting::is_deciding;
+
+/// How deep procedures that call each other are followed.
+const DEEPEST: usize = 8;
 
 /// A procedure that is being carried out.
 struct Frame {
     /// Its parameters and variables by name in lower case.
     locals: Variables,
-    /// What its conditions yielded, by number.
-    decided: BTreeMap<usize, bool>,
+    /// What its conditions yielded, by number; none where it cannot be told.
+    decided: BTreeMap<usize, Option<bool>>,
+    /// The variables of which nothing can be said.
+    filled: BTreeSet<String>,
     on_error: OnError,
+    /// Whether it may have ended before.
+    perhaps_left: bool,
+    depth: usize,
 }
 
 impl Frame {
     fn set(&mut self, name: &str, value: Value) {
-        self.locals.insert(name.to_lowercase(), value);
+        let name = name.to_lowercase();
+        let value = if self.filled.contains(&name) { Value::Doubtful } else { value };
+        self.locals.insert(name, value);
     }
+}
+
+/// Whether what follows a statement runs.
+#[derive(PartialEq, Eq)]
+enum Then {
+    Next,
+    End,
 }
 
 impl Session {
     pub(crate) fn call_procedure(&mut self, place: &Place<'_>, call: &Call) -> Done {
         let full = self.full_name(&call.name)?;
-        let key = full.sibling(full.name.to_lowercase());
-        let key = RoutineName { kind: RoutineKind::Procedure, name: key };
-        let Some(routine) = self.objects().routines.get(&key).cloned() else {
+        let Some(routine) = self.procedure(call).cloned() else {
             if self.is_unknown(&full.name) {
                 self.opaque(place, "it runs code that is not known");
                 return Ok(());
@@ -53,31 +71,108 @@ impl Session {
                 .into());
         };
         let (catalog, variables) = (self.catalog.clone(), self.variables.clone());
-        let prepared = self.prepared.clone();
-        if self.follow(place, &routine, call).is_none() {
+        let (prepared, settings) = (self.prepared.clone(), self.settings.clone());
+        let mut none = Variables::new();
+        if self.follow(place, &routine, call, &mut none, 0).is_none() {
             self.catalog = catalog;
             self.variables = variables;
             self.prepared = prepared;
+            self.settings = settings;
             let reason = "it runs code that is not followed";
-            self.opaque_code(place, reason, &routine.body.source);
+            self.opaque_code(place, reason, &self.whole_code(&routine.body.source));
         }
         Ok(())
     }
 
+    fn procedure(&self, call: &Call) -> Option<&Routine> {
+        let full = self.full_name(&call.name).ok()?;
+        let name = full.sibling(full.name.to_lowercase());
+        self.objects().routines.get(&RoutineName { kind: RoutineKind::Procedure, name })
+    }
+
+    /// Code with that of all procedures it may call.
+    fn whole_code(&self, code: &str) -> String {
+        let mut whole = code.to_owned();
+        let mut known = BTreeSet::new();
+        loop {
+            let words = mentions(self.product, &whole, Inside::Read);
+            let called = self.objects().routines.iter().find(|(name, _)| {
+                words.contains(&name.name.name.to_lowercase()) && !known.contains(*name)
+            });
+            let Some((name, routine)) = called else { return whole };
+            known.insert(name.clone());
+            whole.push('\n');
+            whole.push_str(&routine.body.source);
+        }
+    }
+
     /// Carries out the statements of a procedure; nothing if one of them cannot be followed.
-    fn follow(&mut self, place: &Place<'_>, routine: &Routine, call: &Call) -> Option<()> {
+    fn follow(
+        &mut self,
+        place: &Place<'_>,
+        routine: &Routine,
+        call: &Call,
+        outer: &mut Variables,
+        depth: usize,
+    ) -> Option<()> {
         let text = format!("CREATE PROCEDURE p()\n{}", routine.body.source);
         let statement = parse(self.product, &text, Span::new(0, text.len()));
         let Kind::CreateRoutine(create) = statement.kind else { return None };
         let RoutineBody::Sql(body) = &create.body else { return None };
-        let none = Variables::new();
-        let mut frame =
-            Frame { locals: Variables::new(), decided: BTreeMap::new(), on_error: body.on_error };
-        for (parameter, argument) in routine.parameters.iter().zip(&call.arguments) {
-            if parameter.mode != ParameterMode::In {
-                return None;
+        let mut frame = self.frame(routine, call, body, outer, depth)?;
+        let file = Arc::new(SourceFile::new(place.file.path.clone(), text.clone()));
+        let breaks = breaks(place);
+        for statement in body.statements.iter().filter(|it| !it.handler) {
+            let inside =
+                Place { file: &file, breaks: &breaks, statement: statement.span, ..*place };
+            if self.follow_one(&inside, statement, &mut frame)? == Then::End {
+                break;
             }
-            let value = self.value(argument, Around::variables(&none));
+        }
+        for (parameter, argument) in routine.parameters.iter().zip(&call.arguments) {
+            if parameter.mode == ParameterMode::In {
+                continue;
+            }
+            let value = frame.locals.get(&parameter.name.to_lowercase()).cloned();
+            let value = value.unwrap_or(Value::Doubtful);
+            match &argument.kind {
+                ExprKind::UserVariable(name) => {
+                    _ = self.variables.insert(name.to_lowercase(), value);
+                }
+                ExprKind::Column(names) => {
+                    _ = outer.insert(names.last()?.text.to_lowercase(), value);
+                }
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// The parameters and variables of a procedure when it begins.
+    fn frame(
+        &self,
+        routine: &Routine,
+        call: &Call,
+        body: &Body,
+        outer: &Variables,
+        depth: usize,
+    ) -> Option<Frame> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let mut frame = Frame {
+            locals: Variables::new(),
+            decided: BTreeMap::new(),
+            filled: body.filled.clone(),
+            on_error: body.on_error,
+            perhaps_left: false,
+            depth,
+        };
+        for (parameter, argument) in routine.parameters.iter().zip(&call.arguments) {
+            let value = match parameter.mode {
+                ParameterMode::Out => Some(Value::Null),
+                _ => self.value(argument, Around::variables(outer)),
+            };
             frame.set(&parameter.name, value.unwrap_or(Value::Doubtful));
         }
         for (name, default) in &body.variables {
@@ -87,14 +182,29 @@ impl Session {
             };
             frame.set(&name.text, value.unwrap_or(Value::Doubtful));
         }
-        let file = Arc::new(SourceFile::new(place.file.path.clone(), text.clone()));
-        let breaks = breaks(place);
-        for statement in body.statements.iter().filter(|it| !it.handler) {
-            let inside =
-                Place { file: &file, breaks: &breaks, statement: statement.span, ..*place };
-            self.follow_one(&inside, statement, &mut frame)?;
+        Some(frame)
+    }
+
+    /// Whether a statement runs, if that can be told: what the statements under a condition do may
+    /// change what it would yield later, so each is computed once.
+    fn runs(&self, statement: &BodyStatement, frame: &mut Frame) -> Option<bool> {
+        let Some(guards) = &statement.guards else { return None };
+        let mut sure = !frame.perhaps_left;
+        for guard in guards {
+            let holds = match frame.decided.get(&guard.number) {
+                Some(holds) => *holds,
+                // Computed only if the conditions around it hold.
+                None if !sure => None,
+                None => self.holds(&guard.condition, &frame.locals),
+            };
+            frame.decided.insert(guard.number, holds);
+            match holds {
+                Some(holds) if holds != guard.holds => return Some(false),
+                Some(_) => {}
+                None => sure = false,
+            }
         }
-        Some(())
+        sure.then_some(true)
     }
 
     fn follow_one(
@@ -102,22 +212,20 @@ impl Session {
         place: &Place<'_>,
         statement: &BodyStatement,
         frame: &mut Frame,
-    ) -> Option<()> {
-        for guard in statement.guards.as_ref()? {
-            // What the statements under a condition do may change what it would yield later.
-            let holds = match frame.decided.get(&guard.number) {
-                Some(holds) => *holds,
-                None => self.holds(&guard.condition, &frame.locals)?,
-            };
-            frame.decided.insert(guard.number, holds);
-            if holds != guard.holds {
-                return Some(());
-            }
+    ) -> Option<Then> {
+        match self.runs(statement, frame) {
+            Some(false) => return Some(Then::Next),
+            Some(true) if statement.leaves => return Some(Then::End),
+            Some(true) => {}
+            None => return self.pass_by(statement, frame).map(|()| Then::Next),
         }
         match &statement.kind {
             Kind::Set(set) => self.follow_set(set, frame),
             Kind::Dml(Dml::Query(query)) => {
                 self.fill(query, &mut frame.locals);
+                let filled = assigned(&statement.kind).into_iter();
+                let unsure: Vec<_> = filled.filter(|name| frame.filled.contains(name)).collect();
+                self.forget_values(unsure, frame);
                 Some(())
             }
             Kind::Dml(_) | Kind::Transaction(_) | Kind::Inert { .. } => Some(()),
@@ -130,8 +238,57 @@ impl Session {
                 let text = self.executed_text(execute)?;
                 self.run_text(place, &text, frame.on_error)
             }
+            Kind::Call(call) => {
+                let routine = self.procedure(call)?.clone();
+                self.follow(place, &routine, call, &mut frame.locals, frame.depth + 1)
+            }
             kind if is_definition(kind) => self.run(place, kind, frame.on_error),
             _ => None,
+        }
+        .map(|()| Then::Next)
+    }
+
+    /// Goes by a statement that may run, once, often or never; nothing if it changes more than rows
+    /// and variables.
+    fn pass_by(&mut self, statement: &BodyStatement, frame: &mut Frame) -> Option<()> {
+        frame.perhaps_left |= statement.leaves;
+        match &statement.kind {
+            Kind::Set(set) => {
+                let Set::Variables(items) = &**set else { return None };
+                let decides = |item: &SetItem| match &item.target {
+                    SetTarget::Variable { name, .. } => {
+                        !frame.locals.contains_key(name) && is_deciding(name)
+                    }
+                    _ => false,
+                };
+                if items.iter().any(decides) {
+                    return None;
+                }
+            }
+            Kind::Dml(_) | Kind::Transaction(_) | Kind::Inert { .. } => {}
+            Kind::Prepare(prepare) => {
+                self.prepared.insert(prepare.name.text.to_lowercase(), None);
+            }
+            Kind::Execute(execute) => {
+                let text = self.executed_text(execute)?;
+                let whole = Span::new(0, text.len());
+                let kind = parse(self.product, &text, whole).kind;
+                return matches!(kind, Kind::Dml(_) | Kind::Inert { .. }).then_some(());
+            }
+            _ => return None,
+        }
+        self.forget_values(assigned(&statement.kind), frame);
+        Some(())
+    }
+
+    /// Forgets what is in variables.
+    fn forget_values(&mut self, names: impl IntoIterator<Item = String>, frame: &mut Frame) {
+        for name in names {
+            match name.strip_prefix('@') {
+                Some(name) => _ = self.variables.insert(name.to_owned(), Value::Doubtful),
+                None if frame.locals.contains_key(&name) => frame.set(&name, Value::Doubtful),
+                None => {}
+            }
         }
     }
 
@@ -140,9 +297,10 @@ impl Session {
         for item in items {
             match &item.target {
                 SetTarget::User(name, value) => {
+                    let name = name.to_lowercase();
                     let value = self.value(value, Around::variables(&frame.locals));
-                    let value = value.unwrap_or(Value::Doubtful);
-                    self.variables.insert(name.to_lowercase(), value);
+                    let known = value.filter(|_| !frame.filled.contains(&format!("@{name}")));
+                    self.variables.insert(name, known.unwrap_or(Value::Doubtful));
                 }
                 SetTarget::Variable { scope: None, name, value: Some(value) }
                     if frame.locals.contains_key(name) =>
@@ -150,7 +308,10 @@ impl Session {
                     let value = self.value(value, Around::variables(&frame.locals));
                     frame.set(name, value.unwrap_or(Value::Doubtful));
                 }
-                _ => return None,
+                SetTarget::Variable { scope, name, value } => {
+                    self.set_server_variable(scope.as_deref(), name, value.as_ref());
+                }
+                SetTarget::Names(..) | SetTarget::Charset(_) => {}
             }
         }
         Some(())

@@ -206,7 +206,22 @@ impl Session {
                 column.default = zero.map(Default::Literal);
             }
         }
+        self.add_zero(defined, not_null);
         Ok(())
+    }
+}
+
+impl Session {
+    /// The moment zero, which MariaDB makes the default of what is stamped by updates alone and
+    /// holds no null.
+    fn add_zero(&self, defined: &mut Defined<'_>, not_null: bool) {
+        let column = &mut defined.column;
+        let kind = base(&column.data_type);
+        let stamped = column.on_update.is_some() && matches!(kind, "datetime" | "timestamp");
+        if stamped && not_null && !defined.said_default && self.product == Product::MariaDb {
+            let zero = super::temporal::value(kind, scale(&column.data_type), "0");
+            column.default = zero.map(Default::Literal);
+        }
     }
 }
 

@@ -132,9 +132,7 @@ impl Session {
     }
 
     fn refuse_without_index(&self, target: &Table, key: &ForeignKey, span: Span) -> Done {
-        if target.engine != "InnoDB"
-            || target.keys.iter().any(|it| begins_with(it, &key.referenced))
-        {
+        if target.engine != "InnoDB" || is_looked_up(target, &key.referenced) {
             return Ok(());
         }
         let list = key.referenced.join(", ");
@@ -155,7 +153,8 @@ impl Session {
         let lost = after.foreign_keys.iter().find(|(_, key)| !served(&key.columns));
         let message = match lost {
             Some((name, _)) => format!("foreign key `{name}` needs the index"),
-            None => match self.referring(&before.name, |key| !served(&key.referenced)) {
+            None => match self.referring(&before.name, |key| !is_looked_up(after, &key.referenced))
+            {
                 Some((table, name)) if before.keys.len() > after.keys.len() => {
                     format!("foreign key `{name}` of table `{}` needs the index", table.name)
                 }
@@ -253,4 +252,15 @@ fn are_incompatible(one: &Column, two: &Column) -> bool {
 /// A problem with the whole of a statement.
 pub(crate) fn needed(span: Span, message: String, label: &str) -> Stop {
     Problem::error(&HAS_DEPENDENTS, span, message).label(label).into()
+}
+
+/// Whether a key of the table finds rows by these columns. InnoDB keeps the primary key behind each
+/// other key, and looks rows up by both.
+fn is_looked_up(table: &Table, columns: &[String]) -> bool {
+    let primary = table.keys.iter().find(|key| key.kind == KeyKind::Primary);
+    table.keys.iter().any(|key| {
+        let mut whole = key.clone();
+        whole.parts.extend(primary.into_iter().flat_map(|primary| primary.parts.clone()));
+        begins_with(&whole, columns)
+    })
 }

@@ -26,6 +26,9 @@ pub(crate) enum Value {
     Own,
 }
 
+/// What stands for the own database's name in a text that is put together: no name of anybody's.
+pub(crate) const OWN: &str = "\u{e000}";
+
 /// A row of a system table by its columns in lower case.
 pub(crate) type Row = BTreeMap<&'static str, Value>;
 
@@ -84,6 +87,14 @@ impl Session {
                 }
                 Some(flag(found != *not))
             }
+            ExprKind::InQuery { operand, not, query } => {
+                let value = self.value(operand, around)?;
+                let mut found = false;
+                for item in self.found(query, around)? {
+                    found |= equal(&value, &item?)?;
+                }
+                Some(flag(found != *not))
+            }
             ExprKind::Exists(query) => Some(flag(!self.found(query, around)?.is_empty())),
             ExprKind::Subquery(query) => match self.found(query, around)?.as_slice() {
                 [] => Some(Value::Null),
@@ -117,7 +128,9 @@ impl Session {
                     match self.value(argument, around)? {
                         Value::Text(text) => whole.push_str(&text),
                         Value::Number(number) => whole.push_str(&number.to_string()),
-                        Value::Null | Value::Own | Value::Doubtful => return None,
+                        Value::Own => whole.push_str(OWN),
+                        Value::Null => return Some(Value::Null),
+                        Value::Doubtful => return None,
                     }
                 }
                 Some(Value::Text(whole))
@@ -178,6 +191,11 @@ impl Session {
         let rows = match select.from.as_slice() {
             [] => vec![Row::new()],
             [table] => match &table.kind {
+                TableReferenceKind::Table { name, .. }
+                    if name.database.is_none() && name.name.is("dual") =>
+                {
+                    vec![Row::new()]
+                }
                 TableReferenceKind::Table { name, .. } => {
                     let database = name.database.as_ref()?;
                     if !database.is("information_schema") {
@@ -301,6 +319,7 @@ fn equal(one: &Value, two: &Value) -> Option<bool> {
         (Value::Own, Value::Own) => Some(true),
         (Value::Own | Value::Doubtful, _) | (_, Value::Own | Value::Doubtful) => None,
         (Value::Number(one), Value::Number(two)) => Some(one == two),
+        (Value::Text(one), Value::Text(two)) if one.contains(OWN) || two.contains(OWN) => None,
         (Value::Text(one), Value::Text(two)) => Some(same(one, two)),
         (Value::Number(number), Value::Text(text)) | (Value::Text(text), Value::Number(number)) => {
             text.parse::<i64>().ok().map(|text| text == *number)

@@ -11,6 +11,7 @@ use crate::sqlite::codes::{
     DUPLICATE_TABLE, UNKNOWN_COLUMN, UNKNOWN_INDEX, UNKNOWN_TABLE, WRONG_OBJECT,
 };
 
+use super::guard::OWN;
 use super::session::{Current, Session};
 
 /// What shares one namespace in a database.
@@ -73,6 +74,7 @@ impl Session {
     /// The catalog's name for what a statement names; unknown if its database is.
     pub(crate) fn full_name(&self, name: &QualifiedName) -> Done<Name> {
         let database = match (&name.database, &self.current) {
+            (Some(database), _) if database.text == OWN => None,
             (Some(database), _) => Some(self.database(&database.text)?),
             (None, Current::Own) => None,
             (None, Current::Other(database)) => Some(database.clone()),

@@ -22,6 +22,7 @@ mod dispatch;
 mod dml;
 mod drop;
 mod foreign_key;
+mod functions;
 mod guard;
 mod index;
 mod key;

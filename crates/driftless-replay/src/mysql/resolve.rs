@@ -240,6 +240,12 @@ impl Visitor for Resolver<'_> {
     fn visit_expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Column(names) => self.column(names),
+            ExprKind::Call { name, .. } => {
+                if self.problem.is_none() {
+                    self.problem = self.session.refuse_unknown_function(name);
+                }
+                self.walk_expr(expr);
+            }
             // `VALUES(a)` of `ON DUPLICATE KEY UPDATE` and the like read columns as others do;
             // aggregates over windows may take aliases.
             _ => self.walk_expr(expr),

@@ -21,7 +21,10 @@ use super::text::{expression, slice};
 impl Session {
     pub(crate) fn create_routine(&mut self, place: &Place<'_>, create: &CreateRoutine) -> Done {
         // A function of a library belongs to the whole server.
-        let RoutineBody::Sql(body) = &create.body else { return Ok(()) };
+        let RoutineBody::Sql(body) = &create.body else {
+            self.unsure.insert(create.name.name.text.to_lowercase());
+            return Ok(());
+        };
         let kind = match (create.procedure, create.aggregate) {
             (true, _) => RoutineKind::Procedure,
             (false, true) => RoutineKind::Aggregate,

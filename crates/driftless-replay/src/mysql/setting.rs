@@ -33,17 +33,23 @@ impl Session {
                 self.written.insert(name, slice(place, value.span).to_owned());
             }
             SetTarget::Variable { scope, name, value } => {
-                let own = !matches!(scope.as_deref(), Some("GLOBAL" | "PERSIST" | "PERSIST_ONLY"));
-                if own {
-                    self.set_variable(name, value.as_ref());
-                }
+                self.set_server_variable(scope.as_deref(), name, value.as_ref());
             }
             SetTarget::Names(..) | SetTarget::Charset(_) => {}
         }
     }
 
-    fn set_variable(&mut self, name: &str, value: Option<&Expr>) {
-        let name = name.rsplit('.').next().unwrap_or(name);
+    /// A variable of the server, as far as it decides about anything here.
+    pub(crate) fn set_server_variable(
+        &mut self,
+        scope: Option<&str>,
+        name: &str,
+        value: Option<&Expr>,
+    ) {
+        if matches!(scope, Some("GLOBAL" | "PERSIST" | "PERSIST_ONLY")) {
+            return;
+        }
+        let name = last_part(name);
         let switch = value.map_or(Some(true), is_on);
         match name {
             // Restored from a variable, it is what it was before: whatever that is.
@@ -57,6 +63,15 @@ impl Session {
             _ => {}
         }
     }
+}
+
+/// Whether a variable of the server decides about statements that follow.
+pub(crate) fn is_deciding(name: &str) -> bool {
+    ["foreign_key_checks", "sql_mode", "explicit_defaults_for_timestamp"].contains(&last_part(name))
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// What a switch is set to, if that is written.

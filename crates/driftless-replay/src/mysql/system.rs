@@ -86,6 +86,15 @@ fn of_columns(table: &Table) -> Vec<Row> {
                     ("column_type", text(&column.data_type)),
                 ],
             );
+            if let Some(charset) = &column.charset {
+                row.insert("character_set_name", text(&charset.charset));
+                if let Some(collation) = &charset.collation {
+                    row.insert("collation_name", text(collation));
+                }
+            } else {
+                row.insert("character_set_name", Value::Null);
+                row.insert("collation_name", Value::Null);
+            }
             if let (Some(length), "char" | "varchar") = (length(&column.data_type), kind) {
                 row.insert("character_maximum_length", number(length as usize));
             }

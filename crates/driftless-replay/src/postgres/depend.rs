@@ -11,6 +11,7 @@ use driftless_catalog::postgres::{
     Constraint, ConstraintKind, DataType, IndexKey, Name, RoutineName, TypeKind,
 };
 
+use super::dependent::casts;
 pub(crate) use super::dependent::{Item, Tie};
 use super::session::Session;
 
@@ -279,6 +280,7 @@ impl Session {
 
     fn of_type(&self, name: &Name, ties: &mut Ties) {
         self.of_type_name(name, ties);
+        self.of_cast(name, ties);
         for made in self.objects().types.values().filter(|made| made.name != *name) {
             let uses = match &made.kind {
                 TypeKind::Domain(domain) => is(&domain.data_type, name),
@@ -290,6 +292,31 @@ impl Session {
             };
             if uses {
                 ties.push((Item::Type(made.name.clone()), Tie::Normal));
+            }
+        }
+    }
+
+    /// Of a type: defaults and conditions of other columns that cast to it, as a default does that
+    /// was made when its column was of that type.
+    fn of_cast(&self, name: &Name, ties: &mut Ties) {
+        if self.objects().types.keys().filter(|it| it.name == name.name).count() != 1 {
+            return;
+        }
+        for table in self.objects().tables.values() {
+            for column in &table.columns {
+                let default = column.default.as_ref().filter(|_| !is(&column.data_type, name));
+                if default.is_some_and(|text| casts(&text.source, &name.name)) {
+                    let item = Item::Default(table.name.clone(), column.name.clone());
+                    ties.push((item, Tie::Normal));
+                }
+            }
+            for (constraint, it) in &table.constraints {
+                if let ConstraintKind::Check { expression, .. } = &it.kind
+                    && casts(&expression.source, &name.name)
+                {
+                    let item = Item::Constraint(table.name.clone(), constraint.clone());
+                    ties.push((item, Tie::Normal));
+                }
             }
         }
     }

@@ -94,3 +94,24 @@ impl fmt::Display for Item {
         }
     }
 }
+
+/// Whether a text casts to a type by that name: `x::name`, `x::schema.name`.
+pub(super) fn casts(text: &str, name: &str) -> bool {
+    if !text.contains("::") || !text.contains(name) {
+        return false;
+    }
+    let tokens = driftless_sql::postgres::tokens(text);
+    let written = tokens
+        .iter()
+        .filter(|token| !token.kind.is_trivia())
+        .map(|token| text.get(token.span.range()).unwrap_or_default());
+    let words: Vec<&str> = written.collect();
+    let is_type = |at: usize| {
+        words.get(at).is_some_and(|word| driftless_sql::postgres::unquote(word) == name)
+            && words.get(at + 1) != Some(&".")
+    };
+    (0..words.len()).any(|at| {
+        words.get(at) == Some(&"::")
+            && (is_type(at + 1) || words.get(at + 2) == Some(&".") && is_type(at + 3))
+    })
+}

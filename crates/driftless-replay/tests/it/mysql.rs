@@ -77,6 +77,41 @@ fn types_are_printed_as_each_product_does() {
 }
 
 #[test]
+fn one_column_has_one_key_of_its_own_on_mariadb() {
+    let keys = |backend| shown(backend, "CREATE TABLE t (a SERIAL PRIMARY KEY, b INT UNIQUE)", "t");
+    let keys = |backend| {
+        let lines = keys(backend).into_iter().filter(|line| line.ends_with("unique"));
+        lines.collect::<Vec<String>>()
+    };
+    assert_eq!(keys(Backend::MariaDb), ["index t.b kind: unique"]);
+    assert_eq!(keys(Backend::MySql), ["index t.a kind: unique", "index t.b kind: unique"]);
+}
+
+#[test]
+fn what_only_updates_stamp_begins_at_zero_on_mariadb() {
+    check(
+        "CREATE TABLE t (a DATETIME NOT NULL ON UPDATE NOW(), b DATETIME ON UPDATE NOW(), \
+         c TIMESTAMP(2) NOT NULL ON UPDATE NOW(2), d DATETIME NOT NULL DEFAULT NOW())",
+        "t.",
+        &[
+            "column t.a type: datetime",
+            "column t.a not null: yes",
+            "column t.a default: '0000-00-00 00:00:00'",
+            "column t.a on update: current_timestamp()",
+            "column t.b type: datetime",
+            "column t.b on update: current_timestamp()",
+            "column t.c type: timestamp(2)",
+            "column t.c not null: yes",
+            "column t.c default: '0000-00-00 00:00:00.00'",
+            "column t.c on update: current_timestamp(2)",
+            "column t.d type: datetime",
+            "column t.d not null: yes",
+            "column t.d default: current_timestamp()",
+        ],
+    );
+}
+
+#[test]
 fn json_is_text_with_a_check_on_mariadb() {
     check(
         "CREATE TABLE t (j JSON DEFAULT '{}')",
@@ -210,6 +245,85 @@ fn a_procedure_is_followed_through_its_variables() {
 }
 
 #[test]
+fn rows_decide_about_rows_alone() {
+    // A loop over rows changes no definition, and neither do settings and transactions.
+    let copied = "p() BEGIN DECLARE done INT DEFAULT FALSE; DECLARE i INT; \
+                  DECLARE c CURSOR FOR SELECT a FROM t; \
+                  DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = TRUE; \
+                  SET autocommit = 0; START TRANSACTION; OPEN c; \
+                  l: LOOP FETCH c INTO i; IF done THEN LEAVE l; END IF; SET @n = i; \
+                  UPDATE t SET b = @n WHERE a = i; END LOOP l; CLOSE c; COMMIT; \
+                  IF NOT EXISTS (SELECT 1 FROM information_schema.columns \
+                  WHERE table_name = 't' AND column_name = 'c') THEN ALTER TABLE t ADD c INT; \
+                  END IF; END";
+    check_called("a INT, b INT", copied, "CALL p()", "table t columns: a, b, c");
+    let ended = "p() whole: BEGIN IF EXISTS (SELECT 1 FROM information_schema.columns \
+                 WHERE table_name = 't' AND column_name = 'b') THEN LEAVE whole; END IF; \
+                 ALTER TABLE t ADD b INT; END";
+    check_called("a INT, b INT", ended, "CALL p()", "table t columns: a, b");
+    check_called("a INT", ended, "CALL p()", "table t columns: a, b");
+}
+
+#[test]
+fn a_procedure_is_followed_into_those_it_calls() {
+    let sql = "CREATE TABLE t (a INT);\nDELIMITER //\n\
+               CREATE PROCEDURE has(IN col VARCHAR(64), OUT n INT) BEGIN \
+               SELECT COUNT(*) INTO n FROM information_schema.columns \
+               WHERE table_name = 't' AND column_name = col; END //\n\
+               CREATE PROCEDURE p(IN col VARCHAR(64)) BEGIN DECLARE n INT; CALL has(col, n); \
+               IF n = 0 THEN SET @s = CONCAT('ALTER TABLE t ADD ', col, ' INT'); \
+               PREPARE s FROM @s; EXECUTE s; END IF; END //\nDELIMITER ;\n\
+               CALL p('a'); CALL p('b'); CALL has('b', @n);";
+    let shown = shown(Backend::MariaDb, sql, "t");
+    assert_eq!(shown.first().map(String::as_str), Some("table t columns: a, b"));
+}
+
+#[test]
+fn a_function_is_unknown_unless_something_may_have_brought_it() {
+    let codes = |sql: &str| {
+        let sql = format!("CREATE TABLE t (a INT, b TEXT);\n{sql};");
+        let found = replayed(Backend::MariaDb, &sql).diagnostics;
+        found.iter().map(|it| it.code.id).collect::<Vec<&str>>()
+    };
+    for known in [
+        "UPDATE t SET b = concat_ws('-', lcase(b), Left(b, 2), uuid())",
+        "INSERT INTO t VALUES (1, char(65)) ON DUPLICATE KEY UPDATE a = VALUES(a)",
+        "SELECT bin_to_uuid(b), json_storage_size(b), st_whatever(b), default(a), row(a, b) FROM t",
+        "SELECT group_concat(b ORDER BY a), max(a) OVER (), cast(a AS char), mod(a, 2) FROM t",
+        "CREATE FUNCTION Mine() RETURNS INT RETURN 1; SELECT mine()",
+        "CREATE FUNCTION lib RETURNS STRING SONAME 'lib.so'; SELECT lib(a) FROM t",
+        "SELECT sys.format_time(a), other.anything() FROM t",
+    ] {
+        assert_eq!(codes(known), [""; 0], "{known}");
+    }
+    for unknown in [
+        "UPDATE t SET b = cocat(b, 'x')",
+        "SELECT lenght(b) FROM t",
+        "CREATE VIEW v AS SELECT ucaze(b) AS c FROM t",
+        "CREATE FUNCTION f() RETURNS INT RETURN 1; DROP FUNCTION f; SELECT f()",
+    ] {
+        assert_eq!(codes(unknown), ["unknown-function"], "{unknown}");
+    }
+}
+
+#[test]
+fn a_text_may_name_the_own_database() {
+    let added = "p(tab VARCHAR(64), col VARCHAR(64)) BEGIN DECLARE n INT; \
+                 SELECT COUNT(1) INTO n FROM information_schema.columns \
+                 WHERE table_schema IN (SELECT DATABASE() FROM DUAL) AND table_name = tab \
+                 AND column_name = col; \
+                 IF n = 0 THEN SET @s = CONCAT('alter table ', DATABASE(), '.', tab, ' add ', col, ' int'); \
+                 SELECT @s; PREPARE s FROM @s; EXECUTE s; \
+                 ELSE SELECT CONCAT(DATABASE(), ' has it'); END IF; END";
+    check_called("a INT", added, "CALL p('t', 'a'); CALL p('t', 'b')", "table t columns: a, b");
+    let collated = "p() BEGIN IF EXISTS (SELECT 1 FROM information_schema.columns \
+                    WHERE table_name = 't' AND column_name = 'a' \
+                    AND collation_name = 'utf8mb4_bin') THEN ALTER TABLE t ADD b INT; END IF; END";
+    check_called("a TEXT COLLATE utf8mb4_bin", collated, "CALL p()", "table t columns: a, b");
+    check_called("a INT", collated, "CALL p()", "table t columns: a");
+}
+
+#[test]
 fn errors_that_a_handler_ignores_end_nothing() {
     let lenient = "p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; \
                    ALTER TABLE t ADD COLUMN b INT; ALTER TABLE t ADD COLUMN c INT; END";
@@ -225,6 +339,15 @@ fn what_depends_on_rows_is_not_followed() {
          SET @s = IF(n, 'DROP TABLE t', 'SELECT 1'); PREPARE st FROM @s; EXECUTE st; END",
         "p() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION ROLLBACK; ALTER TABLE t ADD a INT; END",
         "p() BEGIN DECLARE a INT; SELECT 1, 2 INTO @x, a; IF a > 1 THEN DROP TABLE t; END IF; END",
+        "p() BEGIN DECLARE i INT DEFAULT 0; WHILE i < 2 DO SET i = i + 1; DROP TABLE t; END WHILE; END",
+        "p() BEGIN DECLARE i INT DEFAULT 0; DECLARE c CURSOR FOR SELECT a FROM t; OPEN c; \
+         FETCH c INTO i; IF i = 0 THEN DROP TABLE t; END IF; END",
+        "p() BEGIN DECLARE done INT DEFAULT 0; DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1; \
+         IF done = 0 THEN DROP TABLE t; END IF; END",
+        "p() x: BEGIN IF (SELECT COUNT(*) FROM t) THEN LEAVE x; END IF; DROP TABLE t; END",
+        "p() x: BEGIN y: BEGIN LEAVE y; END; DROP TABLE t; END",
+        "p() BEGIN IF (SELECT COUNT(*) FROM t) THEN SET foreign_key_checks = 0; END IF; END",
+        "p() BEGIN CALL p(); END",
     ] {
         let sql =
             format!("CREATE TABLE t (a INT);\nCREATE PROCEDURE {body};\nCALL p();\nDROP TABLE t;");

@@ -47,7 +47,7 @@ fn texts_that_can_be_told_are_executed() {
         "CREATE TABLE a (id int);\n\
          CREATE TABLE b (id int);\n\
          DO $$ DECLARE r record; BEGIN\n\
-           FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP\n\
+           FOR r IN (SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public') LOOP\n\
              EXECUTE format('ALTER TABLE %I ADD COLUMN at date', r.tablename);\n\
            END LOOP;\n\
          END $$;\n\
@@ -77,6 +77,68 @@ fn code_that_cannot_be_told_is_opaque_as_a_whole() {
     assert_eq!(replayed.opaque, 1);
     let table = replayed.catalog.postgres.tables.values().next().expect("there is one");
     assert_eq!(table.columns.len(), 1);
+}
+
+#[test]
+fn a_variable_that_a_query_fills_means_what_it_found() {
+    check(
+        "CREATE TABLE t (id int);\n\
+         CREATE FUNCTION add_column(col text) RETURNS void LANGUAGE plpgsql AS $$\n\
+         DECLARE n int; of name; BEGIN\n\
+           SELECT count(*) INTO n FROM information_schema.\"columns\"\n\
+           WHERE table_schema = current_schema() AND table_name = 't' AND column_name = col;\n\
+           SELECT c.relname INTO STRICT of FROM pg_class c WHERE c.oid = 't'::regclass;\n\
+           IF n = 0 THEN EXECUTE format('ALTER TABLE %I ADD %I int', of, col); END IF;\n\
+         END $$;\n\
+         SELECT add_column('id');\n\
+         SELECT add_column('more');",
+        "t",
+        &["table t columns: id, more", "column t.id type: integer", "column t.more type: integer"],
+    );
+}
+
+#[test]
+fn a_default_goes_with_the_type_it_is_cast_to() {
+    let sql = |drop: &str| {
+        format!(
+            "CREATE TYPE \"Mood\" AS ENUM ('a');\n\
+             CREATE TABLE t (m \"Mood\" DEFAULT 'a', n text DEFAULT 'Mood');\n\
+             ALTER TABLE t ALTER m TYPE text;\n\
+             DROP TYPE \"Mood\"{drop};"
+        )
+    };
+    check(
+        &sql(" CASCADE"),
+        "t",
+        &[
+            "table t columns: m, n",
+            "column t.m type: text",
+            "column t.n type: text",
+            "column t.n default: 'Mood'",
+        ],
+    );
+    let found = replayed(Backend::Postgres, &sql("")).diagnostics;
+    assert_eq!(found.iter().map(|it| it.code.id).collect::<Vec<&str>>(), ["has-dependents"]);
+}
+
+#[test]
+fn code_that_may_have_returned_is_followed_while_it_only_touches_rows() {
+    let code = |last: &str| {
+        format!(
+            "CREATE TABLE t (id int);\n\
+             DO $$ BEGIN\n\
+               IF EXISTS (SELECT 1 FROM t WHERE id = 1) THEN RETURN; END IF;\n\
+               INSERT INTO t VALUES (1);\n\
+               {last}\n\
+             END $$;"
+        )
+    };
+    let opaque = |last: &str| {
+        let found = replayed(Backend::Postgres, &code(last)).diagnostics;
+        found.iter().map(|it| it.code.id).collect::<Vec<&str>>()
+    };
+    assert_eq!(opaque("UPDATE t SET id = 2;"), [""; 0]);
+    assert_eq!(opaque("ALTER TABLE t ADD at date;"), ["opaque-statement"]);
 }
 
 #[test]

@@ -4,11 +4,16 @@
 //! are kept in the order of the text, each with whether it runs in any case: migrations make
 //! procedures, call and drop them, so what they do to a schema matters.
 
+use std::collections::BTreeSet;
+
 use driftless_diag::Span;
 
 use super::cursor::{Cursor, Parse};
+use super::dml::Dml;
 use super::expression::Expr;
 use super::name::Name;
+use super::query::{IntoClause, IntoVariable};
+use super::set::{Set, SetTarget};
 use super::statement::StatementKind;
 use super::terminal::Symbol;
 
@@ -21,6 +26,9 @@ pub struct Body {
     pub statements: Vec<BodyStatement>,
     /// The variables it declares, with their defaults.
     pub variables: Vec<(Name, Option<Expr>)>,
+    /// The variables that a `FETCH` or a handler fills, by name in lower case, those of the session
+    /// with their `@`: what is in them depends on rows and errors.
+    pub filled: BTreeSet<String>,
     /// What becomes of errors.
     pub on_error: OnError,
 }
@@ -61,6 +69,8 @@ pub struct BodyStatement {
     pub guards: Option<Vec<Guard>>,
     /// Whether it is (part of) a handler, and runs only after an error.
     pub handler: bool,
+    /// Whether it is a `LEAVE` of the whole body: nothing that follows runs.
+    pub leaves: bool,
 }
 
 /// What is being read, so that each thing is only taken where it may stand.
@@ -72,8 +82,15 @@ struct Reading {
     /// How many conditions there were so far.
     numbered: usize,
     variables: Vec<(Name, Option<Expr>)>,
+    filled: BTreeSet<String>,
     on_error: OnError,
     in_handler: bool,
+    /// The labels of the loops around.
+    loops: Vec<String>,
+    /// How many blocks there are around.
+    blocks: usize,
+    /// The label of the outermost block.
+    label: Option<String>,
 }
 
 impl Cursor<'_> {
@@ -86,12 +103,16 @@ impl Cursor<'_> {
             guards: Vec::new(),
             numbered: 0,
             variables: Vec::new(),
+            filled: BTreeSet::new(),
             on_error: OnError::Fails,
             in_handler: false,
+            loops: Vec::new(),
+            blocks: 0,
+            label: None,
         };
         self.body_statement(&mut reading)?;
-        let Reading { statements, variables, on_error, .. } = reading;
-        Ok(Body { span: self.since(start), statements, variables, on_error })
+        let Reading { statements, variables, filled, on_error, .. } = reading;
+        Ok(Body { span: self.since(start), statements, variables, filled, on_error })
     }
 
     fn body_statement(&mut self, reading: &mut Reading) -> Parse<()> {
@@ -99,9 +120,9 @@ impl Cursor<'_> {
     }
 
     fn body_statement_here(&mut self, reading: &mut Reading) -> Parse<()> {
-        let labelled = self.is_name(0) && self.is(1, ":");
-        if labelled {
-            self.bump();
+        let mut label = None;
+        if self.is_name(0) && self.is(1, ":") {
+            label = Some(self.name("a label")?.text.to_lowercase());
             self.bump();
             if !self.at_any(&["BEGIN", "LOOP", "WHILE", "REPEAT", "FOR"]) {
                 return self.unexpected("BEGIN, LOOP, WHILE or REPEAT");
@@ -109,19 +130,29 @@ impl Cursor<'_> {
         }
         let word = self.written().to_ascii_uppercase();
         match word.as_str() {
-            "BEGIN" => self.block(reading)?,
+            "BEGIN" => {
+                if reading.blocks == 0 {
+                    reading.label.clone_from(&label);
+                }
+                reading.blocks += 1;
+                self.block(reading)?;
+                reading.blocks -= 1;
+            }
             "IF" => return self.if_statement(reading),
             "CASE" => return self.case_statement(reading),
             "LOOP" | "WHILE" | "REPEAT" | "FOR" => {
                 reading.conditions += 1;
+                reading.loops.push(label.clone().unwrap_or_default());
                 let result = self.loop_statement(&word, reading);
+                reading.loops.pop();
                 reading.conditions -= 1;
                 result?;
             }
-            "LEAVE" | "ITERATE" => {
+            "ITERATE" => {
                 self.bump();
                 self.name("a label")?;
             }
+            "LEAVE" => self.leave(reading)?,
             "RETURN" => {
                 self.bump();
                 self.expression()?;
@@ -133,13 +164,34 @@ impl Cursor<'_> {
                     self.maybe_listed(Self::expression)?;
                 }
             }
-            "FETCH" => self.fetch()?,
+            "FETCH" => self.fetch(reading)?,
             "DECLARE" => return self.unexpected("a statement"),
             _ => return self.plain_statement(reading),
         }
-        if self.is_name(0) && labelled {
+        if self.is_name(0) && label.is_some() {
             self.bump();
         }
+        Ok(())
+    }
+
+    /// `LEAVE`: of a loop, or of a block and so of what follows in it.
+    fn leave(&mut self, reading: &mut Reading) -> Parse<()> {
+        let start = self.start();
+        self.bump();
+        let label = self.name("a label")?.text.to_lowercase();
+        if reading.loops.contains(&label) {
+            return Ok(());
+        }
+        let whole = reading.conditions == 0 && reading.label.as_ref() == Some(&label);
+        reading.statements.push(BodyStatement {
+            span: self.since(start),
+            kind: StatementKind::Inert { keyword: "LEAVE" },
+            conditional: reading.conditions > 0 || !reading.guards.is_empty(),
+            // How far it goes from an inner block is not followed.
+            guards: whole.then(|| reading.guards.clone()),
+            handler: reading.in_handler,
+            leaves: true,
+        });
         Ok(())
     }
 
@@ -150,7 +202,12 @@ impl Cursor<'_> {
         let conditional = reading.conditions > 0 || !reading.guards.is_empty();
         let guards = (reading.conditions == 0).then(|| reading.guards.clone());
         let handler = reading.in_handler;
-        reading.statements.push(BodyStatement { span, kind, conditional, guards, handler });
+        if handler {
+            reading.filled.extend(assigned(&kind));
+        }
+        let leaves = false;
+        let statement = BodyStatement { span, kind, conditional, guards, handler, leaves };
+        reading.statements.push(statement);
         Ok(())
     }
 
@@ -269,7 +326,7 @@ impl Cursor<'_> {
         self.expect_all(&["END", "FOR"])
     }
 
-    fn fetch(&mut self) -> Parse<()> {
+    fn fetch(&mut self, reading: &mut Reading) -> Parse<()> {
         self.bump();
         if self.eat_all(&["GROUP", "NEXT", "ROW"]) {
             return Ok(());
@@ -281,14 +338,17 @@ impl Cursor<'_> {
         }
         self.name("a cursor")?;
         self.expect("INTO")?;
-        self.list(|cursor| {
+        let filled = self.list(|cursor| {
+            let name = cursor.written().to_lowercase();
             if cursor.symbol() == Symbol::UserVariable {
                 cursor.bump();
-                return Ok(());
+                return Ok(name);
             }
-            cursor.column_reference()
-        })
-        .map(drop)
+            cursor.column_reference()?;
+            Ok(name.trim_matches('`').to_owned())
+        })?;
+        reading.filled.extend(filled);
+        Ok(())
     }
 
     fn column_reference(&mut self) -> Parse<()> {
@@ -391,5 +451,39 @@ impl Cursor<'_> {
             return self.string("a state").map(drop);
         }
         self.integer("SQLSTATE or an error's number").map(drop)
+    }
+}
+
+/// The variables that a statement fills, by name in lower case, those of the session with their
+/// `@`.
+pub fn assigned(kind: &StatementKind) -> Vec<String> {
+    match kind {
+        StatementKind::Set(set) => match &**set {
+            Set::Variables(items) => items.iter().filter_map(|item| target(&item.target)).collect(),
+            _ => Vec::new(),
+        },
+        StatementKind::Dml(Dml::Query(query)) => match &query.into {
+            Some(IntoClause::Variables(variables)) => {
+                variables.iter().filter_map(into_variable).collect()
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+fn target(target: &SetTarget) -> Option<String> {
+    match target {
+        SetTarget::User(name, _) => Some(format!("@{}", name.to_lowercase())),
+        SetTarget::Variable { scope: None, name, .. } => Some(name.to_lowercase()),
+        _ => None,
+    }
+}
+
+fn into_variable(variable: &IntoVariable) -> Option<String> {
+    match variable {
+        IntoVariable::User(name) => Some(format!("@{}", name.to_lowercase())),
+        IntoVariable::Local(name) => Some(name.text.to_lowercase()),
+        IntoVariable::Field => None,
     }
 }

@@ -36,7 +36,7 @@ mod trigger;
 mod view;
 
 pub use account::{Grant, GrantObject, Privilege, UserStatement};
-pub use body::{Body, BodyStatement, Guard, OnError};
+pub use body::{Body, BodyStatement, Guard, OnError, assigned};
 pub use data_type::DataType;
 pub use database::{AlterDatabase, CreateDatabase};
 pub use dml::{Assignment, Delete, Dml, Insert, InsertSource, LoadData, Update};

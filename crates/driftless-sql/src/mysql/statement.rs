@@ -144,6 +144,10 @@ impl Cursor<'_> {
                 self.bump();
                 self.truncate().map(Kind::Truncate)
             }
+            // What MySQL has is said to be MySQL's; the rest is no statement of anybody's.
+            "TABLE" if self.product == Product::MariaDb && self.ahead(2).symbol != Symbol::End => {
+                self.unexpected("a statement such as CREATE TABLE")
+            }
             "SELECT" | "VALUES" | "TABLE" | "WITH" | "INSERT" | "REPLACE" | "UPDATE" | "DELETE"
             | "DO" => self.dml().map(Kind::Dml),
             "LOAD" if !self.is(1, "INDEX") => self.dml().map(Kind::Dml),

@@ -1,12 +1,13 @@
 //! Where the statements of MySQL and MariaDB end.
 //!
-//! With a `DELIMITER` line the rule is the client's: the delimiter ends a statement outside quotes
-//! and comments, and nothing else does. Without one, `;` does, except in the body of a routine,
+//! With a `DELIMITER` line the rule is the client's: the delimiter ends what is sent outside quotes
+//! and comments, and nothing else does; a server that gets several statements at once runs them one
+//! by one, so `;` ends one too unless it may have a body. Without such a line, `;` does, except in the body of a routine,
 //! trigger or event, whose blocks are counted; drivers send such files to the server as they are,
 //! and it counts them too. What stands in `/*! .. */` is executed, so it is a statement and no
 //! comment, and never cut.
 
-use super::scan::{is_blank, is_byte_order_mark, is_word, past, quoted, skip};
+use super::scan::{is_blank, is_byte_order_mark, is_word, line_end, past, quoted, skip};
 use super::{Piece, Pieces};
 
 enum Token {
@@ -20,12 +21,14 @@ enum Token {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Start,
-    /// `CREATE`, and not yet of what.
+    /// `CREATE` or `ALTER`, and not yet of what.
     Create,
-    /// `CREATE` of something that has a body.
+    /// `CREATE` or `ALTER` of something that has a body.
     Routine,
     /// `BEGIN`, which begins a transaction or, before `NOT ATOMIC`, a block.
     Begin,
+    /// Control flow of itself, as MariaDB has it: ends with what is sent.
+    Compound,
     Other,
 }
 
@@ -53,15 +56,26 @@ impl Statement {
         Self { kind: Kind::Start, blocks: 0, before: Before::Any }
     }
 
+    /// How long what ends the statement here is, if something does.
+    fn terminator(&self, rest: &[u8], delimiter: Option<&[u8]>) -> Option<usize> {
+        match delimiter {
+            Some(delimiter) if rest.starts_with(delimiter) => Some(delimiter.len()),
+            Some(_) if self.kind != Kind::Other => None,
+            _ => (rest.starts_with(b";") && self.blocks == 0).then_some(1),
+        }
+    }
+
     const fn mark(&mut self, mark: u8) {
         self.before = match mark {
             b';' | b':' => Before::Opens,
             b')' => Before::Parenthesis,
             _ => Before::Any,
         };
-        if matches!(self.kind, Kind::Start | Kind::Begin) {
-            self.kind = Kind::Other;
-        }
+        self.kind = match self.kind {
+            Kind::Other if mark == b':' => Kind::Compound,
+            Kind::Start | Kind::Begin => Kind::Other,
+            kind => kind,
+        };
     }
 
     fn word(&mut self, word: &[u8]) {
@@ -69,7 +83,10 @@ impl Statement {
             keywords.iter().any(|keyword| word.eq_ignore_ascii_case(keyword.as_bytes()))
         };
         match self.kind {
-            Kind::Start if is(&["CREATE"]) => self.kind = Kind::Create,
+            Kind::Start if is(&["CREATE", "ALTER"]) => self.kind = Kind::Create,
+            Kind::Start if is(&["IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"]) => {
+                self.kind = Kind::Compound;
+            }
             Kind::Start if is(&["BEGIN"]) => self.kind = Kind::Begin,
             Kind::Start => self.kind = Kind::Other,
             Kind::Begin if is(&["NOT"]) => {
@@ -82,7 +99,7 @@ impl Statement {
             }
             Kind::Create if is(&BODILESS) => self.kind = Kind::Other,
             Kind::Routine => self.word_of_routine(word),
-            Kind::Create | Kind::Other => {}
+            Kind::Create | Kind::Compound | Kind::Other => {}
         }
     }
 
@@ -133,11 +150,10 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
     let mut delimiter: Option<&[u8]> = None;
     let mut at = 0;
     while at < bytes.len() {
-        let terminator = delimiter.unwrap_or(b";");
-        if bytes[at..].starts_with(terminator) && (delimiter.is_some() || statement.blocks == 0) {
-            pieces.end(at, at + terminator.len());
+        if let Some(end) = statement.terminator(&bytes[at..], delimiter) {
+            pieces.end(at, at + end);
             statement = Statement::new();
-            at += terminator.len();
+            at += end;
             continue;
         }
         let (token, end) = scan(bytes, at);
@@ -146,6 +162,14 @@ pub(super) fn split(text: &str) -> Vec<Piece> {
             Token::Word if pieces.is_blank() && is_delimiter_line(bytes, at, end) => {
                 let command = at;
                 at = pieces.client_line(bytes, at);
+                let next = skip(bytes, at, is_blank);
+                if bytes[command..at].trim_ascii().len() == "DELIMITER".len() && next < bytes.len()
+                {
+                    // Flyway reads on to the next line with something on it.
+                    let end = line_end(bytes, next);
+                    pieces.client_lines(at, end);
+                    at = end;
+                }
                 delimiter = new_delimiter(&bytes[command..at]);
                 continue;
             }
@@ -172,11 +196,12 @@ fn cut(bytes: &[u8], at: usize, end: usize, delimiter: &[u8]) -> usize {
     (at + 1..end).find(|&index| bytes[index..].starts_with(delimiter)).unwrap_or(end)
 }
 
-/// Whether the word from `at` to `end` is `DELIMITER`, first on its line, with something after it.
+/// Whether the word from `at` to `end` is `DELIMITER`, first on its line, and what follows is not
+/// glued to it.
 fn is_delimiter_line(bytes: &[u8], at: usize, end: usize) -> bool {
     let line = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |index| index + 1);
     bytes[at..end].eq_ignore_ascii_case(b"DELIMITER")
-        && bytes.get(end).is_some_and(|byte| matches!(byte, b' ' | b'\t'))
+        && bytes.get(end).is_some_and(|&byte| is_blank(byte))
         && (bytes[line..at].iter().all(|&byte| is_blank(byte)) || is_byte_order_mark(bytes, line))
 }
 

@@ -224,8 +224,17 @@ fn mysql_delimiters_replace_the_terminator() {
     check(Backend::MySql, "DELIMITER $$\n¦create trigger t begin a; END$$¦ select 1 $$¦ ;");
     check(
         Backend::MySql,
-        "DELIMITER ;;\n¦select 1; select 2;;¦\nDELIMITER ;\n¦select 3;¦ select 4",
+        "DELIMITER ;;\n¦select 1;¦ select 2;;¦\nDELIMITER ;\n¦select 3;¦ select 4",
     );
+    // What is sent at once is run one by one, and bodies are whole all the same.
+    check(
+        Backend::MySql,
+        "DELIMITER $$\n¦drop procedure p;¦ create procedure p() begin select 1; end; $$¦\n\
+         set @a = 1;¦ alter event e do begin select 1; select 2; end $$¦ alter table t add a int;¦ \
+         if a then select 1; end if; $$¦ l: begin not atomic select 1; end $$",
+    );
+    check(Backend::MySql, "DELIMITER\n¦\n$$\n¦select 1 $$¦ select 2");
+    check(Backend::MySql, "alter event e do begin select 1; end;¦ select 2");
     check(Backend::MySql, "select delimiter from t;¦ select 2");
 }
 

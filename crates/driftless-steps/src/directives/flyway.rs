@@ -2,7 +2,9 @@
 //!
 //! Flyway replaces `${name}` everywhere in a file, comments and literals included, and refuses a
 //! file with one it has no value for. The values are in Flyway's configuration or on its command
-//! line, so here every placeholder is refused unless the `.conf` file switches replacing off.
+//! line, so here every placeholder is refused unless the `.conf` file switches replacing off. What
+//! is in braces that nobody would call a value (`${1:}`) is no placeholder: such a file only ever
+//! ran where the configuration switches replacing off.
 
 use driftless_diag::{Diagnostic, Span};
 
@@ -15,9 +17,17 @@ const KEYS: [&str; 4] =
 
 /// The first placeholder of a text.
 pub(super) fn first_placeholder(text: &str) -> Option<Span> {
-    let start = text.find("${")?;
-    let end = text[start..].find('}').map_or(start + 2, |length| start + length + 1);
-    Some(Span::new(start, end))
+    text.match_indices("${").find_map(|(start, _)| {
+        let rest = text.get(start..)?;
+        let end = rest.find('}').map_or(start + 2, |length| start + length + 1);
+        let name = text.get(start + 2..end - 1).unwrap_or_default();
+        (end == start + 2 || is_name(name)).then(|| Span::new(start, end))
+    })
+}
+
+/// Whether somebody may have called a value so.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
 /// What is wrong with the first placeholder of a file.
@@ -85,5 +95,6 @@ mod tests {
         assert_eq!(first_placeholder("SELECT '${a b}'"), Some(Span::new(8, 14)));
         assert_eq!(first_placeholder("-- ${"), Some(Span::new(3, 5)));
         assert_eq!(first_placeholder("$$ {} $1 $ {x}"), None);
+        assert_eq!(first_placeholder("'${1:} <> ${}' ${b}"), Some(Span::new(15, 19)));
     }
 }

@@ -18,6 +18,15 @@ pub(super) enum Step {
     Scratches(Vec<String>),
     /// A statement about rows, which may call functions, and the variables it changes.
     Rows(Span, Vec<String>),
+    /// `SELECT .. INTO variable`, with where the `INTO` stands.
+    Fill {
+        /// The statement.
+        query: Span,
+        /// `INTO variable`.
+        into: Span,
+        /// The variable.
+        variable: String,
+    },
     /// `DECLARE` or `:=`.
     Assign(String, Option<Span>),
     /// `EXECUTE` of an expression.
@@ -276,6 +285,9 @@ impl Code {
         let inserts = self.word() == "insert" || self.word() == "merge";
         let span = self.rest();
         let words = self.words.get(start..self.at).unwrap_or_default();
+        if let Some((into, variable)) = one_variable(words) {
+            return Step::Fill { query: span, into, variable };
+        }
         let mut changed = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let next = words.get(at + 1).map_or("", |word| word.word.as_str());
@@ -471,4 +483,16 @@ impl Code {
         }
         Step::Rows(Span::new(first, last), names)
     }
+}
+
+/// Where `INTO variable` stands in a `SELECT`, and the variable; none unless there is one.
+fn one_variable(words: &[Word]) -> Option<(Span, String)> {
+    let mut found = words.iter().enumerate().filter(|(_, word)| word.word == "into");
+    let (at, into) = found.next()?;
+    let strict = words.get(at + 1)?.word == "strict";
+    let name = words.get(at + 1 + usize::from(strict))?;
+    let next = words.get(at + 2 + usize::from(strict)).map_or(";", |word| word.word.as_str());
+    let alone = found.next().is_none() && !name.name.is_empty() && ![",", ".", "["].contains(&next);
+    let selects = words.first().is_some_and(|word| word.word == "select");
+    (selects && alone).then(|| (Span::new(into.span.start, name.span.end), name.name.clone()))
 }

@@ -15,6 +15,8 @@ enum Held {
 #[derive(Debug, Clone, Default)]
 pub(in crate::postgres) struct Frame {
     held: BTreeMap<String, Held>,
+    /// Whether the code may have returned before.
+    pub(super) perhaps_returned: bool,
 }
 
 impl Frame {

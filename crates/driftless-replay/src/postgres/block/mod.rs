@@ -71,9 +71,21 @@ impl Session {
         caught: bool,
     ) -> Result<(), Halt> {
         for step in steps {
+            if frame.perhaps_returned && makes(std::slice::from_ref(step)) {
+                let reason = "it depends on a condition that is not followed";
+                return Err(Halt::Unclear(reason.to_owned()));
+            }
             match step {
                 Step::Sql(span) | Step::Scratch(span) => {
                     self.run_statement(place, *span, caught)?;
+                }
+                Step::Fill { query, into, variable } => {
+                    let text = place.text().get(query.range()).unwrap_or_default();
+                    if let Some(helper) = self.helper_in(text) {
+                        return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
+                    }
+                    let value = self.filled(place, *query, *into, frame);
+                    frame.set(variable, value);
                 }
                 Step::Scratches(names) => {
                     // Not all that makes them is followed, and they outlive the code.
@@ -109,6 +121,7 @@ impl Session {
                             let reason = "it changes definitions in a loop";
                             return Err(Halt::Unclear(reason.to_owned()));
                         }
+                        frame.perhaps_returned |= returns(body);
                         forget(body, frame);
                         continue;
                     };
@@ -152,6 +165,8 @@ impl Session {
                         let reason = "it depends on a condition that is not followed";
                         return Err(Halt::Unclear(reason.to_owned()));
                     }
+                    let all = rest.iter().map(|(_, steps)| steps.as_slice()).chain([otherwise]);
+                    frame.perhaps_returned |= all.into_iter().any(returns);
                     rest.iter().for_each(|(_, steps)| forget(steps, frame));
                     forget(otherwise, frame);
                     return Ok(());
@@ -183,6 +198,19 @@ impl Session {
     fn queried(&self, place: &Place<'_>, span: Span, frame: &Frame) -> Option<Vec<value::Row>> {
         let query = QueryFragment::read(place.text().get(span.range())?)?;
         self.rows_of(query.tree.as_deref()?, &Vec::new(), frame)
+    }
+
+    /// What the one variable behind `INTO` of a query gets, if that can be told.
+    fn filled(&self, place: &Place<'_>, query: Span, into: Span, frame: &Frame) -> Option<Value> {
+        let before = place.text().get(query.start..into.start)?;
+        let after = place.text().get(into.end..query.end)?;
+        let query = QueryFragment::read(&format!("{before}{after}"))?;
+        let mut rows = self.rows_of(query.tree.as_deref()?, &Vec::new(), frame)?;
+        match rows.len() {
+            0 => Some(Value::Null),
+            1 => rows.pop().filter(|row| row.len() == 1)?.pop_first()?.1,
+            _ => None,
+        }
     }
 
     /// The elements of an array, as rows.
@@ -347,7 +375,7 @@ fn elsewhere(place: &Place<'_>, text: &str) -> (Arc<SourceFile>, Vec<usize>) {
 /// Whether steps change definitions, or what comes after them.
 fn makes(steps: &[Step]) -> bool {
     steps.iter().any(|step| match step {
-        Step::Sql(_) | Step::Unclear(_) | Step::Execute(_) | Step::Return => true,
+        Step::Sql(_) | Step::Unclear(_) | Step::Execute(_) => true,
         Step::If { branches, otherwise } => {
             branches.iter().any(|(_, steps)| makes(steps)) || makes(otherwise)
         }
@@ -355,8 +383,23 @@ fn makes(steps: &[Step]) -> bool {
             makes(steps) || handlers.iter().any(|handler| makes(&handler.steps))
         }
         Step::For { body, .. } => makes(body),
-        Step::Inert | Step::Rows(..) | Step::Assign(..) => false,
-        Step::Scratch(_) | Step::Scratches(_) => false,
+        Step::Inert | Step::Rows(..) | Step::Fill { .. } | Step::Assign(..) => false,
+        Step::Scratch(_) | Step::Scratches(_) | Step::Return => false,
+    })
+}
+
+/// Whether steps may end the code.
+fn returns(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Return => true,
+        Step::If { branches, otherwise } => {
+            branches.iter().any(|(_, steps)| returns(steps)) || returns(otherwise)
+        }
+        Step::Block { steps, handlers } => {
+            returns(steps) || handlers.iter().any(|handler| returns(&handler.steps))
+        }
+        Step::For { body, .. } => returns(body),
+        _ => false,
     })
 }
 
@@ -365,7 +408,7 @@ fn forget(steps: &[Step], frame: &mut Frame) {
     for step in steps {
         match step {
             Step::Rows(_, changed) => changed.iter().for_each(|name| frame.set(name, None)),
-            Step::Assign(name, _) => frame.set(name, None),
+            Step::Assign(name, _) | Step::Fill { variable: name, .. } => frame.set(name, None),
             Step::For { variable, body, .. } => {
                 frame.set(variable, None);
                 forget(body, frame);

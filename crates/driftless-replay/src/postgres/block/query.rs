@@ -31,6 +31,7 @@ impl Session {
         around: &Joined,
         frame: &Frame,
     ) -> Option<Vec<Row>> {
+        let query = without_parentheses(query);
         let ast::SetExpr::Select(select) = query.body.as_ref() else { return None };
         if select.distinct.is_some() || select.having.is_some() || query.limit_clause.is_some() {
             return None;
@@ -83,6 +84,7 @@ impl Session {
         around: &Joined,
         frame: &Frame,
     ) -> Option<Vec<Joined>> {
+        let query = without_parentheses(query);
         let ast::SetExpr::Select(select) = query.body.as_ref() else { return None };
         let grouped =
             !matches!(&select.group_by, ast::GroupByExpr::Expressions(by, _) if by.is_empty());
@@ -164,6 +166,16 @@ impl Session {
         let rows = own.then(|| self.system_rows(table)).flatten()?;
         let alias = alias.as_ref().map_or_else(|| table.clone(), |it| folded(&it.name));
         Some((alias, rows))
+    }
+}
+
+/// The query that stands in nothing but parentheses.
+fn without_parentheses(query: &ast::Query) -> &ast::Query {
+    match query.body.as_ref() {
+        ast::SetExpr::Query(inner) if query.with.is_none() && query.limit_clause.is_none() => {
+            without_parentheses(inner)
+        }
+        _ => query,
     }
 }
 

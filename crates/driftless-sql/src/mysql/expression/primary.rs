@@ -292,7 +292,8 @@ impl Cursor<'_> {
             self.bump();
             parts.push(self.take_name());
         }
-        if self.at("(") && parts.len() <= 2 {
+        // No function takes a query without parentheses of its own: an operator is missing.
+        if self.at("(") && !self.is(1, "SELECT") && parts.len() <= 2 {
             let name = parts.pop();
             let database = parts.pop();
             if let Some(name) = name {
