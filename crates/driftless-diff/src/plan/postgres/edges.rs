@@ -53,6 +53,7 @@ impl Draft<'_> {
             if !(fate == Fate::Replace && (waits || self.carried_by(&gone, &old)))
                 && matches!(fate, Fate::Alter | Fate::Swap | Fate::Replace)
                 && user_fate != Some(Fate::Swap)
+                && !(fate == Fate::Swap && self.waits_for_copy(&gone))
             {
                 edges.hard(&gone, &new);
             }
@@ -75,6 +76,7 @@ impl Draft<'_> {
     pub(super) fn of_inheritance(&self, node: &Node, edges: &mut Edges<'_>) {
         if let Node::Column(table, name) = node {
             let (old, new) = (Act::Old(node.clone()), Act::New(node.clone()));
+            edges.hard(&Act::Old(Node::Typed(table.clone())), &new);
             let children = self.from.needs.children.get(table).into_iter().flatten();
             for child in children {
                 edges.hard(&Act::Old(Node::Column(child.clone(), name.clone())), &old);
@@ -192,7 +194,13 @@ impl Draft<'_> {
         }
         let coming = self.fates.of.iter().filter(|(_, fate)| fate.comes());
         for (node, _) in coming {
-            for name in claims(node, &self.to) {
+            let mut names = claims(node, &self.to);
+            if let Node::Sequence(name) = node {
+                // It makes no type, and is refused all the same where there is one of its name.
+                names.push((true, name.clone()));
+                edges.hard(&Act::New(node.clone()), &Act::New(Node::Type(name.clone())));
+            }
+            for name in names {
                 for bearer in bearers.get(&name).into_iter().flatten() {
                     let moved = |node: &Node| {
                         let table = node.relation().cloned().or_else(|| {
