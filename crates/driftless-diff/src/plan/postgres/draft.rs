@@ -136,6 +136,10 @@ impl Draft<'_> {
                 table.or_else(|| goes(Node::Index(name.clone())))
             }
             Node::Constraint(table, name) => {
+                // It stays behind as well.
+                if self.fates.goes(&Node::Link(table.clone())) {
+                    return of_relation(table);
+                }
                 let attached = self.from.attached.get(&table.sibling(name));
                 let index = attached.and_then(|it| goes(Node::Index(it.parent.clone())));
                 of_relation(table).or(index).or_else(|| self.key_of_parent(table, name))

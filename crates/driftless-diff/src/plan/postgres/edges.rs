@@ -3,6 +3,7 @@
 //! They are about acts, not groups, so that they hold wherever an act is written.
 
 use super::super::order::Strength;
+use super::attached::may_be_taken;
 use super::draft::{Act, Draft};
 use super::fate::{Fate, Side};
 use super::needs::Needs;
@@ -31,7 +32,10 @@ impl Draft<'_> {
                 edges.soft(&Act::New(need), &new);
             }
             for need in Needs::of(node, &self.from.needs.soft) {
-                edges.soft(&old, &Act::Old(need));
+                // A partition leaves with its part of an index, which goes by itself.
+                if !matches!((node, &need), (Node::Index(_), Node::Link(_))) {
+                    edges.soft(&old, &Act::Old(need));
+                }
             }
             self.of_inheritance(node, &mut edges);
             if let (Node::Table(name), Fate::Replace) = (node, fate) {
@@ -109,6 +113,11 @@ impl Draft<'_> {
                     let link = Node::Link(index.table.clone());
                     edges.soft(&Act::New(node.clone()), &Act::New(link.clone()));
                     edges.soft(&Act::New(link), &Act::New(Node::Part(name.clone())));
+                }
+                if let Some(index) = indexes.get(name).filter(|it| may_be_taken(it, indexes)) {
+                    let link = Act::New(Node::Link(index.table.clone()));
+                    edges.hard(&link, &Act::New(node.clone()));
+                    edges.hard(&Act::Old(node.clone()), &link);
                 }
                 let before = self.from.objects.indexes.get(name);
                 if let Some(index) = before.filter(|it| it.parent.is_some()) {

@@ -10,7 +10,7 @@ use driftless_catalog::postgres::{
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText, Verdict};
 
 use super::anew::order_is_lost;
-use super::attached::{Attached, attached};
+use super::attached::{Attached, attached, may_be_taken};
 use super::needs::Needs;
 use super::node::{Node, nodes};
 use super::types;
@@ -150,6 +150,21 @@ impl Decision<'_, '_> {
         for node in self.to.nodes.keys() {
             if !self.from.nodes.contains_key(node) {
                 self.set(node.clone(), Fate::Create, fates);
+            }
+        }
+        self.keep_apart(fates);
+    }
+
+    /// An index that an attached partition might give away comes again behind that.
+    fn keep_apart(&mut self, fates: &mut Fates) {
+        let (from, to) = (&self.from.objects.indexes, &self.to.objects.indexes);
+        for (name, index) in to {
+            let node = Node::Index(name.clone());
+            let stays = from.contains_key(name) && fates.get(&node).is_none_or(|it| !it.goes());
+            let link = fates.get(&Node::Link(index.table.clone()));
+            let is_attached = link.is_some_and(|it| it != Fate::Drop);
+            if stays && is_attached && may_be_taken(index, to) {
+                self.set(node, Fate::Recreate, fates);
             }
         }
     }
