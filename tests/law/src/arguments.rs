@@ -36,6 +36,9 @@ pub(crate) struct Arguments {
     /// Plan from what replay makes of the pair's statements
     #[arg(long)]
     pub(crate) replayed: bool,
+    /// Compare what `pg_dump` prints, too (PostgreSQL)
+    #[arg(long)]
+    pub(crate) dumps: bool,
     /// Instead of pairs, versions of this history's schema (PostgreSQL)
     #[arg(long = "history", value_name = "DIR")]
     pub(crate) histories: Vec<PathBuf>,

@@ -1,5 +1,6 @@
 //! A database that pairs are tried in, whatever the product.
 
+mod dump;
 mod mysql;
 mod postgres;
 mod sqlite;
@@ -46,6 +47,11 @@ pub(crate) trait Ground: Sized {
 
     /// What the server itself prints of the schema, where that is no catalog of names only.
     fn printed(&self, catalog: &Catalog) -> Vec<(String, String)>;
+
+    /// What its own program for dumps prints, where there is one.
+    fn dumped(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// Which product pairs are for.

@@ -49,7 +49,12 @@ pub(crate) fn run(
         refused = (at..next).find_map(|step| apply(&ahead, step).err());
         if refused.is_none() {
             let usual = if at % 2 == 0 { Forms::Safe } else { Forms::Plain };
-            let how = How { forms: forms.unwrap_or(usual), options, is_replayed: false };
+            let how = How {
+                forms: forms.unwrap_or(usual),
+                options,
+                is_replayed: false,
+                is_dumped: false,
+            };
             let (work, wanted) = (behind.copy(), ahead.copy());
             let verdict = judge_copies(&work, &wanted, &how);
             work.remove();

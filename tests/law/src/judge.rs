@@ -21,6 +21,8 @@ pub(crate) struct How {
     /// Whether the SQL is planned from what replay says of the pair's statements, instead of from
     /// what the server says.
     pub(crate) is_replayed: bool,
+    /// Whether dumps are compared.
+    pub(crate) is_dumped: bool,
 }
 
 /// What came of it.
@@ -85,11 +87,11 @@ pub(crate) fn judge_copies<G: Ground>(work: &G, wanted: &G, how: &How) -> Verdic
 }
 
 fn between<G: Ground>(pair: Option<&Pair>, how: &How, work: &G, wanted: &G) -> Verdict {
-    let (from, to) = match (seen(work), seen(wanted)) {
+    let (from, to) = match (seen(work, how), seen(wanted, how)) {
         (Ok(from), Ok(to)) => (from, to),
         (Err(error), _) | (_, Err(error)) => return Verdict::Unfit(error),
     };
-    let How { forms, options, is_replayed } = how;
+    let How { forms, options, is_replayed, .. } = how;
     let ends = match pair.filter(|_| *is_replayed) {
         Some(pair) => {
             (replayed(pair, &pair.from, &from.catalog), replayed(pair, &pair.to, &to.catalog))
@@ -116,13 +118,13 @@ fn between<G: Ground>(pair: Option<&Pair>, how: &How, work: &G, wanted: &G) -> V
         .filter_map(|it| Some((count(work, &it)?, it)))
         .map(|(n, it)| (it, n))
         .collect();
-    if let Err((stage, reason)) = apply(work, &there, &to, options, "apply") {
+    if let Err((stage, reason)) = apply(work, &there, &to, how, "apply") {
         return Verdict::Fails { stage, reason, script: there.script() };
     }
     if let Some(lost) = lost_rows(work, &rows, &there) {
         return Verdict::Fails { stage: "rows", reason: lost, script: there.script() };
     }
-    let now = match seen(work) {
+    let now = match seen(work, how) {
         Ok(now) => now,
         Err(error) => return Verdict::Unfit(error),
     };
@@ -133,18 +135,21 @@ fn between<G: Ground>(pair: Option<&Pair>, how: &How, work: &G, wanted: &G) -> V
     if needs_decision(&back) {
         work.empty(&filled);
     }
-    if let Err((stage, reason)) = apply(work, &back, &from, options, "back") {
+    if let Err((stage, reason)) = apply(work, &back, &from, how, "back") {
         return Verdict::Fails { stage, reason, script: back.script() };
     }
     Verdict::Holds
 }
 
-fn seen<G: Ground>(database: &G) -> Result<Seen, String> {
+fn seen<G: Ground>(database: &G, how: &How) -> Result<Seen, String> {
     let url = Url::parse(&database.address()).map_err(|error| error.to_string())?;
     let mut open = Database::open(&url, Access::Read).map_err(|error| error.to_string())?;
     let survey = open.survey().map_err(|error| error.to_string())?;
     let (catalog, _) = driftless_replay::complete(survey.catalog);
-    let printed = database.printed(&catalog);
+    let mut printed = database.printed(&catalog);
+    if how.is_dumped {
+        printed.extend(database.dumped());
+    }
     Ok(Seen { catalog, fingerprints: survey.fingerprints, printed })
 }
 
@@ -174,14 +179,15 @@ fn apply<G: Ground>(
     database: &G,
     generated: &Generated,
     wanted: &Seen,
-    options: &Options,
+    how: &How,
     stage: &'static str,
 ) -> Result<(), (&'static str, String)> {
     if !generated.undecided.is_empty() {
         return Err(("undecided", generated.undecided.join(", ")));
     }
+    let options = &how.options;
     database.run(&generated.script()).map_err(|error| (stage, error))?;
-    let now = seen(database).map_err(|error| (stage, error))?;
+    let now = seen(database, how).map_err(|error| (stage, error))?;
     let changes = diff_with(&now.catalog, &wanted.catalog, options);
     if !changes.is_empty() {
         let shown = shown(&changes);
@@ -191,15 +197,14 @@ fn apply<G: Ground>(
     if !again.statements.is_empty() {
         return Err(("again", again.script()));
     }
-    raw(&now, wanted, options).map_or(Ok(()), |found| Err(("raw", format!("{stage}: {found}"))))
+    raw(&now, wanted).map_or(Ok(()), |found| Err(("raw", format!("{stage}: {found}"))))
 }
 
 /// A difference in the server's own words that the comparison does not see. The order of columns,
 /// owners and privileges are the options' business, and spelling the normal form's.
-fn raw(now: &Seen, wanted: &Seen, options: &Options) -> Option<String> {
-    let pairs = now.printed.iter().zip(&wanted.printed).filter(|_| options.column_order);
-    if let Some((one, two)) = pairs.into_iter().find(|(one, two)| one != two) {
-        return Some(format!("{} is\n{}\nand should be\n{}", one.0, one.1, two.1));
+fn raw(now: &Seen, wanted: &Seen) -> Option<String> {
+    if let Some((name, one, two)) = printed_otherwise(now, wanted) {
+        return Some(format!("{name} is\n{one}\nand should be\n{two}"));
     }
     // To SQLite `Users` and `USERS` are one name, and nothing makes the one of the other.
     let spelled = |name: &str| match now.catalog.backend {
@@ -214,6 +219,19 @@ fn raw(now: &Seen, wanted: &Seen, options: &Options) -> Option<String> {
     let extra = one.keys().find(|name| !two.contains_key(*name));
     let missing = two.keys().find(|name| !one.contains_key(*name));
     extra.map(|it| format!("{it} is too much")).or(missing.map(|it| format!("{it} is missing")))
+}
+
+/// The first object that the server does not print alike on both sides.
+fn printed_otherwise<'a>(now: &'a Seen, wanted: &'a Seen) -> Option<(&'a str, &'a str, &'a str)> {
+    let texts = |seen: &'a Seen| -> BTreeMap<&'a str, &'a str> {
+        seen.printed.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
+    };
+    let (one, two) = (texts(now), texts(wanted));
+    let names = one.keys().chain(two.keys());
+    let mut sides = names.map(|name| {
+        (*name, one.get(name).copied().unwrap_or("-"), two.get(name).copied().unwrap_or("-"))
+    });
+    sides.find(|(_, one, two)| one != two)
 }
 
 fn needs_decision(generated: &Generated) -> bool {

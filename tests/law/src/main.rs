@@ -96,6 +96,7 @@ fn hold<G: Ground>(arguments: &Arguments, pairs: &[pairs::Pair], tally: &mut Tal
             forms: arguments.forms().unwrap_or(usual),
             options: arguments.options(),
             is_replayed: arguments.replayed,
+            is_dumped: arguments.dumps,
         };
         let verdict = judge::judge(&mut databases, pair, &how);
         tally.add(&pair.name, verdict, arguments.verbose);

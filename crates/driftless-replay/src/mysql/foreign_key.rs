@@ -51,6 +51,7 @@ impl Session {
         };
         let parts = names.iter().map(KeyPart::column).collect();
         let name = index.or(constraint).map(|name| name.text.clone());
+        let usual = ForeignKey::usual_action(self.backend());
         let mut key = Key::new(name.unwrap_or_default(), KeyKind::Index, parts);
         key.automatic = true;
         draft.keys.push(DraftKey { key, span: Some(span) });
@@ -60,8 +61,8 @@ impl Session {
                 columns: names,
                 table,
                 referenced: references.columns.iter().map(|name| name.text.clone()).collect(),
-                on_delete: references.on_delete.map_or(Kept::NoAction, kept),
-                on_update: references.on_update.map_or(Kept::NoAction, kept),
+                on_delete: references.on_delete.map_or(usual, kept),
+                on_update: references.on_update.map_or(usual, kept),
             },
             span,
             table_span: references.table.name.span,

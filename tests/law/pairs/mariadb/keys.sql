@@ -105,3 +105,15 @@ CREATE TABLE t (id INT PRIMARY KEY, a TEXT, b INT, FULLTEXT KEY fa (a), KEY kb (
 CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT AS (a + 1));
 -- to
 CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT AS (a + 1), KEY kb (b, a));
+
+-- pair: a unique key the rows are kept by
+-- from
+CREATE TABLE badge (holder VARCHAR(20) NOT NULL, issued DATE NOT NULL, shelf INT, UNIQUE KEY holders (holder), KEY shelves (shelf));
+-- to
+CREATE TABLE badge (holder VARCHAR(20) NOT NULL, issued DATE NOT NULL, shelf INT, KEY shelves (shelf));
+
+-- pair: two unique keys and no primary one
+-- from
+CREATE TABLE badge (holder VARCHAR(20) NOT NULL, issued DATE NOT NULL, shelf INT, UNIQUE KEY holders (holder), UNIQUE KEY days (issued));
+-- to
+CREATE TABLE badge (holder VARCHAR(20) NOT NULL, issued DATE NOT NULL, shelf INT, UNIQUE KEY days (issued), UNIQUE KEY shelves (shelf));

@@ -118,3 +118,11 @@ CREATE TABLE note (id INT PRIMARY KEY, more INT);
 CREATE TABLE `a.b` (`x.y` INT, `select` INT, KEY `from` (`select`));
 -- to
 CREATE TABLE `a.b` (`x.y` BIGINT, `select` INT, `été` INT COMMENT 'ü', KEY `from` (`select`, `été`));
+
+-- pair: an option whose value is a word of the grammar
+-- from
+CREATE TABLE reel (id INT PRIMARY KEY) PAGE_COMPRESSED='on';
+CREATE TABLE tape (id INT PRIMARY KEY);
+-- to
+CREATE TABLE reel (id INT PRIMARY KEY);
+CREATE TABLE tape (id INT PRIMARY KEY) PAGE_COMPRESSED='ON' PAGE_COMPRESSION_LEVEL=4;

@@ -240,3 +240,82 @@ CREATE TABLE t (a int) PARTITION BY RANGE (a);
 CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (10) TO (15);
 CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (1) TO (10);
 CREATE TABLE t_3 PARTITION OF t FOR VALUES FROM (15) TO (20);
+
+-- pair: subpartitions regrouped
+-- from
+CREATE TABLE p (id int, k int, m int) PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY RANGE (m);
+CREATE TABLE p1a PARTITION OF p1 FOR VALUES FROM (0) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+CREATE INDEX ids ON p (id);
+-- to
+CREATE TABLE p (id int, k int, m int) PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2) PARTITION BY RANGE (m);
+CREATE TABLE p1a PARTITION OF p2 FOR VALUES FROM (0) TO (20);
+CREATE INDEX ids ON p (id);
+
+-- pair: enum removed under partition bounds
+-- from
+CREATE TYPE region AS ENUM ('n', 's', 'e');
+CREATE TABLE sale (id int, r region) PARTITION BY LIST (r);
+CREATE TABLE sale_n PARTITION OF sale FOR VALUES IN ('n');
+CREATE TABLE sale_s PARTITION OF sale FOR VALUES IN ('s');
+-- to
+CREATE TYPE region AS ENUM ('n', 's');
+CREATE TABLE sale (id int, r region) PARTITION BY LIST (r);
+CREATE TABLE sale_n PARTITION OF sale FOR VALUES IN ('n');
+CREATE TABLE sale_s PARTITION OF sale FOR VALUES IN ('s');
+
+-- pair: partition key gets a wider type
+-- from
+CREATE TABLE p (id int, at date NOT NULL, v text, PRIMARY KEY (id, at)) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+CREATE TABLE pd PARTITION OF p DEFAULT;
+CREATE VIEW w AS SELECT id FROM p;
+-- to
+CREATE TABLE p (id bigint, at date NOT NULL, v text, PRIMARY KEY (id, at)) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+CREATE TABLE pd PARTITION OF p DEFAULT;
+CREATE VIEW w AS SELECT id FROM p;
+
+-- pair: a partition with an index of its own beside the part
+-- from
+CREATE TABLE parcel (id int, zone text, weight int) PARTITION BY LIST (zone);
+CREATE TABLE parcel_north (id int, zone text, weight int);
+CREATE INDEX zones ON parcel (zone, weight);
+CREATE INDEX own_zones ON parcel_north (zone, weight);
+-- to
+CREATE TABLE parcel (id int, zone text, weight int) PARTITION BY LIST (zone);
+CREATE TABLE parcel_north (id int, zone text, weight int);
+ALTER TABLE parcel ATTACH PARTITION parcel_north FOR VALUES IN ('n');
+CREATE INDEX zones ON parcel (zone, weight);
+CREATE INDEX own_zones ON parcel_north (zone, weight);
+
+-- pair: a partition keeps its key when its parent is partitioned no more
+-- from
+CREATE TABLE parcel (id int, zone text, UNIQUE (zone, id)) PARTITION BY LIST (zone);
+CREATE TABLE parcel_north PARTITION OF parcel FOR VALUES IN ('n');
+-- to
+CREATE TABLE parcel (id int, zone text, UNIQUE (zone, id));
+CREATE TABLE parcel_north (id int, zone text, UNIQUE (zone, id));
+
+-- pair: parents of partitions that refer to each other have other names
+-- from
+CREATE TABLE sender (id int, zone text) PARTITION BY LIST (zone);
+CREATE TABLE sender_north PARTITION OF sender FOR VALUES IN ('n');
+CREATE UNIQUE INDEX sender_zones ON sender (zone);
+CREATE TABLE taker (id int, zone text) PARTITION BY LIST (zone);
+CREATE TABLE taker_north PARTITION OF taker FOR VALUES IN ('n');
+CREATE UNIQUE INDEX taker_zones ON taker (zone);
+ALTER TABLE sender ADD CONSTRAINT to_taker FOREIGN KEY (zone) REFERENCES taker (zone);
+ALTER TABLE taker ADD CONSTRAINT to_sender FOREIGN KEY (zone) REFERENCES sender (zone);
+-- to
+CREATE TABLE outbox (id int, zone text) PARTITION BY LIST (zone);
+CREATE TABLE sender_north PARTITION OF outbox FOR VALUES IN ('n');
+CREATE UNIQUE INDEX outbox_zones ON outbox (zone);
+CREATE TABLE inbox (id int, zone text) PARTITION BY LIST (zone);
+CREATE TABLE taker_north PARTITION OF inbox FOR VALUES IN ('n');
+CREATE UNIQUE INDEX inbox_zones ON inbox (zone);
+ALTER TABLE outbox ADD CONSTRAINT to_inbox FOREIGN KEY (zone) REFERENCES inbox (zone);
+ALTER TABLE inbox ADD CONSTRAINT to_outbox FOREIGN KEY (zone) REFERENCES outbox (zone);

@@ -230,3 +230,10 @@ CREATE AGGREGATE share(float8 ORDER BY float8) (SFUNC = ordered_set_transition, 
 CREATE AGGREGATE counted(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
 CREATE AGGREGATE many(VARIADIC int[]) (SFUNC = array_cat, STYPE = int[]);
 RESET search_path;
+
+-- pair: a function as a role
+-- from
+CREATE FUNCTION stamp() RETURNS int LANGUAGE sql AS 'SELECT 1';
+-- to
+SET check_function_bodies = off;
+CREATE FUNCTION stamp() RETURNS int LANGUAGE sql SET role TO 'nobody_of_that_name' AS 'SELECT 1';

@@ -249,3 +249,68 @@ CREATE TABLE c (a text) INHERITS (p);
 -- to
 CREATE TABLE q (id int NOT NULL, n int);
 CREATE TABLE c (a text) INHERITS (q);
+
+-- pair: of type gains an attribute
+-- from
+CREATE TYPE person AS (id int, name text);
+CREATE TABLE people OF person (PRIMARY KEY (id));
+CREATE VIEW named AS SELECT name FROM people;
+-- to
+CREATE TYPE person AS (id int, name text, born date);
+CREATE TABLE people OF person (PRIMARY KEY (id), born NOT NULL);
+CREATE VIEW named AS SELECT name, born FROM people;
+
+-- pair: of type loses an attribute
+-- from
+CREATE TYPE person AS (id int, name text, born date);
+CREATE TABLE people OF person (PRIMARY KEY (id));
+CREATE INDEX births ON people (born);
+-- to
+CREATE TYPE person AS (id int, name text);
+CREATE TABLE people OF person (PRIMARY KEY (id));
+
+-- pair: of type changes an attribute's type
+-- from
+CREATE TYPE person AS (id int, name varchar(10));
+CREATE TABLE people OF person (PRIMARY KEY (id));
+CREATE VIEW named AS SELECT name FROM people;
+-- to
+CREATE TYPE person AS (id bigint, name text);
+CREATE TABLE people OF person (PRIMARY KEY (id));
+CREATE VIEW named AS SELECT name FROM people;
+
+-- pair: of type of another attribute order
+-- from
+CREATE TYPE person AS (id int, name text);
+CREATE TABLE people OF person;
+-- to
+CREATE TYPE person AS (name text, id int);
+CREATE TABLE people OF person;
+
+-- pair: of one type and then of another
+-- from
+CREATE TYPE person AS (id int, name text);
+CREATE TYPE member AS (id int, name text);
+CREATE TABLE people OF person;
+-- to
+CREATE TYPE member AS (id int, name text);
+CREATE TABLE people OF member;
+
+-- pair: table becomes one of a type
+-- from
+CREATE TABLE people (name text, id int);
+CREATE VIEW named AS SELECT name FROM people;
+-- to
+CREATE TYPE person AS (id int, name text);
+CREATE TABLE people OF person (id PRIMARY KEY);
+CREATE VIEW named AS SELECT name FROM people;
+
+-- pair: view becomes table under a view
+-- from
+CREATE TABLE base (id int PRIMARY KEY, label text);
+CREATE VIEW mid AS SELECT id, label FROM base;
+CREATE VIEW top AS SELECT id FROM mid;
+-- to
+CREATE TABLE base (id int PRIMARY KEY, label text);
+CREATE TABLE mid (id int, label text);
+CREATE VIEW top AS SELECT id FROM mid;

@@ -270,3 +270,79 @@ CREATE INDEX i ON t (id);
 CREATE TYPE i AS ENUM ('a', 'b');
 COMMENT ON INDEX i IS 'an index';
 COMMENT ON TYPE i IS 'a type';
+
+-- pair: enum becomes sequence of its name
+-- from
+CREATE TYPE grade AS ENUM ('low', 'high');
+CREATE TABLE t (id bigint, g grade DEFAULT 'low');
+-- to
+CREATE SEQUENCE grade;
+CREATE TABLE t (id bigint DEFAULT nextval('grade'), g text DEFAULT 'low');
+
+-- pair: sequence becomes enum of its name
+-- from
+CREATE SEQUENCE grade;
+CREATE TABLE t (id bigint DEFAULT nextval('grade'));
+-- to
+CREATE TYPE grade AS ENUM ('low', 'high');
+CREATE TABLE t (id bigint, g grade DEFAULT 'low');
+
+-- pair: sequence beside a type of its name
+-- from
+CREATE TABLE t (id int);
+-- to
+CREATE SEQUENCE grade;
+CREATE TYPE grade AS ENUM ('low', 'high');
+CREATE TABLE t (id int, g grade);
+
+-- pair: enum removed under a range and a multirange
+-- from
+CREATE TYPE lvl AS ENUM ('a', 'b', 'c');
+CREATE TYPE lvls AS RANGE (subtype = lvl);
+CREATE TABLE t (r lvls);
+-- to
+CREATE TYPE lvl AS ENUM ('a', 'c');
+CREATE TYPE lvls AS RANGE (subtype = lvl);
+CREATE TABLE t (r lvls);
+
+-- pair: domain over a collation that changes
+-- from
+CREATE COLLATION c (provider = icu, locale = 'de');
+CREATE DOMAIN d AS text COLLATE c;
+CREATE TABLE t (a d, b text COLLATE c);
+CREATE INDEX i ON t (b COLLATE c DESC);
+-- to
+CREATE COLLATION c (provider = icu, locale = 'sv');
+CREATE DOMAIN d AS text COLLATE c;
+CREATE TABLE t (a d, b text COLLATE c);
+CREATE INDEX i ON t (b COLLATE c DESC);
+
+-- pair: collation under columns changes
+-- from
+CREATE COLLATION c (provider = icu, locale = 'de');
+CREATE TABLE t (a text COLLATE c PRIMARY KEY);
+CREATE TABLE r (a text COLLATE c REFERENCES t);
+CREATE VIEW v AS SELECT a FROM t ORDER BY a;
+-- to
+CREATE COLLATION c (provider = icu, locale = 'sv');
+CREATE TABLE t (a text COLLATE c PRIMARY KEY);
+CREATE TABLE r (a text COLLATE c REFERENCES t);
+CREATE VIEW v AS SELECT a FROM t ORDER BY a;
+
+-- pair: table becomes enum
+-- from
+CREATE TABLE colour (id int PRIMARY KEY, name text);
+CREATE TABLE car (id int PRIMARY KEY, colour int REFERENCES colour);
+-- to
+CREATE TYPE colour AS ENUM ('red', 'blue');
+CREATE TABLE car (id int PRIMARY KEY, colour colour);
+
+-- pair: composite becomes table that functions take
+-- from
+CREATE TYPE pairs AS (a int, b int);
+CREATE FUNCTION f(pairs) RETURNS int LANGUAGE sql AS 'SELECT $1.a';
+CREATE VIEW v AS SELECT f(ROW(1, 2)::pairs) AS n;
+-- to
+CREATE TABLE pairs (a int, b int);
+CREATE FUNCTION f(pairs) RETURNS int LANGUAGE sql AS 'SELECT $1.a';
+CREATE VIEW v AS SELECT f(ROW(1, 2)::pairs) AS n;

@@ -4,7 +4,7 @@ use driftless_catalog::Catalog;
 use driftless_catalog::postgres::{Name, TableKind};
 use driftless_servers::{TestDatabase, postgres};
 
-use super::{Ground, Table};
+use super::{Ground, Table, dump};
 
 impl Ground for TestDatabase {
     fn new() -> Self {
@@ -85,6 +85,10 @@ impl Ground for TestDatabase {
 
     fn printed(&self, _: &Catalog) -> Vec<(String, String)> {
         Vec::new()
+    }
+
+    fn dumped(&self) -> Vec<(String, String)> {
+        dump::objects(&self.server().dump(&self.name, &["--schema-only"]))
     }
 }
 

@@ -96,10 +96,12 @@ impl List<'_> {
         attributes
     }
 
-    /// `NO ACTION` and `RESTRICT` do the same, and servers differ in which one they call the default.
+    /// `NO ACTION` and `RESTRICT` do the same, but a server keeps and prints which of them was
+    /// written, except for the one that is its default.
     fn of_foreign_key(&self, key: &ForeignKey) -> Attributes {
+        let usual = ForeignKey::usual_action(self.context.product);
         let action = |action: ReferentialAction| match action {
-            ReferentialAction::NoAction | ReferentialAction::Restrict => Fact::None,
+            action if action == usual => Fact::None,
             other => Fact::text(other.sql()),
         };
         vec![

@@ -82,6 +82,7 @@ impl<'a> Foreign<'a> {
 
     /// What becomes of keys that are there.
     fn decide_old(&mut self, draft: &Draft<'_>) {
+        let taken = self.taken_names();
         for (name, (from, to)) in self.pairs.clone() {
             let Some(from) = from else { continue };
             for (key_name, key) in &from.foreign_keys {
@@ -103,7 +104,9 @@ impl<'a> Foreign<'a> {
                         }
                     }
                     None if is_changed => {
-                        let early = blocked
+                        let is_taken = taken.get(key_name.as_str()).is_some_and(|by| *by != name);
+                        let early = is_taken
+                            || blocked
                             || target == name
                             || self.goes(&target)
                             || self.has_changed_keys(draft, &target);
@@ -113,6 +116,16 @@ impl<'a> Foreign<'a> {
                 }
             }
         }
+    }
+
+    /// Which table has which key in the end: no two tables of a database have keys of one name.
+    fn taken_names(&self) -> BTreeMap<&'a str, Name> {
+        let mut taken = BTreeMap::new();
+        for (name, (_, to)) in &self.pairs {
+            let keys = to.iter().flat_map(|it| it.foreign_keys.keys());
+            taken.extend(keys.map(|key| (key.as_str(), name.clone())));
+        }
+        taken
     }
 
     /// Which keys are new.

@@ -1,7 +1,7 @@
 //! Primary keys, unique keys and indexes: dropped and made, in the statement of their table.
 
 use driftless_catalog::ObjectKind;
-use driftless_catalog::mysql::{Column, Key, KeyKind, PartKey, Table};
+use driftless_catalog::mysql::{Column, Key, KeyKind, KeyPart, PartKey, Table};
 use driftless_diag::Backend;
 use driftless_replay::print::mysql::parts::{ident, key as key_text};
 
@@ -134,11 +134,13 @@ impl Draft<'_> {
     }
 
     /// Whether the indexes of a table are built while others write: InnoDB does that for all but
-    /// full-text and spatial ones, and not for what is computed when read.
+    /// full-text and spatial ones, and not for what is computed when read. Where there is no primary
+    /// key, a unique key over columns without NULL is one, by which the rows are kept.
     pub(super) fn is_built_beside(&self, from: &Table, to: &Table) -> bool {
         let plain = |table: &Table, key: &Key| {
             let stored = |column: &Column| column.generated.as_ref().is_none_or(|it| it.stored);
             !matches!(key.kind, KeyKind::FullText | KeyKind::Spatial | KeyKind::Primary)
+                && !may_serve_as_primary(table, key)
                 && key.using.is_none()
                 && key.without_overlaps.is_none()
                 && key.parts.iter().all(|part| match &part.key {
@@ -157,6 +159,17 @@ impl Draft<'_> {
         };
         whole(from) && whole(to) && changes(from) && changes(to)
     }
+}
+
+/// Whether the server may keep a table by this key for want of a primary key.
+fn may_serve_as_primary(table: &Table, key: &Key) -> bool {
+    let is_never_null = |part: &KeyPart| {
+        let column = part.column_name().and_then(|name| table.column(name));
+        column.is_some_and(|column| column.not_null)
+    };
+    key.kind == KeyKind::Unique
+        && !table.keys.iter().any(|key| key.kind == KeyKind::Primary)
+        && key.parts.iter().all(is_never_null)
 }
 
 /// Whether a column of a key is dropped and made anew.

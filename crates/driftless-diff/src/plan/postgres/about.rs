@@ -82,6 +82,7 @@ impl Draft<'_> {
             let primary = !matches!(
                 node,
                 Node::Link(_)
+                    | Node::Typed(_)
                     | Node::Default(..)
                     | Node::Identity(..)
                     | Node::Owned(_)

@@ -40,6 +40,19 @@ pub(super) fn attached(objects: &Objects) -> BTreeMap<Name, Attached> {
     all
 }
 
+/// Whether a partition that is attached may give this index to the partitioned table's, for which it
+/// has another: the server takes the first that fits.
+pub(super) fn may_be_taken(index: &Index, all: &BTreeMap<Name, Index>) -> bool {
+    let is_alike = |part: &&Index| {
+        part.elements == index.elements
+            && part.method == index.method
+            && part.unique == index.unique
+            && part.predicate.is_some() == index.predicate.is_some()
+    };
+    let mut parts = all.values().filter(|it| it.table == index.table && it.parent.is_some());
+    index.parent.is_none() && parts.any(|part| is_alike(&part))
+}
+
 /// The key of the table's own that has an index like this.
 fn key_like<'t>(table: &'t Table, index: &Index) -> Option<&'t String> {
     let columns: Option<Vec<&String>> = index

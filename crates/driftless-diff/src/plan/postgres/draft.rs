@@ -102,6 +102,10 @@ impl Draft<'_> {
                 let replaced = self.fates.get(&Node::Table(name.clone())) == Some(Fate::Replace);
                 of_relation(name).filter(|_| !replaced || self.parent_is_replaced(name))
             }
+            Node::Typed(name) => {
+                let replaced = self.fates.get(&Node::Table(name.clone())) == Some(Fate::Replace);
+                of_relation(name).filter(|_| !replaced)
+            }
             Node::DomainCheck(name, _) => goes(Node::Type(name.clone())),
             Node::Sequence(name) => {
                 let owner = self.from.objects.sequences.get(name)?.owner.as_ref()?;
@@ -132,6 +136,10 @@ impl Draft<'_> {
                 table.or_else(|| goes(Node::Index(name.clone())))
             }
             Node::Constraint(table, name) => {
+                // It stays behind as well.
+                if self.fates.goes(&Node::Link(table.clone())) {
+                    return of_relation(table);
+                }
                 let attached = self.from.attached.get(&table.sibling(name));
                 let index = attached.and_then(|it| goes(Node::Index(it.parent.clone())));
                 of_relation(table).or(index).or_else(|| self.key_of_parent(table, name))
@@ -166,7 +174,7 @@ impl Draft<'_> {
         let comes = |node: Node| self.fates.comes(&node).then_some(node);
         let objects = self.to.objects;
         match node {
-            Node::Column(table, _) => comes(Node::Table(table.clone())),
+            Node::Column(table, _) | Node::Typed(table) => comes(Node::Table(table.clone())),
             Node::Default(table, column) | Node::Identity(table, column) => {
                 let own = objects.tables.get(table)?.column(column)?;
                 let inherited = !own.inheritance.local && !self.stands_alone(table);
@@ -237,8 +245,11 @@ impl Draft<'_> {
 
     pub(super) fn parent_index_stays(&self, index: &Index) -> bool {
         index.parent.as_ref().is_some_and(|parent| {
-            let parent = Node::Index(parent.clone());
-            self.from.nodes.contains_key(&parent) && !self.fates.goes(&parent)
+            let node = Node::Index(parent.clone());
+            let stays = self.from.nodes.contains_key(&node) && !self.fates.goes(&node);
+            // Or it comes itself with a partition that has partitions.
+            let found = self.to.objects.indexes.get(parent).filter(|_| !stays);
+            stays || found.is_some_and(|it| it.parent.is_some() && self.comes_with_table(it))
         })
     }
 

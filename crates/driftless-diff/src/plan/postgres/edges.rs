@@ -3,6 +3,7 @@
 //! They are about acts, not groups, so that they hold wherever an act is written.
 
 use super::super::order::Strength;
+use super::attached::may_be_taken;
 use super::draft::{Act, Draft};
 use super::fate::{Fate, Side};
 use super::needs::Needs;
@@ -31,7 +32,10 @@ impl Draft<'_> {
                 edges.soft(&Act::New(need), &new);
             }
             for need in Needs::of(node, &self.from.needs.soft) {
-                edges.soft(&old, &Act::Old(need));
+                // A partition leaves with its part of an index, which goes by itself.
+                if !matches!((node, &need), (Node::Index(_), Node::Link(_))) {
+                    edges.soft(&old, &Act::Old(need));
+                }
             }
             self.of_inheritance(node, &mut edges);
             if let (Node::Table(name), Fate::Replace) = (node, fate) {
@@ -53,6 +57,7 @@ impl Draft<'_> {
             if !(fate == Fate::Replace && (waits || self.carried_by(&gone, &old)))
                 && matches!(fate, Fate::Alter | Fate::Swap | Fate::Replace)
                 && user_fate != Some(Fate::Swap)
+                && !(fate == Fate::Swap && self.waits_for_copy(&gone))
             {
                 edges.hard(&gone, &new);
             }
@@ -75,6 +80,7 @@ impl Draft<'_> {
     pub(super) fn of_inheritance(&self, node: &Node, edges: &mut Edges<'_>) {
         if let Node::Column(table, name) = node {
             let (old, new) = (Act::Old(node.clone()), Act::New(node.clone()));
+            edges.hard(&Act::Old(Node::Typed(table.clone())), &new);
             let children = self.from.needs.children.get(table).into_iter().flatten();
             for child in children {
                 edges.hard(&Act::Old(Node::Column(child.clone(), name.clone())), &old);
@@ -107,6 +113,11 @@ impl Draft<'_> {
                     let link = Node::Link(index.table.clone());
                     edges.soft(&Act::New(node.clone()), &Act::New(link.clone()));
                     edges.soft(&Act::New(link), &Act::New(Node::Part(name.clone())));
+                }
+                if let Some(index) = indexes.get(name).filter(|it| may_be_taken(it, indexes)) {
+                    let link = Act::New(Node::Link(index.table.clone()));
+                    edges.hard(&link, &Act::New(node.clone()));
+                    edges.hard(&Act::Old(node.clone()), &link);
                 }
                 let before = self.from.objects.indexes.get(name);
                 if let Some(index) = before.filter(|it| it.parent.is_some()) {
@@ -192,7 +203,13 @@ impl Draft<'_> {
         }
         let coming = self.fates.of.iter().filter(|(_, fate)| fate.comes());
         for (node, _) in coming {
-            for name in claims(node, &self.to) {
+            let mut names = claims(node, &self.to);
+            if let Node::Sequence(name) = node {
+                // It makes no type, and is refused all the same where there is one of its name.
+                names.push((true, name.clone()));
+                edges.hard(&Act::New(node.clone()), &Act::New(Node::Type(name.clone())));
+            }
+            for name in names {
                 for bearer in bearers.get(&name).into_iter().flatten() {
                     let moved = |node: &Node| {
                         let table = node.relation().cloned().or_else(|| {

@@ -7,9 +7,10 @@ use driftless_catalog::postgres::{
     ConstraintKind, DataType, Name, Objects, RoutineKind, Sequence, Table, TableKind, TypeKind,
     View,
 };
-use driftless_catalog::{ObjectKey, SqlText, Verdict};
+use driftless_catalog::{ObjectKey, ObjectKind, SqlText, Verdict};
 
-use super::attached::{Attached, attached};
+use super::anew::order_is_lost;
+use super::attached::{Attached, attached, may_be_taken};
 use super::needs::Needs;
 use super::node::{Node, nodes};
 use super::types;
@@ -38,7 +39,7 @@ pub(super) enum Fate {
     Alter,
     /// It is dropped and made again.
     Recreate,
-    /// Of a type that columns have: it is made beside the old one, which goes when they have moved.
+    /// Of a type or a collation that columns have: it is made beside the old one, which goes when they have moved.
     Swap,
     /// Of a table: it is made anew and its rows are copied.
     Replace,
@@ -151,6 +152,21 @@ impl Decision<'_, '_> {
                 self.set(node.clone(), Fate::Create, fates);
             }
         }
+        self.keep_apart(fates);
+    }
+
+    /// An index that an attached partition might give away comes again behind that.
+    fn keep_apart(&mut self, fates: &mut Fates) {
+        let (from, to) = (&self.from.objects.indexes, &self.to.objects.indexes);
+        for (name, index) in to {
+            let node = Node::Index(name.clone());
+            let stays = from.contains_key(name) && fates.get(&node).is_none_or(|it| !it.goes());
+            let link = fates.get(&Node::Link(index.table.clone()));
+            let is_attached = link.is_some_and(|it| it != Fate::Drop);
+            if stays && is_attached && may_be_taken(index, to) {
+                self.set(node, Fate::Recreate, fates);
+            }
+        }
     }
 
     pub(super) fn set(&mut self, node: Node, fate: Fate, fates: &mut Fates) {
@@ -168,6 +184,9 @@ impl Decision<'_, '_> {
             && self.is_replaced(name)
         {
             return Some(Fate::Replace);
+        }
+        if let Node::Typed(name) = node {
+            return self.of_typed(name);
         }
         let all = fates.differing.get(key)?;
         let about = ["comment", "owner", "privileges"];
@@ -259,8 +278,9 @@ impl Decision<'_, '_> {
                 Some(if self.moves(name) { Fate::Alter } else { Fate::Recreate })
             }
             Node::Wrapper(_) | Node::UserMapping(_) => Some(Fate::Alter),
+            Node::Language(key) if key.kind == ObjectKind::Collation => Some(Fate::Swap),
             Node::Other(_) | Node::Language(_) | Node::Late(_) => Some(Fate::Recreate),
-            Node::Schema(_) => None,
+            Node::Schema(_) | Node::Typed(_) => None,
         }
     }
 
@@ -282,39 +302,9 @@ impl Decision<'_, '_> {
             "access method",
             "row security",
             "row security forced",
-            "of type",
             "foreign options",
         ];
         has(&own).then_some(Fate::Alter)
-    }
-
-    /// Whether only a new table has the columns it should have in the way it should.
-    pub(super) fn is_replaced(&self, name: &Name) -> bool {
-        let tables = (self.from.objects.tables.get(name), self.to.objects.tables.get(name));
-        let (Some(from), Some(to)) = tables else { return false };
-        let foreign = |table: &Table| matches!(table.kind, TableKind::Foreign { .. });
-        !foreign(from) && !foreign(to) && self.becomes_inherited(from, to)
-    }
-
-    /// Whether a column of a table's own becomes one that only its parents have, or the other way
-    /// round while the parents stay: no statement does that. Where the table loses its last parent
-    /// before it has another, the column becomes its own.
-    pub(super) fn becomes_inherited(&self, from: &Table, to: &Table) -> bool {
-        if from.partition_of.is_some() || to.partition_of.is_some() {
-            return false;
-        }
-        let orphaned = !from.inherits.is_empty() && !from.inherits.iter().any(|it| self.stays(it));
-        to.columns.iter().any(|column| {
-            from.column(&column.name).is_some_and(|before| {
-                let (before, after) = (before.inheritance, column.inheritance);
-                before.local != after.local && (before.local || after.parents > 0)
-                    || orphaned && !before.local && !after.local
-            })
-        })
-    }
-
-    fn stays(&self, table: &Name) -> bool {
-        self.to.nodes.contains_key(&Node::Table(table.clone()))
     }
 
     /// Whether a column that only a parent had stays while the parent's goes, and would go along.
@@ -381,8 +371,8 @@ impl Decision<'_, '_> {
             }
             (Some(TypeKind::Composite(from)), Some(TypeKind::Composite(to))) => {
                 let columns = self.from.needs.users.get(&Node::Type(name.clone()));
-                let in_columns = columns
-                    .is_some_and(|users| users.iter().any(|it| !matches!(it, Node::Routine(_))));
+                let is_stored = |it: &Node| !matches!(it, Node::Routine(_) | Node::Typed(_));
+                let in_columns = columns.is_some_and(|users| users.iter().any(is_stored));
                 types::altered_attributes(from, to, !in_columns).is_some()
             }
             _ => false,
@@ -455,14 +445,6 @@ pub(super) fn keeps_columns(from: &View, to: &View) -> bool {
         && from.iter().zip(to).all(|(one, two)| {
             one.name == two.name && one.data_type.is_some() && one.data_type == two.data_type
         })
-}
-
-/// Whether adding and dropping columns leaves them in another order.
-pub(super) fn order_is_lost(from: &Table, to: &Table) -> bool {
-    let kept = from.columns.iter().filter(|it| to.column(&it.name).is_some());
-    let new = to.columns.iter().filter(|it| from.column(&it.name).is_none());
-    let order: Vec<&String> = kept.chain(new).map(|it| &it.name).collect();
-    order != to.columns.iter().map(|it| &it.name).collect::<Vec<_>>()
 }
 
 /// Whether two expressions are the same, as far as anybody can tell.

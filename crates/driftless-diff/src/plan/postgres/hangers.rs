@@ -29,6 +29,12 @@ impl Reader<'_> {
                     hard.insert(Node::Constraint(name.clone(), index.clone()));
                 }
             }
+            Node::Typed(name) => {
+                let table = objects.tables.get(name);
+                hard.extend(table.and_then(|it| it.of_type.clone()).map(Node::Type));
+                let columns = table.into_iter().flat_map(|it| &it.columns);
+                hard.extend(columns.map(|it| Node::Column(name.clone(), it.name.clone())));
+            }
             Node::Internal(name) => {
                 let constraints = objects.tables.get(name).map(|it| it.internal_triggers.keys());
                 let constraints = constraints.into_iter().flatten();

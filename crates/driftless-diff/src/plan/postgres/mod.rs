@@ -13,8 +13,10 @@
 
 mod about;
 mod alter;
+mod anew;
 mod attached;
 mod column;
+mod copy;
 mod draft;
 mod edges;
 mod fate;
@@ -82,13 +84,18 @@ fn is_unknown(change: &Change) -> bool {
 }
 
 impl Draft<'_> {
-    /// Whether a function is made whose body may name what comes after it.
+    /// Whether a function is made whose body may name what comes after it, or one that runs as a role
+    /// which need not be there.
     fn needs_free_bodies(&self) -> bool {
         let mut routines = self.fates.of.iter().filter(|(_, fate)| **fate != Fate::Drop);
         routines.any(|(node, _)| {
             let Node::Routine(name) = node else { return false };
-            let string = self.to.objects.routines.get(name);
-            let string = string.is_some_and(|it| it.body.is_some() && !node::is_atomic(it));
+            let Some(routine) = self.to.objects.routines.get(name) else { return false };
+            let roles = ["role", "session_authorization"];
+            if roles.iter().any(|setting| routine.settings.contains_key(*setting)) {
+                return true;
+            }
+            let string = routine.body.is_some() && !node::is_atomic(routine);
             string
                 && self.to.needs.soft.get(node).is_some_and(|needs| {
                     needs.iter().any(|need| self.fates.get(need).is_some_and(|it| it != Fate::Drop))

@@ -238,7 +238,6 @@ impl Reader<'_> {
         if let TableKind::Foreign { server, .. } = &table.kind {
             hard.insert(Node::Server(server.clone()));
         }
-        hard.extend(table.of_type.clone().map(Node::Type));
         if let TableKind::Partitioned(key) = &table.kind {
             for element in &key.elements {
                 self.collation(element.collation.as_ref(), hard);

@@ -31,6 +31,8 @@ pub(super) enum Node {
     Table(Name),
     /// Being a partition, or inheriting.
     Link(Name),
+    /// Being a table of a type.
+    Typed(Name),
     Column(Name, String),
     Default(Name, String),
     Identity(Name, String),
@@ -60,6 +62,7 @@ impl Node {
     pub(super) fn relation(&self) -> Option<&Name> {
         match self {
             Self::Link(name)
+            | Self::Typed(name)
             | Self::Column(name, _)
             | Self::Default(name, _)
             | Self::Identity(name, _)
@@ -85,7 +88,7 @@ impl Node {
             Self::Other(_) => 6,
             Self::Wrapper(_) | Self::Server(_) | Self::UserMapping(_) => 7,
             Self::Table(_) | Self::Link(_) | Self::Column(..) | Self::Default(..) => 8,
-            Self::Identity(..) | Self::Constraint(..) => 8,
+            Self::Identity(..) | Self::Constraint(..) | Self::Typed(_) => 8,
             Self::Owned(_) => 9,
             Self::View(_) | Self::ViewDefault(..) => 10,
             Self::Index(_) | Self::Part(_) => 11,
@@ -100,6 +103,7 @@ impl Node {
         match self {
             Self::Table(name)
             | Self::Link(name)
+            | Self::Typed(name)
             | Self::Column(name, _)
             | Self::Default(name, _)
             | Self::Identity(name, _)
@@ -211,6 +215,9 @@ fn of_tables(objects: &Objects, all: &mut BTreeMap<Node, ObjectKey>) {
         all.insert(Node::Table(name.clone()), own.clone());
         if table.partition_of.is_some() || !table.inherits.is_empty() {
             all.insert(Node::Link(name.clone()), own.clone());
+        }
+        if table.of_type.is_some() {
+            all.insert(Node::Typed(name.clone()), own.clone());
         }
         if table.replica_identity != ReplicaIdentity::Default {
             all.insert(Node::Replica(name.clone()), own.clone());

@@ -21,6 +21,11 @@ impl Draft<'_> {
         match node {
             Node::Schema(name) => plain(format!("DROP SCHEMA {}", ident(name))),
             Node::Extension(name) => plain(format!("DROP EXTENSION {}", ident(name))),
+            Node::Language(key) if self.fates.get(node) == Some(Fate::Swap) => {
+                let name = super::rest::name_of(objects.others.get(key));
+                name.map(|it| plain(format!("DROP COLLATION {}", named(&old_name(&it)))))
+                    .unwrap_or_default()
+            }
             Node::Other(key) | Node::Language(key) | Node::Late(key) => {
                 super::rest::drop(key, objects.others.get(key))
             }
@@ -53,6 +58,7 @@ impl Draft<'_> {
             }
             Node::Table(name) => self.old_table(name),
             Node::Link(name) => self.unlink(name),
+            Node::Typed(name) => table(name, "NOT OF".to_owned()),
             Node::Column(table, column) => self.old_column(table, column),
             Node::Default(name, column) => {
                 let only = self.only(name);
@@ -122,7 +128,16 @@ impl Draft<'_> {
             if with_parent {
                 return Vec::new();
             }
-            return vec![Planned::plain(format!("DROP TABLE {}", named(&old)))];
+            let planned = Planned::plain(format!("DROP TABLE {}", named(&old)));
+            let tables = (self.from.objects.tables.get(name), self.to.objects.tables.get(name));
+            let is_copied = tables.0.zip(tables.1).is_none_or(|(from, to)| {
+                from.columns.iter().any(|column| to.column(&column.name).is_some())
+            });
+            let message = format!("all rows of `{name}` are deleted");
+            return vec![match is_copied {
+                true => planned,
+                false => planned.with(HazardKind::DataLoss, message),
+            }];
         }
         let planned = Planned::plain(format!("DROP {word} {}", named(name)));
         if word == "FOREIGN TABLE" {

@@ -1,11 +1,16 @@
 //! Objects that are compared as a whole: dropped by what they are called, made by their definition.
 
-use driftless_catalog::postgres::Other;
+use driftless_catalog::postgres::{Name, Other};
 use driftless_catalog::{ObjectKey, ObjectKind};
 use driftless_replay::print::postgres::parts::literal;
 
 use super::super::{HazardKind, Placement, Planned};
 use super::write::{is_blank, spoken};
+
+/// What it is called, if it lives in a schema.
+pub(super) fn name_of(other: Option<&Other>) -> Option<Name> {
+    other.and_then(|it| Some(Name::new(it.schema.as_deref()?, &it.identity)))
+}
 
 /// Drops it. An operator family of a class of the same name goes with the class.
 pub(super) fn drop(key: &ObjectKey, other: Option<&Other>) -> Vec<Planned> {

@@ -2,6 +2,7 @@
 //!
 //! Only the schema from before counts: it is there that the server refuses to drop.
 
+use super::anew::is_in_partition_key;
 use super::fate::{Decision, Fate, Fates, Side, family};
 use super::needs::Needs;
 use super::node::Node;
@@ -50,7 +51,14 @@ impl Decision<'_, '_> {
         match (node, user) {
             (Node::Schema(_), _) => None,
             (_, Node::Schema(_) | Node::Extension(_)) => None,
-            (Node::Type(_), Node::Column(..)) => {
+            (Node::Type(_) | Node::Language(_), Node::Column(table, name))
+                if fate != Fate::Drop && self.is_partitioned_by(table, name) =>
+            {
+                fates.retyped.insert(user.clone());
+                self.set(Node::Table(table.clone()), Fate::Replace, fates);
+                None
+            }
+            (Node::Type(_) | Node::Language(_), Node::Column(..)) => {
                 if fate != Fate::Drop && fates.retyped.insert(user.clone()) {
                     return Some(self.retype(user, fates));
                 }
@@ -58,6 +66,7 @@ impl Decision<'_, '_> {
             }
             (_, Node::Type(_)) => (fate != Fate::Drop).then_some(Fate::Swap),
             (Node::Column(..), Node::Link(_)) => None,
+            (Node::Column(..), Node::Typed(_)) => None,
             (Node::Column(..) | Node::Routine(_), Node::Column(table, name)) => {
                 let column = self.to.objects.tables.get(table).and_then(|it| it.column(name));
                 let generated = column.is_some_and(|it| it.generated.is_some());
@@ -86,6 +95,11 @@ impl Decision<'_, '_> {
             }
             _ => Some(Fate::Recreate),
         }
+    }
+
+    fn is_partitioned_by(&self, table: &Name, column: &str) -> bool {
+        let from = self.from.objects.tables.get(table);
+        from.is_some_and(|it| is_in_partition_key(it, column))
     }
 
     pub(super) fn is_partition(&self, child: &Name) -> bool {
@@ -127,13 +141,17 @@ impl Decision<'_, '_> {
         from == to && from.is_some_and(|family| !family.is_empty())
     }
 
-    /// A type that no column keeps needs no detour: it is dropped and made again.
+    /// A type that no column keeps needs no detour: it is dropped and made again. A table that is made
+    /// anew keeps its columns until their rows are copied.
     pub(super) fn settle_types(&self, fates: &mut Fates) {
         loop {
             let kept = |node: &Node| {
                 let users = Needs::of(node, &self.from.needs.users);
                 users.iter().any(|user| match user {
-                    Node::Column(..) => fates.get(user) == Some(Fate::Alter),
+                    Node::Column(table, _) => {
+                        fates.get(user) == Some(Fate::Alter)
+                            || fates.get(&Node::Table(table.clone())) == Some(Fate::Replace)
+                    }
                     Node::Type(_) => fates.get(user) == Some(Fate::Swap),
                     _ => false,
                 })

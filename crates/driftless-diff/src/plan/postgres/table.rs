@@ -369,12 +369,6 @@ impl Draft<'_> {
         let at = format!("ALTER {} {}", self.table_word(name, false), named(name));
         let mut statements = Vec::new();
         let mut say = |words: String| statements.push(Planned::plain(format!("{at} {words}")));
-        if from.of_type != to.of_type {
-            match &to.of_type {
-                Some(of_type) => say(format!("OF {}", named(of_type))),
-                None => say("NOT OF".to_owned()),
-            }
-        }
         changed_options(&from.options, &to.options).into_iter().for_each(&mut say);
         if from.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");

@@ -1,11 +1,16 @@
-//! Types changed in place: values of enums, attributes of composite types, defaults of domains.
+//! Types made, beside old ones where columns stay, and changed in place: values of enums, attributes
+//! of composite types, defaults of domains.
 
 use driftless_catalog::ObjectKey;
-use driftless_catalog::postgres::{Attribute, Domain, Name, Type, TypeKind};
-use driftless_replay::print::postgres::parts::{expression, ident, literal, named, named_type};
+use driftless_catalog::postgres::{Attribute, Domain, Name, RangeType, Type, TypeKind};
+use driftless_replay::print::postgres::parts::{
+    self, enclosed, expression, ident, literal, named, named_type,
+};
 
 use super::super::{HazardKind, Placement, Planned};
-use super::fate::Fates;
+use super::draft::{Act, Draft};
+use super::fate::{Fate, Fates};
+use super::node::Node;
 
 /// The values that are new, each with where it goes; none where values are gone or elsewhere.
 pub(super) fn added_values(from: &[String], to: &[String]) -> Option<Vec<(String, String)>> {
@@ -131,6 +136,74 @@ fn alter_domain(
         _ => {}
     }
     statements
+}
+
+impl Draft<'_> {
+    /// Makes a type, beside the old one where columns have that.
+    pub(super) fn create_type(&self, name: &Name) -> Vec<Planned> {
+        let Some(made) = self.to.objects.types.get(name) else { return Vec::new() };
+        let mut made = made.clone();
+        if let TypeKind::Domain(domain) = &mut made.kind {
+            domain.checks.retain(|check, _| {
+                self.is_carried(&Act::New(Node::DomainCheck(name.clone(), check.clone())))
+            });
+        }
+        let mut statements = Vec::new();
+        if self.fates.get(&Node::Type(name.clone())) == Some(Fate::Swap) {
+            let kind = self.from.objects.types.get(name).map(|it| &it.kind);
+            let word = if matches!(kind, Some(TypeKind::Domain(_))) { "DOMAIN" } else { "TYPE" };
+            let old = ident(&old_name(name).name);
+            statements
+                .push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named_type(name))));
+            if let Some(TypeKind::Range(range)) = kind {
+                statements.extend(self.renamed_with_range(name, range));
+            }
+        }
+        statements.push(Planned::plain(parts::data_type(&made)));
+        statements
+    }
+
+    /// What keeps its name when a range gets another, and the new range's would take: its multirange,
+    /// and the functions that make either of nothing that has the range's type.
+    fn renamed_with_range(&self, name: &Name, range: &RangeType) -> Vec<Planned> {
+        // What it is a range of may have another name by now.
+        let swapped = range
+            .subtype
+            .of
+            .as_ref()
+            .filter(|of| self.fates.get(&Node::Type((*of).clone())) == Some(Fate::Swap));
+        let subtype = match swapped {
+            Some(of) => named_type(&old_name(of)),
+            None => range.subtype.text.clone(),
+        };
+        let shown = named_type(name);
+        let old = |name: &Name| ident(&old_name(name).name);
+        let (multirange, old_multirange) = (named_type(&range.multirange), old(&range.multirange));
+        let renamed = [
+            (format!("TYPE {multirange}"), old_multirange.clone()),
+            (format!("FUNCTION {multirange}()"), old_multirange),
+            (format!("FUNCTION {shown}({subtype}, {subtype})"), old(name)),
+            (format!("FUNCTION {shown}({subtype}, {subtype}, text)"), old(name)),
+        ];
+        let say = |(what, old)| Planned::plain(format!("ALTER {what} RENAME TO {old}"));
+        renamed.into_iter().map(say).collect()
+    }
+
+    pub(super) fn create_domain_check(&self, name: &Name, check: &str) -> Vec<Planned> {
+        let Some(TypeKind::Domain(domain)) = self.to.objects.types.get(name).map(|it| &it.kind)
+        else {
+            return Vec::new();
+        };
+        let Some(found) = domain.checks.get(check) else { return Vec::new() };
+        let (shown, check) = (named_type(name), ident(check));
+        let condition = enclosed(&found.expression);
+        let add = format!("ALTER DOMAIN {shown}\n    ADD CONSTRAINT {check} CHECK {condition}");
+        if found.not_valid {
+            return vec![Planned::plain(format!("{add} NOT VALID"))];
+        }
+        let message = format!("values of `{name}` may not satisfy `{check}`");
+        vec![Planned::plain(add).with(HazardKind::MayFail, message)]
+    }
 }
 
 /// The name that a type has while its columns move to the new one.

@@ -1,12 +1,8 @@
 //! The statements of a group: what is made with its carrier, what is dropped, what is copied.
 
-use driftless_catalog::postgres::{
-    Name, RangeType, ReplicaIdentity, Sequence, TableKind, TriggerState, TypeKind,
-};
+use driftless_catalog::postgres::{Name, ReplicaIdentity, Sequence, TableKind, TriggerState};
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
-use driftless_replay::print::postgres::parts::{
-    self, enclosed, expression, ident, idents, literal, named, named_type,
-};
+use driftless_replay::print::postgres::parts::{self, expression, ident, literal, named};
 
 use super::super::{HazardKind, Placement, Planned};
 use super::draft::{Act, Draft};
@@ -55,64 +51,6 @@ impl Draft<'_> {
         if has(&self.from) || has(&self.to) { "ONLY " } else { "" }
     }
 
-    /// Brings the rows of a table that was made anew, and the numbers of its sequences.
-    pub(super) fn copy(&self, name: &Name) -> Vec<Planned> {
-        let tables = (self.from.objects.tables.get(name), self.to.objects.tables.get(name));
-        let (Some(from), Some(to)) = tables else { return Vec::new() };
-        let kept: Vec<&String> = to
-            .columns
-            .iter()
-            .filter(|column| column.generated.is_none())
-            .filter(|column| from.column(&column.name).is_some())
-            .map(|column| &column.name)
-            .collect();
-        let columns = idents(&kept);
-        let always = to.columns.iter().any(|it| it.identity.as_ref().is_some_and(|it| it.always));
-        let overriding = if always { "\nOVERRIDING SYSTEM VALUE" } else { "" };
-        let values: Vec<String> = kept
-            .iter()
-            .filter_map(|name| Some((from.column(name)?, to.column(name)?)))
-            .map(|(before, after)| {
-                let name = ident(&after.name);
-                if before.data_type == after.data_type {
-                    return name;
-                }
-                super::column::converted(&name, before, after).unwrap_or(name)
-            })
-            .collect();
-        let old = named(&Name::new(OLD, &name.name));
-        let only = if from.inherits.is_empty() && matches!(from.kind, TableKind::Ordinary) {
-            "ONLY "
-        } else {
-            ""
-        };
-        let mut statements = Vec::new();
-        if !kept.is_empty() {
-            let sql = format!(
-                "INSERT INTO {} ({columns}){overriding}\nSELECT {}\nFROM {only}{old}",
-                named(name),
-                values.join(", ")
-            );
-            let message = format!("`{name}` is copied: time and space grow with its rows");
-            let mut planned = Planned::plain(sql).with(HazardKind::Rebuild, message);
-            if matches!(to.kind, TableKind::Partitioned(_)) {
-                let message = format!("rows of `{name}` may have no partition");
-                planned = planned.with(HazardKind::MayFail, message);
-            }
-            statements.push(planned);
-        }
-        for column in &to.columns {
-            let before = from.column(&column.name).and_then(|it| it.identity.as_ref());
-            if let (Some(after), Some(before)) = (&column.identity, before) {
-                let old = named(&Name::new(OLD, &before.sequence.name));
-                let new = literal(&named(&after.sequence));
-                let sql = format!("SELECT setval({new}, last_value, is_called)\nFROM {old}");
-                statements.push(Planned::plain(sql));
-            }
-        }
-        statements
-    }
-
     /// Makes a piece, with what is carried by it.
     pub(super) fn create(&self, node: &Node) -> Vec<Planned> {
         let objects = self.to.objects;
@@ -128,7 +66,14 @@ impl Draft<'_> {
                 let marks = objects.marks.as_ref().and_then(|marks| marks.get(key));
                 let connection = marks.and_then(|it| it.get("connection")).map(String::as_str);
                 let other = objects.others.get(key);
-                other.map(|it| super::rest::create(it, connection)).unwrap_or_default()
+                let made = other.map(|it| super::rest::create(it, connection));
+                let name = super::rest::name_of(other);
+                let swapped = name.filter(|_| self.fates.get(node) == Some(Fate::Swap));
+                let aside = swapped.map(|it| {
+                    let old = ident(&old_name(&it).name);
+                    Planned::plain(format!("ALTER COLLATION {} RENAME TO {old}", named(&it)))
+                });
+                aside.into_iter().chain(made.unwrap_or_default()).collect()
             }
             Node::Type(name) => self.create_type(name),
             Node::DomainCheck(name, check) => self.create_domain_check(name, check),
@@ -156,6 +101,11 @@ impl Draft<'_> {
                 .unwrap_or_default(),
             Node::Table(name) => self.create_table(name, OLD),
             Node::Link(name) => self.link(name),
+            Node::Typed(name) => {
+                let of_type = objects.tables.get(name).and_then(|it| it.of_type.as_ref());
+                let sql = of_type.map(|it| format!("ALTER TABLE {} OF {}", named(name), named(it)));
+                sql.map(plain).unwrap_or_default()
+            }
             Node::Column(table, column) => self.add_column(table, column),
             Node::Default(table, column) => self.set_default(table, column),
             Node::Identity(table, column) => self.add_identity(table, column),
@@ -300,45 +250,6 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn create_type(&self, name: &Name) -> Vec<Planned> {
-        let Some(made) = self.to.objects.types.get(name) else { return Vec::new() };
-        let mut made = made.clone();
-        if let TypeKind::Domain(domain) = &mut made.kind {
-            domain.checks.retain(|check, _| {
-                self.is_carried(&Act::New(Node::DomainCheck(name.clone(), check.clone())))
-            });
-        }
-        let mut statements = Vec::new();
-        if self.fates.get(&Node::Type(name.clone())) == Some(Fate::Swap) {
-            let kind = self.from.objects.types.get(name).map(|it| &it.kind);
-            let word = if matches!(kind, Some(TypeKind::Domain(_))) { "DOMAIN" } else { "TYPE" };
-            let old = ident(&old_name(name).name);
-            statements
-                .push(Planned::plain(format!("ALTER {word} {} RENAME TO {old}", named_type(name))));
-            if let Some(TypeKind::Range(range)) = kind {
-                statements.extend(renamed_with_range(name, range));
-            }
-        }
-        statements.push(Planned::plain(parts::data_type(&made)));
-        statements
-    }
-
-    pub(super) fn create_domain_check(&self, name: &Name, check: &str) -> Vec<Planned> {
-        let Some(TypeKind::Domain(domain)) = self.to.objects.types.get(name).map(|it| &it.kind)
-        else {
-            return Vec::new();
-        };
-        let Some(found) = domain.checks.get(check) else { return Vec::new() };
-        let (shown, check) = (named_type(name), ident(check));
-        let condition = enclosed(&found.expression);
-        let add = format!("ALTER DOMAIN {shown}\n    ADD CONSTRAINT {check} CHECK {condition}");
-        if found.not_valid {
-            return vec![Planned::plain(format!("{add} NOT VALID"))];
-        }
-        let message = format!("values of `{name}` may not satisfy `{check}`");
-        vec![Planned::plain(add).with(HazardKind::MayFail, message)]
-    }
-
     /// A sequence, which goes on counting where a column's values end if it takes over from an
     /// identity.
     pub(super) fn create_sequence(&self, sequence: &Sequence) -> Vec<Planned> {
@@ -403,22 +314,6 @@ impl Draft<'_> {
         }
         statements
     }
-}
-
-/// What keeps its name when a range gets another, and the new range's would take: its multirange,
-/// and the functions that make either of nothing that has the range's type.
-fn renamed_with_range(name: &Name, range: &RangeType) -> Vec<Planned> {
-    let (shown, subtype) = (named_type(name), &range.subtype.text);
-    let old = |name: &Name| ident(&old_name(name).name);
-    let (multirange, old_multirange) = (named_type(&range.multirange), old(&range.multirange));
-    let renamed = [
-        (format!("TYPE {multirange}"), old_multirange.clone()),
-        (format!("FUNCTION {multirange}()"), old_multirange),
-        (format!("FUNCTION {shown}({subtype}, {subtype})"), old(name)),
-        (format!("FUNCTION {shown}({subtype}, {subtype}, text)"), old(name)),
-    ];
-    let say = |(what, old)| Planned::plain(format!("ALTER {what} RENAME TO {old}"));
-    renamed.into_iter().map(say).collect()
 }
 
 /// `ALTER SEQUENCE .. OWNED BY`.

@@ -6,7 +6,7 @@ use driftless_catalog::mysql::{
     Check, ForeignKey, Key, KeyKind, Name, Objects, PartKey, Partition, Partitioning, Period,
     Table, is_text_type,
 };
-use driftless_catalog::{ObjectKey, ObjectKind, ReferentialAction};
+use driftless_catalog::{ObjectKey, ObjectKind};
 
 use driftless_diag::Backend;
 
@@ -171,6 +171,10 @@ pub fn option(name: &str, value: &str) -> String {
     match name {
         "union" => format!("UNION=({value})"),
         "tablespace" => format!("TABLESPACE {}", ident(value)),
+        // A word that the servers' grammar has a use for.
+        _ if known && value.eq_ignore_ascii_case("on") => {
+            format!("{}='{value}'", name.to_ascii_uppercase())
+        }
         _ if known && plain => format!("{}={value}", name.to_ascii_uppercase()),
         "connection"
         | "password"
@@ -236,13 +240,7 @@ pub fn foreign_key(product: Backend, name: &str, key: &ForeignKey) -> String {
         idents(&key.referenced)
     );
     for (words, action) in [("ON DELETE", key.on_delete), ("ON UPDATE", key.on_update)] {
-        // MariaDB restricts by itself, and MySQL prints it where it was said.
-        let is_usual = match action {
-            ReferentialAction::NoAction => true,
-            ReferentialAction::Restrict => product == Backend::MariaDb,
-            _ => false,
-        };
-        if !is_usual {
+        if action != ForeignKey::usual_action(product) {
             text.push_str(&format!(" {words} {}", action.sql()));
         }
     }
