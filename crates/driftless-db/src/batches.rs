@@ -11,12 +11,13 @@
 //! many batches there were, how many rows they covered, and the last key as text. Whoever moves it on
 //! has to find it as it was left, so that of two runs that believe in the same batch one does it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use driftless_plan::{Batched, Script};
 
 use crate::bare::Refused;
 use crate::code::{BatchDone, Batching, Progress};
+use crate::limits::Patience;
 use crate::server::Operation;
 use crate::{Error, ErrorKind, StatementFailure};
 
@@ -80,6 +81,22 @@ pub(crate) struct Page {
     pub(crate) last: String,
 }
 
+/// What became of a batch.
+#[derive(Debug)]
+pub(crate) enum Ranging {
+    /// It is permanent.
+    Done,
+    /// It is undone, since it stood in another's way or another in its: it may be done if tried again.
+    GaveWay {
+        /// What the server said.
+        failure: Box<StatementFailure>,
+        /// Whether the server chose between the two (a deadlock, a conflict) rather than wait.
+        conflict: bool,
+        /// Who was in the way, where that was seen.
+        blocker: Option<String>,
+    },
+}
+
 /// A database, as far as such a statement needs it.
 pub(crate) trait Ranged: Batching {
     /// A name in a statement.
@@ -100,7 +117,17 @@ pub(crate) trait Ranged: Batching {
         index: usize,
         sql: &str,
         way: (&Cursor, &Cursor),
-    ) -> Result<(), Refused>;
+    ) -> Result<Ranging, Refused>;
+    /// How long a batch that gave way is tried again.
+    fn patience(&mut self) -> Patience;
+    /// Tells that it is tried again after a pause, and makes the pause.
+    fn retrying(
+        &mut self,
+        operation: &Operation<'_>,
+        attempt: u32,
+        blocker: Option<&str>,
+        pause: Duration,
+    );
 }
 
 /// Runs what is left of a statement.
@@ -128,7 +155,7 @@ pub(crate) fn run<R: Ranged>(
         let sql = cut((operation.script, index), batched, &key, (after.as_deref(), &upto));
         let is_last = page.rows < batched.size;
         let next = cursor.behind(page);
-        ranged.range(operation, index, &sql, (cursor, &next))?;
+        in_the_end(ranged, operation, (index, &sql), (cursor, &next))?;
         *cursor = next;
         let progress = Some(Progress { done: cursor.rows, total: None });
         let done = BatchDone { number: cursor.batches, progress, duration: began.elapsed() };
@@ -139,6 +166,35 @@ pub(crate) fn run<R: Ranged>(
         if !batched.pause.is_zero() {
             ranged.rest(batched.pause);
         }
+    }
+}
+
+/// Executes a batch as often as it takes, and as there is patience for.
+fn in_the_end<R: Ranged>(
+    ranged: &mut R,
+    operation: &Operation<'_>,
+    (index, sql): (usize, &str),
+    way: (&Cursor, &Cursor),
+) -> Result<(), Refused> {
+    let (patience, began, mut attempt) = (ranged.patience(), Instant::now(), 1);
+    loop {
+        let Ranging::GaveWay { failure, conflict, blocker } =
+            ranged.range(operation, index, sql, way)?
+        else {
+            return Ok(());
+        };
+        let stopping = ranged.stopping().is_set();
+        match patience.pause(attempt, began.elapsed(), conflict).filter(|_| !stopping) {
+            Some(pause) => ranged.retrying(operation, attempt, blocker.as_deref(), pause),
+            None => {
+                let kind = ErrorKind::LockTimeout { failure, attempts: attempt, blocker };
+                return Err(Refused::Other(kind.into()));
+            }
+        }
+        if ranged.stopping().is_set() {
+            return Err(Refused::Other(ErrorKind::Stopped.into()));
+        }
+        attempt += 1;
     }
 }
 
