@@ -11,12 +11,13 @@
 //! many batches there were, how many rows they covered, and the last key as text. Whoever moves it on
 //! has to find it as it was left, so that of two runs that believe in the same batch one does it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use driftless_plan::{Batched, Script};
 
 use crate::bare::Refused;
 use crate::code::{BatchDone, Batching, Progress};
+use crate::limits::Patience;
 use crate::server::Operation;
 use crate::{Error, ErrorKind, StatementFailure};
 
@@ -98,6 +99,22 @@ impl Page {
     }
 }
 
+/// What became of a batch.
+#[derive(Debug)]
+pub(crate) enum Ranging {
+    /// It is permanent.
+    Done,
+    /// It is undone, since it stood in another's way or another in its: it may be done if tried again.
+    GaveWay {
+        /// What the server said.
+        failure: Box<StatementFailure>,
+        /// Whether the server chose between the two (a deadlock, a conflict) rather than wait.
+        conflict: bool,
+        /// Who was in the way, where that was seen.
+        blocker: Option<String>,
+    },
+}
+
 /// A database, as far as such a statement needs it.
 pub(crate) trait Ranged: Batching {
     /// A name in a statement.
@@ -112,7 +129,17 @@ pub(crate) trait Ranged: Batching {
     /// has none.
     fn page(&mut self, query: &str, kind: KeyKind) -> Result<Option<Page>, Error>;
     /// Executes a statement, cut to a range, in a transaction that moves the note on.
-    fn range(&mut self, range: &Range<'_>) -> Result<(), Refused>;
+    fn range(&mut self, range: &Range<'_>) -> Result<Ranging, Refused>;
+    /// How long a batch that gave way is tried again.
+    fn patience(&mut self) -> Patience;
+    /// Tells that it is tried again after a pause, and makes the pause.
+    fn retrying(
+        &mut self,
+        operation: &Operation<'_>,
+        attempt: u32,
+        blocker: Option<&str>,
+        pause: Duration,
+    );
 }
 
 /// Runs what is left of a statement.
@@ -141,12 +168,7 @@ pub(crate) fn run<R: Ranged>(
         let is_last = page.rows < batched.size;
         let next = cursor.behind(page);
         let range = Range { operation, index, sql: &sql, from: cursor, to: &next };
-        ranged.range(&range).map_err(|refused| match refused {
-            Refused::Statement(failure) => {
-                Refused::Statement(at_statement(failure, operation.script, index))
-            }
-            other => other,
-        })?;
+        in_the_end(ranged, &range)?;
         *cursor = next;
         let progress = Some(Progress { done: cursor.rows, total: None });
         let done = BatchDone { number: cursor.batches, progress, duration: began.elapsed() };
@@ -157,6 +179,32 @@ pub(crate) fn run<R: Ranged>(
         if !batched.pause.is_zero() {
             ranged.rest(batched.pause);
         }
+    }
+}
+
+/// Executes a batch as often as it takes, and as there is patience for.
+fn in_the_end<R: Ranged>(ranged: &mut R, range: &Range<'_>) -> Result<(), Refused> {
+    let (patience, began, mut attempt) = (ranged.patience(), Instant::now(), 1);
+    let whole = |failure| at_statement(failure, range.operation.script, range.index);
+    loop {
+        let ranging = ranged.range(range).map_err(|refused| match refused {
+            Refused::Statement(failure) => Refused::Statement(whole(failure)),
+            other => other,
+        })?;
+        let Ranging::GaveWay { failure, conflict, blocker } = ranging else { return Ok(()) };
+        let stopping = ranged.stopping().is_set();
+        match patience.pause(attempt, began.elapsed(), conflict).filter(|_| !stopping) {
+            Some(pause) => ranged.retrying(range.operation, attempt, blocker.as_deref(), pause),
+            None => {
+                let failure = whole(failure);
+                let kind = ErrorKind::LockTimeout { failure, attempts: attempt, blocker };
+                return Err(Refused::Other(kind.into()));
+            }
+        }
+        if ranged.stopping().is_set() {
+            return Err(Refused::Other(ErrorKind::Stopped.into()));
+        }
+        attempt += 1;
     }
 }
 

@@ -28,6 +28,28 @@ impl Limits {
     }
 }
 
+/// How long to try again what gave way to others.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// For how long in all.
+    pub(crate) retry_for: Duration,
+    /// Another for each session.
+    pub(crate) seed: u64,
+}
+
+/// For how long at least, where the server chose whom of two to undo: then the other goes on, and
+/// there is nothing to wait for.
+const CONFLICTS: Duration = Duration::from_secs(10);
+
+impl Patience {
+    /// How long to pause before the next attempt; nothing when there was the last one.
+    pub(crate) fn pause(self, attempt: u32, since: Duration, conflict: bool) -> Option<Duration> {
+        let all = if conflict { self.retry_for.max(CONFLICTS) } else { self.retry_for };
+        let pause = Limits::pause(attempt - 1, self.seed);
+        (since + pause <= all).then_some(pause)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +60,15 @@ mod tests {
         assert!((62..=250).contains(&pause(0)), "{}", pause(0));
         assert!((7_500..=30_000).contains(&pause(40)), "{}", pause(40));
         assert_ne!(Limits::pause(3, 1), Limits::pause(3, 2));
+    }
+
+    #[test]
+    fn a_conflict_is_worth_another_attempt_where_a_wait_is_not() {
+        let once = Patience { retry_for: Duration::ZERO, seed: 7 };
+        assert_eq!(once.pause(1, Duration::ZERO, false), None);
+        assert!(once.pause(1, Duration::ZERO, true).is_some());
+        assert_eq!(once.pause(1, CONFLICTS, true), None);
+        let long = Patience { retry_for: Duration::from_secs(60), seed: 7 };
+        assert!(long.pause(1, CONFLICTS, true).is_some());
     }
 }

@@ -1,7 +1,7 @@
 //! What executing a script is made of, whatever the product: telling where a run stands, and where
 //! in which file a statement failed.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::code::BatchDone;
 use crate::server::{Done, Operation};
@@ -75,6 +75,19 @@ impl Control<'_> {
             progress: done.progress,
             duration: done.duration,
         });
+    }
+
+    /// Tells that something is tried again after a pause, and makes the pause.
+    pub(crate) fn retrying(
+        &mut self,
+        operation: &Operation<'_>,
+        attempt: u32,
+        blocker: Option<&str>,
+        pause: Duration,
+    ) {
+        let (component, step) = (operation.component, operation.step.name.as_str());
+        self.tell(&Event::Retrying { component, step, attempt, blocker, pause });
+        self.pause(pause);
     }
 
     pub(crate) fn step_done(

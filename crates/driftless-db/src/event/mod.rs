@@ -98,7 +98,8 @@ pub enum Event<'a> {
         /// The database.
         database: &'a str,
     },
-    /// A step gave up waiting for a lock on a table, was undone, and will be tried again.
+    /// A step gave up waiting for a lock on a table, or a batch of it was undone by the server so that
+    /// another could go on; it will be tried again.
     Retrying {
         /// The component.
         component: &'a str,

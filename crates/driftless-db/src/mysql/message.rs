@@ -32,6 +32,11 @@ const DENIED: [i64; 9] = [1044, 1045, 1095, 1142, 1143, 1227, 1370, 1410, 3530];
 const NO_DATABASE: i64 = 1049;
 /// The number for a statement that was cancelled.
 pub(super) const INTERRUPTED: i64 = 1317;
+/// The numbers by which it says that a transaction was undone so that another could go on: a deadlock,
+/// and rows that changed since they were read.
+pub(super) const CONFLICTS: [i64; 2] = [1213, 1020];
+/// The number for having waited too long for the lock of a row.
+pub(super) const LOCK_WAIT: i64 = 1205;
 /// The number for what cannot be parsed.
 const SYNTAX: i64 = 1064;
 

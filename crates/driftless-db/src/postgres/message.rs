@@ -56,6 +56,13 @@ pub(super) fn is_lost(error: &DieselError) -> bool {
     )
 }
 
+/// Whether a statement was undone so that another could go on. diesel does not hand the server's code
+/// on, so this goes by the message: the word is the same in most of its languages.
+pub(super) fn is_conflict(message: &str) -> bool {
+    let lower = message.to_lowercase();
+    lower.contains("deadlock") || lower.contains("could not serialize access")
+}
+
 /// The error for something that we asked of the server on our own account.
 pub(super) fn explain(error: &DieselError, doing: &'static str) -> Error {
     let message = text(error);
@@ -137,6 +144,20 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_conflict_is_known_by_its_words() {
+        for message in [
+            "deadlock detected",
+            "Verklemmung (Deadlock) entdeckt",
+            "interblocage (deadlock) détecté",
+            "se ha detectado un deadlock",
+            "could not serialize access due to concurrent update",
+        ] {
+            assert!(is_conflict(message), "{message}");
+        }
+        assert!(!is_conflict("canceling statement due to lock timeout"));
+    }
 
     #[test]
     fn refusals_have_the_class_that_says_what_to_do() {

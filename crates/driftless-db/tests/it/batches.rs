@@ -68,9 +68,9 @@ fn batches(seen: &[String]) -> usize {
     seen.iter().filter(|event| event.starts_with("BatchDone")).count()
 }
 
-const UPDATE: &str = "UPDATE t SET n = n + 1 WHERE id IS NOT NULL OR n > 5";
+pub(crate) const UPDATE: &str = "UPDATE t SET n = n + 1 WHERE id IS NOT NULL OR n > 5";
 
-fn plan(backend: Backend, statement: &str, size: u64) -> Plan {
+pub(crate) fn plan(backend: Backend, statement: &str, size: u64) -> Plan {
     let steps = [table(backend, "bigint", "i * 3"), rows(backend, statement, "id", size)];
     plan_for(backend, "app", &steps)
 }

@@ -3,19 +3,23 @@
 //! The server compares a number with a string as if both were floating, and a string with bytes by a
 //! collation, so keys are written as what they are, which the server is asked once a statement.
 
+use std::time::Duration;
+
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _};
 use driftless_plan::Batched;
 
+use super::super::message::{CONFLICTS, LOCK_WAIT, Refusal};
 use super::super::session::quoted;
 use super::super::{lock, progress};
 use super::Executor;
 use super::script::statement_error;
 use super::step::Place;
 use crate::bare::{Refused, Said};
-use crate::batches::{self, Cursor, KeyKind, Page, Range, Ranged};
+use crate::batches::{self, Cursor, KeyKind, Page, Range, Ranged, Ranging};
 use crate::ledger::hex;
+use crate::limits::Patience;
 use crate::progress::Mark;
 use crate::server::Operation;
 use crate::{Error, ErrorKind, NextRun};
@@ -79,11 +83,11 @@ impl Executor<'_, '_, '_> {
         result.map_err(|error| self.connection.explain(error.into(), doing))
     }
 
-    fn cut_and_noted(&mut self, range: &Range<'_>) -> Result<(), Refused> {
+    fn cut_and_noted(&mut self, range: &Range<'_>) -> Result<Ranging, Refused> {
         let Range { operation, index, sql, from, to } = *range;
-        self.connection
-            .execute(sql)
-            .map_err(|refusal| statement_error(operation, index, refusal))?;
+        if let Err(refusal) = self.connection.execute(sql) {
+            return gave_way(operation, index, refusal);
+        }
         let key = self.key(operation.component);
         let (held, from, to) = (key.held(), from.text(), to.text());
         let place = (self.schema.as_str(), held.as_str());
@@ -93,8 +97,21 @@ impl Executor<'_, '_, '_> {
             lock::check(self.connection, &key).map_err(Refused::Other)?;
             return Err(Refused::Other(ErrorKind::Moved.into()));
         }
-        self.connection.ask("COMMIT", "commit a batch").map_err(Refused::Other)
+        self.connection.ask("COMMIT", "commit a batch").map_err(Refused::Other)?;
+        Ok(Ranging::Done)
     }
+}
+
+/// What became of a batch whose statement was refused.
+fn gave_way(operation: &Operation<'_>, index: usize, refusal: Refusal) -> Result<Ranging, Refused> {
+    let number = refusal.number.unwrap_or_default();
+    let error = statement_error(operation, index, refusal);
+    let ErrorKind::Statement(failure) = error.kind else { return Err(Refused::Other(error)) };
+    let conflict = CONFLICTS.contains(&number);
+    if conflict || number == LOCK_WAIT {
+        return Ok(Ranging::GaveWay { failure, conflict, blocker: None });
+    }
+    Err(Refused::Statement(failure))
 }
 
 impl Ranged for Executor<'_, '_, '_> {
@@ -172,13 +189,28 @@ impl Ranged for Executor<'_, '_, '_> {
         self.asked(page, "look for the next rows").map(Page::of)
     }
 
-    fn range(&mut self, range: &Range<'_>) -> Result<(), Refused> {
+    fn range(&mut self, range: &Range<'_>) -> Result<Ranging, Refused> {
         self.connection.ask("START TRANSACTION", "begin a batch").map_err(Refused::Other)?;
         let result = self.cut_and_noted(range);
-        if result.is_err() {
+        if !matches!(result, Ok(Ranging::Done)) {
             // Fails when the connection is gone, and then there is nothing to undo.
             let _ = self.connection.execute("ROLLBACK");
         }
         result
+    }
+
+    fn patience(&mut self) -> Patience {
+        let seed = self.connection.server().session.unsigned_abs();
+        Patience { retry_for: self.control.limits.retry_for, seed }
+    }
+
+    fn retrying(
+        &mut self,
+        operation: &Operation<'_>,
+        attempt: u32,
+        blocker: Option<&str>,
+        pause: Duration,
+    ) {
+        self.control.retrying(operation, attempt, blocker, pause);
     }
 }

@@ -8,8 +8,9 @@ use super::super::message::{self, Fault};
 use super::super::{session, tables};
 use super::Executor;
 use super::together::Sent;
+use crate::batches::Ranged as _;
 use crate::server::{Done, Operation};
-use crate::{Error, ErrorKind, Event, Limits};
+use crate::{Error, ErrorKind, Event};
 
 impl Executor<'_, '_, '_> {
     /// Runs and commits a step. When it fails, all of it is undone.
@@ -32,19 +33,11 @@ impl Executor<'_, '_, '_> {
             else {
                 return result;
             };
-            let pause = Limits::pause(attempt - 1, u64::from(self.connection.pid().unsigned_abs()));
-            if began.elapsed() + pause > self.control.limits.retry_for || self.control.stop.is_set()
-            {
+            let pause = self.patience().pause(attempt, began.elapsed(), false);
+            let Some(pause) = pause.filter(|_| !self.control.stop.is_set()) else {
                 return Err(ErrorKind::LockTimeout { failure, attempts: attempt, blocker }.into());
-            }
-            self.control.tell(&Event::Retrying {
-                component: operation.component,
-                step: &operation.step.name,
-                attempt,
-                blocker: blocker.as_deref(),
-                pause,
-            });
-            self.control.pause(pause);
+            };
+            self.control.retrying(operation, attempt, blocker.as_deref(), pause);
             attempt += 1;
         }
     }

@@ -3,6 +3,8 @@
 //! A key may be of any type in any row, so it is read as the literal that SQLite itself writes, and
 //! put into the next statement as that.
 
+use std::time::Duration;
+
 use diesel::RunQueryDsl as _;
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -10,9 +12,11 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use super::Executor;
 use super::script::statement_error;
 use crate::bare::{Bare, Refused};
-use crate::batches::{KeyKind, Page, Range, Ranged};
+use crate::batches::{KeyKind, Page, Range, Ranged, Ranging};
 use crate::last_of_page::last_of_page;
+use crate::limits::Patience;
 use crate::progress::Mark;
+use crate::server::Operation;
 use crate::sqlite::message::Fault;
 use crate::sqlite::progress;
 use crate::wait::Attempt;
@@ -59,12 +63,27 @@ impl Ranged for Executor<'_, '_, '_> {
         Ok(Page::of(page))
     }
 
-    fn range(&mut self, range: &Range<'_>) -> Result<(), Refused> {
+    fn range(&mut self, range: &Range<'_>) -> Result<Ranging, Refused> {
         self.wait("BEGIN IMMEDIATE", "take the lock").map_err(Refused::Other)?;
         let result = self.cut_and_noted(range);
         if result.is_err() {
             Bare::rollback(self);
         }
-        result
+        result.map(|()| Ranging::Done)
+    }
+
+    /// Whoever has the lock to write is in nobody's way: the wait was before.
+    fn patience(&mut self) -> Patience {
+        Patience { retry_for: Duration::ZERO, seed: 0 }
+    }
+
+    fn retrying(
+        &mut self,
+        operation: &Operation<'_>,
+        attempt: u32,
+        blocker: Option<&str>,
+        pause: Duration,
+    ) {
+        self.control.retrying(operation, attempt, blocker, pause);
     }
 }
