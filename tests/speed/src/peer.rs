@@ -119,7 +119,7 @@ fn configure(directory: &Path, driftless: Option<&Path>) -> Result<(), String> {
 }
 
 /// Everything that is built for this, kept from run to run.
-fn home() -> PathBuf {
+pub(crate) fn home() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     root.join("target/bench/executor")
 }
