@@ -32,7 +32,8 @@ enum Place {
 impl Place {
     fn new(site: Site) -> Result<Self, String> {
         let Site::Postgres(delay) = site else {
-            let directory = tempfile::tempdir_in(peer::home()).map_err(|error| error.to_string())?;
+            let directory =
+                tempfile::tempdir_in(peer::home()).map_err(|error| error.to_string())?;
             return Ok(Self::File(directory));
         };
         let server = postgres();
