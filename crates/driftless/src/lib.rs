@@ -10,21 +10,12 @@
 //! }
 //!
 //! use std::time::Duration;
-//! use driftless::{Database, Limits, MigrateOptions, OpenSteps, Silent, StopFlag};
+//! use driftless::{Database, MigrateOptions, Silent};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut database = Database::open("sqlite::memory:")?;
-//! let options = MigrateOptions {
-//!     to: Vec::new(),
-//!     only: None,
-//!     jobs: std::num::NonZeroUsize::MIN,
-//!     commits: driftless::Commits::EachStep,
-//!     lock_wait: Duration::from_secs(60),
-//!     open_steps: OpenSteps::Refuse,
-//!     limits: Limits::default(),
-//!     environment: driftless::Environment::Unknown,
-//!     stop: StopFlag::new(),
-//! };
+//! let options =
+//!     MigrateOptions { lock_wait: Duration::from_secs(10), ..MigrateOptions::default() };
 //! let report = identity::PLAN.migrate(&mut database, &options, &mut Silent)?;
 //! assert_eq!(report.done(), identity::StepId::ALL.len());
 //! assert!(identity::PLAN.status(&mut database)?.is_current());

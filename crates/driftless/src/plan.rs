@@ -51,6 +51,40 @@ impl<B: Product> Plan<B> {
     /// where the other component has a database of its own, [`migrate_all`](crate::migrate_all) takes
     /// both.
     ///
+    /// A run blocks, and has a connection of its own. So an async program gives it a thread (what fits
+    /// `std::thread::spawn` fits tokio's `spawn_blocking`), and a program with a pool of connections
+    /// migrates before it makes the pool:
+    ///
+    /// ```
+    /// mod identity {
+    ///     driftless::migrations!("migrations/identity");
+    /// }
+    ///
+    /// use driftless::diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+    /// use driftless::{Database, MigrateOptions, Silent, StopFlag};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let directory = tempfile::tempdir()?;
+    /// # let url = directory.path().join("app.db").display().to_string();
+    /// let stop = StopFlag::new();
+    /// let options = MigrateOptions { stop: stop.clone(), ..MigrateOptions::default() };
+    /// let place = url.clone();
+    /// let run = std::thread::spawn(move || {
+    ///     let mut database = Database::open(&place)?;
+    ///     identity::PLAN.migrate(&mut database, &options, &mut Silent)
+    /// });
+    /// // Meanwhile, `stop.stop()` has it end at the next boundary.
+    /// assert_eq!(run.join().expect("a thread")?.done(), identity::StepId::ALL.len());
+    ///
+    /// for _ in 0..3 {
+    ///     // What a pool does. Nobody holds a lock any more, and no setting is left.
+    ///     let mut connection = SqliteConnection::establish(&url)?;
+    ///     connection.batch_execute("BEGIN IMMEDIATE; SELECT * FROM users; COMMIT")?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// The history disagrees with the plan (then nothing was touched), a step failed (the ones

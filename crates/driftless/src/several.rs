@@ -42,20 +42,9 @@ impl<'a, B: Product> From<(&'a Plan<B>, &'a mut Database<B>)> for PlanOn<'a> {
 ///     driftless::migrations!("migrations/network");
 /// }
 ///
-/// # use std::time::Duration;
-/// # use driftless::{Commits, Database, Limits, MigrateOptions, OpenSteps, Silent, StopFlag};
+/// # use driftless::{Database, MigrateOptions, Silent};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let options = MigrateOptions {
-/// #     to: Vec::new(),
-/// #     only: None,
-/// #     jobs: std::num::NonZeroUsize::MIN,
-/// #     commits: Commits::EachStep,
-/// #     lock_wait: Duration::from_secs(60),
-/// #     open_steps: OpenSteps::Refuse,
-/// #     limits: Limits::default(),
-/// #     environment: driftless::Environment::Unknown,
-/// #     stop: StopFlag::new(),
-/// # };
+/// let options = MigrateOptions::default();
 /// let mut users = Database::open("sqlite::memory:")?;
 /// let mut devices = Database::open("sqlite::memory:")?;
 /// let report = driftless::migrate_all(

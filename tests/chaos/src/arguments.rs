@@ -19,6 +19,17 @@ pub(crate) enum Fault {
     Server,
 }
 
+/// When something happens at a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Moment {
+    /// Before the server gets it.
+    Before,
+    /// When the server has it.
+    During,
+    /// When the server replies.
+    After,
+}
+
 /// Kills runs and looks whether anything is lost, doubled or stuck.
 #[derive(Debug, Parser)]
 #[command(name = "chaos")]
@@ -48,6 +59,16 @@ pub(crate) struct Arguments {
     /// Only at every so manieth message
     #[arg(long, default_value = "1", requires = "exhaustive")]
     pub(crate) every: NonZeroUsize,
+    /// Which message to begin with, as where another run came to its end
+    #[arg(long, default_value = "1", requires = "exhaustive")]
+    pub(crate) from: NonZeroUsize,
+    /// When it happens, in this order
+    #[arg(long, value_enum, requires = "exhaustive", value_delimiter = ',',
+          default_values = ["before", "during", "after"])]
+    pub(crate) moments: Vec<Moment>,
+    /// End after so many minutes, and say how far it came; so does SIGTERM
+    #[arg(long, conflicts_with = "probe")]
+    pub(crate) minutes: Option<u64>,
     /// Measures what waiting and ending cost: locks of killed runs, blocked readers, SIGTERM
     #[arg(long, conflicts_with_all = ["kills", "rounds", "exhaustive"])]
     pub(crate) probe: bool,

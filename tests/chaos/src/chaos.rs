@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use driftless_diag::Backend;
@@ -28,11 +30,17 @@ pub(crate) struct Tally {
     /// Rounds that ended otherwise than they should.
     pub(crate) violations: u64,
     took: Duration,
+    /// What was covered of the messages, and where it was stopped.
+    pub(crate) covered: Vec<String>,
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rounds, runs, kills, faults, temporary, settled, violations, took } = self;
+        let Self { rounds, runs, kills, faults, temporary, settled, violations, took, covered } =
+            self;
+        for line in covered {
+            writeln!(f, "{line}")?;
+        }
         write!(
             f,
             "{rounds} rounds, {runs} runs, {kills} killed, {faults} struck at a message, {temporary} \
@@ -51,6 +59,9 @@ pub(crate) struct Chaos<'a> {
     pub(crate) length: Duration,
     pub(crate) random: Random,
     pub(crate) tally: Tally,
+    began: Instant,
+    /// Somebody wants it to end.
+    stopped: Arc<AtomicBool>,
 }
 
 /// Does what is asked for.
@@ -65,15 +76,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Tally, String> {
         length,
         random: Random(arguments.seed),
         tally: Tally::default(),
+        began,
+        stopped: stopped()?,
     };
     if arguments.exhaustive {
         chaos.exhaustive()?;
     } else if arguments.kills == 0 {
         for _ in 0..arguments.rounds {
-            chaos.round(Chaos::crowd)?;
+            if !chaos.is_over() {
+                chaos.round(Chaos::crowd)?;
+            }
         }
     } else {
-        while chaos.tally.kills < arguments.kills {
+        while chaos.tally.kills < arguments.kills && !chaos.is_over() {
             match arguments.fault {
                 Some(Fault::Server) => chaos.round(Chaos::without_server)?,
                 None | Some(Fault::Kill) => chaos.round(Chaos::killed)?,
@@ -83,6 +98,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Tally, String> {
     }
     chaos.tally.took = began.elapsed();
     Ok(chaos.tally)
+}
+
+/// Set by the signals that end a program.
+fn stopped() -> Result<Arc<AtomicBool>, String> {
+    let flag = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&flag))
+            .map_err(|error| format!("cannot listen to signals: {error}"))?;
+    }
+    Ok(flag)
 }
 
 /// What an uninterrupted run makes, and how long it takes.
@@ -104,6 +129,12 @@ fn reference(backend: Backend, history: &Path) -> Result<(Look, Duration), Strin
 }
 
 impl Chaos<'_> {
+    /// Whether the time is over, or somebody wants it to end.
+    pub(crate) fn is_over(&self) -> bool {
+        let minutes = self.arguments.minutes.map(|minutes| Duration::from_secs(minutes * 60));
+        self.stopped.load(Ordering::SeqCst) || minutes.is_some_and(|it| self.began.elapsed() >= it)
+    }
+
     /// One database from beginning to end.
     pub(crate) fn round(
         &mut self,
@@ -122,6 +153,7 @@ impl Chaos<'_> {
             self.tally.violations += 1;
             println!("round {}: {}", self.tally.rounds, problems.join("\n  "));
         } else if self.arguments.verbose {
+            self.tally.took = self.began.elapsed();
             println!("round {}: {}", self.tally.rounds, self.tally);
         }
         place.remove();

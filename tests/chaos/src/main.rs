@@ -1,5 +1,5 @@
 //! `cargo xtask chaos --backend B [--kills N] [--runners K] [--seed S] [--rounds R] [--exhaustive]
-//! [--fault F]`: runs are interrupted, and nothing may be lost, doubled or stuck.
+//! [--fault F] [--minutes M]`: runs are interrupted, and nothing may be lost, doubled or stuck.
 //!
 //! A small history with every class of statement (`postgres/`, `mariadb/`, `sqlite/`) is migrated by the
 //! command line itself, in processes of their own (this program again), which are killed with SIGKILL

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use driftless_servers::{Cut, Deed, Proxy, Wire};
 
-use crate::arguments::Fault;
+use crate::arguments::{Fault, Moment};
 use crate::chaos::Chaos;
 use crate::place::{self, Place};
 use crate::runner::{self, Ended};
@@ -19,10 +19,20 @@ impl Chaos<'_> {
     /// It happens at every message.
     pub(crate) fn exhaustive(&mut self) -> Result<(), String> {
         let fault = self.arguments.fault.unwrap_or(Fault::Cut);
-        for cut in [Cut::Before, Cut::During, Cut::After] {
-            let mut number = 1;
-            let mut reached = true;
+        let mut first = self.arguments.from.get();
+        for moment in &self.arguments.moments {
+            let cut = match moment {
+                Moment::Before => Cut::Before,
+                Moment::During => Cut::During,
+                Moment::After => Cut::After,
+            };
+            let (mut number, mut reached) = (first, true);
             while reached {
+                if self.is_over() {
+                    let covered = format!("{moment:?}: messages {first} to {number}, not all");
+                    self.tally.covered.push(covered);
+                    return Ok(());
+                }
                 self.round(|chaos, place| {
                     let (problems, struck) = chaos.struck(place, fault, cut(number))?;
                     reached = struck;
@@ -30,6 +40,9 @@ impl Chaos<'_> {
                 })?;
                 number += self.arguments.every.get();
             }
+            let covered = format!("{moment:?}: every message from {first} on, below {number}");
+            self.tally.covered.push(covered);
+            first = 1;
         }
         Ok(())
     }

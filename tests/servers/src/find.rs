@@ -36,6 +36,15 @@ pub(crate) fn postgres_programs() -> PathBuf {
     }
 }
 
+/// Whether a directory has room for a server and hundreds of small databases.
+pub(crate) fn has_room(directory: &Path) -> bool {
+    const NEEDED: u64 = 2 * 1024 * 1024;
+    let output = Command::new("df").args(["-k", "--output=avail"]).arg(directory).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let last = text.ok().and_then(|text| text.lines().last()?.trim().parse::<u64>().ok());
+    last.is_some_and(|kilobytes| kilobytes >= NEEDED)
+}
+
 /// A client (`psql`, `pg_dump`): the server's own, or where it was delivered without one, the
 /// system's.
 pub(crate) fn client(programs: &Path, name: &str) -> PathBuf {

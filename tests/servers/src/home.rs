@@ -28,12 +28,23 @@ pub(crate) struct Home {
 impl Home {
     /// A new directory, which the first of these users owns when we are root.
     pub(crate) fn new(users: &[&str]) -> Self {
+        Self::below(Path::new("/tmp"), users)
+    }
+
+    /// The same in memory, where there is enough of it: for a server that waits for the disk at every
+    /// change of a schema, whatever it is told.
+    pub(crate) fn in_memory(users: &[&str]) -> Self {
+        let memory = Path::new("/dev/shm");
+        Self::below(if find::has_room(memory) { memory } else { Path::new("/tmp") }, users)
+    }
+
+    fn below(place: &Path, users: &[&str]) -> Self {
         let user = find::another_user(users);
         // Short, since the path of a socket may only have some hundred bytes.
         let directory = tempfile::Builder::new()
             .prefix("dl-")
-            .tempdir_in("/tmp")
-            .unwrap_or_else(|error| panic!("cannot make a directory in /tmp: {error}"))
+            .tempdir_in(place)
+            .unwrap_or_else(|error| panic!("no directory in {}: {error}", place.display()))
             .keep();
         if let Some((user, group)) = user {
             chown(&directory, Some(user), Some(group))

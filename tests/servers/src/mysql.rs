@@ -52,7 +52,7 @@ pub fn mysql() -> &'static MySql {
 
 impl MySql {
     fn start() -> Self {
-        let home = Home::new(&["mysql", "nobody"]);
+        let home = Home::in_memory(&["mysql", "nobody"]);
         let port = home::free_port();
         let (product, mut process) = match find::mysql_server() {
             Some(server) => (Product::MySql, start_mysql(&home, &server, port)),

@@ -1,5 +1,5 @@
-//! `cargo xtask bench executor [--rounds N] [--slow-rounds N]`: running steps beside diesel_migrations,
-//! sqlx and refinery, in one run on one machine.
+//! `cargo xtask bench executor [--rounds N] [--quick-rounds N] [--slow-rounds N]`: running steps beside
+//! diesel_migrations, sqlx and refinery, in one run on one machine.
 //!
 //! The same 1,000 steps are embedded by each tool in a small program of its own (`peers/`), built in the
 //! release profile under `target/bench/executor/`, outside this workspace, so that no peer comes into
@@ -14,16 +14,36 @@ mod measure;
 mod peer;
 mod steps;
 
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use measure::Rounds;
+use clap::Parser;
 use peer::Tool;
 
 /// How many steps each tool gets.
 const STEPS: usize = 1_000;
 
+/// Runs the same steps with each tool, and prints medians
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask bench executor")]
+struct Arguments {
+    /// How often all steps are run from zero
+    #[arg(long, value_name = "N", default_value = "5")]
+    rounds: NonZeroUsize,
+    /// How often the gate, and a run with nothing to do, are run
+    #[arg(long, value_name = "N", default_value = "21")]
+    quick_rounds: NonZeroUsize,
+    /// How often all steps are run far away, which takes some peers minutes
+    #[arg(long, value_name = "N", default_value = "1")]
+    slow_rounds: NonZeroUsize,
+    /// Our command line, where it is built already
+    #[arg(long, value_name = "PROGRAM", hide = true)]
+    driftless: Option<PathBuf>,
+}
+
 fn main() -> ExitCode {
-    match run() {
+    match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("error: {problem}");
@@ -32,35 +52,18 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), String> {
-    let rounds = rounds()?;
+fn run(arguments: &Arguments) -> Result<(), String> {
     for tool in Tool::ALL {
         eprintln!("bench: building the program of {tool:?} in release");
-        tool.build()?;
+        tool.build(arguments.driftless.as_deref())?;
     }
-    let rows = measure::all(&rounds)?;
+    let rows = measure::all(arguments)?;
     println!(
         "{STEPS} steps, medians of wall time in ms; the ratio is driftless to the best peer\n"
     );
-    println!("| | driftless | sqlx 0.9.0 | diesel_migrations 2.3.2 | refinery 0.10.0 | ratio |");
+    let titles: Vec<String> = Tool::ALL.into_iter().map(Tool::title).collect::<Result<_, _>>()?;
+    println!("| | {} | ratio |", titles.join(" | "));
     println!("|---|---|---|---|---|---|");
     rows.iter().for_each(|row| println!("{}", row.markdown()));
     Ok(())
-}
-
-/// How often each cell is measured.
-fn rounds() -> Result<Rounds, String> {
-    let mut rounds = Rounds { quick: 21, all: 5, slow: 1 };
-    let mut words = std::env::args().skip(1);
-    while let Some(word) = words.next() {
-        let number = words.next().and_then(|number| number.parse().ok());
-        match (word.as_str(), number) {
-            ("--rounds", Some(number)) => {
-                rounds = Rounds { quick: number, all: number, ..rounds };
-            }
-            ("--slow-rounds", Some(number)) => rounds.slow = number,
-            _ => return Err(format!("`{word}`: there are `--rounds N` and `--slow-rounds N`")),
-        }
-    }
-    Ok(rounds)
 }

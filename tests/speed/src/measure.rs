@@ -7,17 +7,8 @@ use std::time::{Duration, Instant};
 use driftless_servers::{Cut, Deed, Protocol, Proxy, TestDatabase, Wire, postgres};
 use tempfile::TempDir;
 
+use crate::Arguments;
 use crate::peer::{self, Tool};
-
-/// How often a cell is measured.
-pub(crate) struct Rounds {
-    /// What is done at once.
-    pub(crate) quick: usize,
-    /// All steps.
-    pub(crate) all: usize,
-    /// All steps, far away.
-    pub(crate) slow: usize,
-}
 
 /// One line of the table.
 pub(crate) struct Row {
@@ -41,7 +32,8 @@ enum Place {
 impl Place {
     fn new(site: Site) -> Result<Self, String> {
         let Site::Postgres(delay) = site else {
-            let directory = tempfile::tempdir_in(".").map_err(|error| error.to_string())?;
+            let directory =
+                tempfile::tempdir_in(peer::home()).map_err(|error| error.to_string())?;
             return Ok(Self::File(directory));
         };
         let server = postgres();
@@ -72,15 +64,15 @@ impl Place {
 }
 
 /// Measures every cell.
-pub(crate) fn all(rounds: &Rounds) -> Result<Vec<Row>, String> {
+pub(crate) fn all(arguments: &Arguments) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     let far = Duration::from_millis(20);
     for (name, site, steps) in [
-        ("SQLite", Site::Sqlite, rounds.all),
-        ("PostgreSQL", Site::Postgres(Duration::ZERO), rounds.all),
-        ("PostgreSQL, 20 ms away", Site::Postgres(far), rounds.slow),
+        ("SQLite", Site::Sqlite, arguments.rounds),
+        ("PostgreSQL", Site::Postgres(Duration::ZERO), arguments.rounds),
+        ("PostgreSQL, 20 ms away", Site::Postgres(far), arguments.slow_rounds),
     ] {
-        rows.extend(at(name, site, (steps, rounds.quick))?);
+        rows.extend(at(name, site, (steps.get(), arguments.quick_rounds.get()))?);
     }
     Ok(rows)
 }

@@ -26,6 +26,33 @@ impl Tool {
         format!("{self:?}").to_lowercase()
     }
 
+    /// The crate that is measured.
+    fn package(self) -> &'static str {
+        match self {
+            Self::Driftless => "driftless",
+            Self::Sqlx => "sqlx",
+            Self::Diesel => "diesel_migrations",
+            Self::Refinery => "refinery",
+        }
+    }
+
+    /// How the table calls it: a peer with its version.
+    pub(crate) fn title(self) -> Result<String, String> {
+        let package = self.package();
+        if self == Self::Driftless {
+            return Ok(package.to_owned());
+        }
+        let file = Path::new(PEERS).join(self.name()).join("dependencies.toml");
+        let dependencies: toml::Table =
+            read(&file)?.parse().map_err(|error| format!("{}: {error}", file.display()))?;
+        let entry = dependencies.get(package);
+        let version = entry.and_then(|entry| entry.get("version")).and_then(|it| it.as_str());
+        match version.and_then(|version| version.strip_prefix('=')) {
+            Some(version) => Ok(format!("{package} {version}")),
+            None => Err(format!("{} has no exact version of {package}", file.display())),
+        }
+    }
+
     /// Where it is built.
     fn directory(self) -> PathBuf {
         home().join(self.name())
@@ -49,8 +76,8 @@ impl Tool {
         }
     }
 
-    /// Writes and builds the program.
-    pub(crate) fn build(self) -> Result<(), String> {
+    /// Writes and builds the program; `driftless` is the command line.
+    pub(crate) fn build(self, driftless: Option<&Path>) -> Result<(), String> {
         let (name, directory) = (self.name(), self.directory());
         let peer = Path::new(PEERS).join(&name);
         for number in 1..=STEPS {
@@ -66,7 +93,7 @@ impl Tool {
         write(&directory.join("Cargo.toml"), &manifest)?;
         write(&directory.join("src/main.rs"), &read(&peer.join("main.rs"))?)?;
         if self == Self::Driftless {
-            configure(&directory)?;
+            configure(&directory, driftless)?;
         }
         let mut build = Command::new("cargo");
         build.args(["build", "--release", "--quiet"]).current_dir(&directory);
@@ -76,24 +103,23 @@ impl Tool {
 }
 
 /// Writes our configuration and the lock of both products.
-fn configure(directory: &Path) -> Result<(), String> {
-    let component = |product: &str| {
-        format!(
-            "[components.{product}]\nbackend = \"{product}\"\nmigrations = \"migrations/{product}\"\n\
-             snapshot = \"schema.{product}.sql\"\nurl = \"sqlite:unused.db\"\n\n"
-        )
-    };
-    let text = component("sqlite") + &component("postgres");
+fn configure(directory: &Path, driftless: Option<&Path>) -> Result<(), String> {
     let file = directory.join("driftless.toml");
-    write(&file, &text)?;
-    let mut lock = Command::new("cargo");
-    lock.args(["run", "--quiet", "--package", "xtask", "--", "--config"]).arg(&file);
-    lock.args(["-q", "lock"]).current_dir(env!("CARGO_MANIFEST_DIR"));
-    succeed(&mut lock)
+    write(&file, include_str!("../driftless.toml"))?;
+    let mut lock = match driftless {
+        Some(program) => Command::new(program),
+        None => {
+            let mut cargo = Command::new("cargo");
+            cargo.args(["run", "--quiet", "--package", "xtask", "--"]);
+            cargo
+        }
+    };
+    lock.arg("--config").arg(&file).args(["-q", "lock"]);
+    succeed(lock.current_dir(env!("CARGO_MANIFEST_DIR")))
 }
 
 /// Everything that is built for this, kept from run to run.
-fn home() -> PathBuf {
+pub(crate) fn home() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     root.join("target/bench/executor")
 }

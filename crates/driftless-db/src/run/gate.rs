@@ -148,7 +148,7 @@ fn is_missing(error: &Error) -> bool {
     matches!(error.kind, ErrorKind::Missing { .. } | ErrorKind::MissingDirectory { .. })
 }
 
-/// How long to wait for a database.
+/// How long to wait for a database. By default five minutes, looking every second.
 #[derive(Debug, Clone)]
 pub struct WaitOptions {
     /// For how long in all.
@@ -157,6 +157,16 @@ pub struct WaitOptions {
     pub every: Duration,
     /// Ends the wait.
     pub stop: StopFlag,
+}
+
+impl Default for WaitOptions {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(300),
+            every: Duration::from_secs(1),
+            stop: StopFlag::default(),
+        }
+    }
 }
 
 /// Looks at the gate until it is current, until it can no longer become that, or until the patience

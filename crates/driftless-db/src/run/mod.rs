@@ -110,25 +110,31 @@ impl fmt::Display for StepName {
 }
 
 /// What to do with steps whose lock line is open, so that they may still change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OpenSteps {
     /// Apply them: right for a local database.
     Apply,
     /// Refuse to.
+    #[default]
     Refuse,
 }
 
 /// Which steps are committed together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Commits {
     /// Each step by itself, as far as the run is concerned: those before one that fails stay.
+    #[default]
     EachStep,
     /// All pending steps of a database: when one fails, nothing of the run is left. Refused where the
     /// server or a step does not let that be.
     AllSteps,
 }
 
-/// How to migrate.
+/// How long a run waits for a lock that another holds, unless it is told.
+const LOCK_WAIT: Duration = Duration::from_secs(60);
+
+/// How to migrate. By default: everything, one database at a time, each step by itself, waiting a
+/// minute for a lock; open steps are refused.
 #[derive(Debug, Clone)]
 pub struct MigrateOptions {
     /// Where to stop: components named here run up to and including the step, others to their
@@ -153,6 +159,22 @@ pub struct MigrateOptions {
     pub stop: StopFlag,
 }
 
+impl Default for MigrateOptions {
+    fn default() -> Self {
+        Self {
+            to: Vec::new(),
+            only: None,
+            jobs: NonZeroUsize::MIN,
+            commits: Commits::default(),
+            lock_wait: LOCK_WAIT,
+            open_steps: OpenSteps::default(),
+            limits: Limits::default(),
+            environment: Environment::default(),
+            stop: StopFlag::default(),
+        }
+    }
+}
+
 /// How much to revert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Amount {
@@ -162,7 +184,7 @@ pub enum Amount {
     After(String),
 }
 
-/// How to revert.
+/// How to revert. By default, waiting a minute for a lock.
 #[derive(Debug, Clone)]
 pub struct RevertOptions {
     /// How long to wait for a lock.
@@ -171,4 +193,10 @@ pub struct RevertOptions {
     pub limits: Limits,
     /// Asks the run to stop.
     pub stop: StopFlag,
+}
+
+impl Default for RevertOptions {
+    fn default() -> Self {
+        Self { lock_wait: LOCK_WAIT, limits: Limits::default(), stop: StopFlag::default() }
+    }
 }

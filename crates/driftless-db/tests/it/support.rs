@@ -10,8 +10,8 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use diesel::{Connection as _, RunQueryDsl as _, SqliteConnection};
 use driftless_db::{
-    Access, Action, Amount, Commits, Database, Environment, Event, Failure, Limits, MigrateOptions,
-    OpenSteps, Report, RevertOptions, StopFlag, Target, Url,
+    Access, Action, Amount, Database, Event, Failure, MigrateOptions, OpenSteps, Report,
+    RevertOptions, Target, Url,
 };
 use driftless_diag::{Backend, Span};
 use driftless_plan::{Effect, Form, Kind, Plan, Requirement, Script, Step};
@@ -138,15 +138,9 @@ pub(crate) fn fixture() -> Fixture {
 
 pub(crate) fn options() -> MigrateOptions {
     MigrateOptions {
-        to: Vec::new(),
-        only: None,
-        jobs: std::num::NonZeroUsize::MIN,
-        commits: Commits::EachStep,
         lock_wait: Duration::from_millis(300),
         open_steps: OpenSteps::Apply,
-        limits: Limits::default(),
-        environment: Environment::Unknown,
-        stop: StopFlag::new(),
+        ..MigrateOptions::default()
     }
 }
 

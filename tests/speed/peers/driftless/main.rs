@@ -1,8 +1,6 @@
 //! Runs the steps, or looks whether there are any to run: `bench-driftless URL migrate|gate`.
 
-use std::time::Duration;
-
-use driftless::{Database, Environment, Limits, MigrateOptions, OpenSteps, Silent, StopFlag};
+use driftless::{Database, MigrateOptions, OpenSteps, Silent};
 
 mod sqlite {
     driftless::migrations!("migrations/sqlite");
@@ -15,15 +13,7 @@ mod postgres {
 fn main() {
     let url = std::env::args().nth(1).expect("a URL");
     let gates = std::env::args().nth(2).as_deref() == Some("gate");
-    let options = MigrateOptions {
-        to: Vec::new(),
-        only: None,
-        lock_wait: Duration::from_secs(60),
-        open_steps: OpenSteps::Apply,
-        limits: Limits::default(),
-        environment: Environment::Unknown,
-        stop: StopFlag::new(),
-    };
+    let options = MigrateOptions { open_steps: OpenSteps::Apply, ..MigrateOptions::default() };
     macro_rules! run {
         ($plan:expr) => {
             if gates {

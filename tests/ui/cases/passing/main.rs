@@ -12,7 +12,7 @@ pub mod none {
     driftless::migrations!("tests/ui/cases/passing/none", backend = "sqlite", layout = "native");
 }
 
-use driftless::{Database, Limits, MigrateOptions, OpenSteps, Plan, Silent, Sqlite, StopFlag};
+use driftless::{Database, MigrateOptions, Plan, Silent, Sqlite};
 use steps::StepId;
 
 static PLAN: &Plan<Sqlite> = &steps::PLAN;
@@ -32,17 +32,7 @@ fn main() {
     assert!(data.steps[1].up.text.starts_with("CREATE TABLE orders"));
     assert!(none::PLAN.data().expect("an empty plan").steps.is_empty());
 
-    let options = MigrateOptions {
-        to: Vec::new(),
-        only: None,
-        jobs: std::num::NonZeroUsize::MIN,
-        commits: driftless::Commits::EachStep,
-        lock_wait: std::time::Duration::from_secs(5),
-        open_steps: OpenSteps::Refuse,
-        limits: Limits::default(),
-        environment: driftless::Environment::Unknown,
-        stop: StopFlag::new(),
-    };
+    let options = MigrateOptions::default();
     let mut database = Database::open("sqlite::memory:").expect("SQLite");
     assert_eq!(PLAN.status(&mut database).expect("readable").pending.len(), 3);
     let report = PLAN.migrate(&mut database, &options, &mut Silent).expect("they run");

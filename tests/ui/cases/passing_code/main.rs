@@ -5,8 +5,7 @@
 use driftless::diesel::sql_types::BigInt;
 use driftless::diesel::{RunQueryDsl, sql_query};
 use driftless::{
-    Batch, CodeError, Database, Event, Limits, MigrateOptions, OpenSteps, Sqlite, StepContext,
-    StopFlag,
+    Batch, CodeError, Database, Event, MigrateOptions, OpenSteps, Sqlite, StepContext,
 };
 
 /// Our steps.
@@ -34,17 +33,7 @@ fn fill(step: StepContext<'_, Sqlite>) -> Result<(), CodeError> {
 }
 
 fn main() {
-    let options = MigrateOptions {
-        to: Vec::new(),
-        only: None,
-        jobs: std::num::NonZeroUsize::MIN,
-        commits: driftless::Commits::EachStep,
-        lock_wait: std::time::Duration::from_secs(5),
-        open_steps: OpenSteps::Apply,
-        limits: Limits::default(),
-        environment: driftless::Environment::Unknown,
-        stop: StopFlag::new(),
-    };
+    let options = MigrateOptions { open_steps: OpenSteps::Apply, ..MigrateOptions::default() };
     let mut database = Database::open("sqlite::memory:").expect("SQLite");
     let mut batches = 0;
     let mut reporter = |event: &Event<'_>| {

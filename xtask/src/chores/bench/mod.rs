@@ -20,16 +20,18 @@ const STEPS: usize = 1_000;
 
 /// Generates the projects, measures, and prints a table of medians with ratios to the best peer.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    let mut only = None;
-    for argument in arguments {
-        match argument.as_str() {
-            "compile" | "run" | "check" | "plan" | "drift" | "executor" => {
-                only = Some(argument.as_str());
+    let only = arguments.first().map(String::as_str);
+    let rest = arguments.get(1..).unwrap_or_default();
+    match only {
+        None | Some("executor") => {}
+        Some(part @ ("compile" | "run" | "check" | "plan" | "drift")) => {
+            if let Some(word) = rest.first() {
+                return Err(format!("`bench {part}` takes no arguments: `{word}`"));
             }
-            other => {
-                let parts = "`compile`, `run`, `check`, `plan`, `drift` or `executor`";
-                return Err(format!("unknown part `{other}`; it is {parts}"));
-            }
+        }
+        Some(other) => {
+            let parts = "`compile`, `run`, `check`, `plan`, `drift` or `executor`";
+            return Err(format!("unknown part `{other}`; it is {parts}"));
         }
     }
     if only.is_none() || only == Some("check") {
@@ -42,7 +44,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         drift()?;
     }
     if only.is_none() || only == Some("executor") {
-        executor()?;
+        executor(rest)?;
     }
     if matches!(only, Some("check" | "plan" | "drift" | "executor")) {
         return Ok(());
@@ -74,8 +76,11 @@ fn drift() -> Outcome {
 }
 
 /// Running steps on SQLite and on PostgreSQL, here and far away, beside the same peers.
-fn executor() -> Outcome {
-    shell::cargo(&["run", "--quiet", "--package", "driftless-speed"])
+/// What stands behind the part's name is for the program that does it.
+fn executor(arguments: &[String]) -> Outcome {
+    let executable = std::env::current_exe().map_err(|error| error.to_string())?;
+    let own = ["--driftless".to_owned(), executable.display().to_string()];
+    super::program("driftless-speed", &[&own, arguments].concat())
 }
 
 /// What comparing two schemas of 10,000 tables and planning the way between them costs.
