@@ -75,9 +75,17 @@ impl Key {
         self.held(RUN)
     }
 
-    /// The condition under which a step may be recorded.
+    /// The condition under which a step may be recorded: this session holds both. Asked in one, since
+    /// the server makes the whole list of its locks for each question.
     pub(super) fn both_held(self) -> String {
-        format!("{} AND {}", self.held(RUN), self.held(STEP))
+        format!(
+            "(SELECT count(DISTINCT l.classid) = 2 FROM pg_catalog.pg_locks l \
+             WHERE l.locktype = 'advisory' \
+             AND l.classid IN ({RUN}::pg_catalog.oid, {STEP}::pg_catalog.oid) \
+             AND l.objid = {}::pg_catalog.oid AND l.objsubid = 2 AND l.granted \
+             AND l.pid = pg_catalog.pg_backend_pid())",
+            self.0
+        )
     }
 
     /// Whether the lock of the run, and that of the transaction, are held.
