@@ -3,7 +3,7 @@
 use driftless_catalog::ObjectKind;
 use driftless_catalog::mysql::{Name, Table};
 use driftless_diag::Span;
-use driftless_sql::mysql::{self as sql, QualifiedName};
+use driftless_sql::mysql::{self as sql, Product, QualifiedName};
 
 use crate::problem::{Done, Problem, Stop, did_you_mean};
 use crate::sqlite::UNKNOWN_CONSTRAINT;
@@ -53,6 +53,17 @@ pub(crate) enum Found {
 
 /// Databases of the server's own.
 const SYSTEM: [&str; 4] = ["information_schema", "performance_schema", "mysql", "sys"];
+
+/// Whether MariaDB's sequence engine has a table of that name: `seq_1_to_100`, `seq_1_to_100_step_5`.
+/// (<https://mariadb.com/docs/server/server-usage/storage-engines/sequence-storage-engine>)
+fn is_series(name: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    let Some((from, to)) = name.strip_prefix("seq_").and_then(|rest| rest.split_once("_to_")) else {
+        return false;
+    };
+    let (to, step) = to.split_once("_step_").unwrap_or((to, "1"));
+    [from, to, step].into_iter().all(is_number)
+}
 
 /// Tables in which tools keep which steps were applied; they make them before any step runs.
 const HISTORIES: [&str; 12] = [
@@ -108,7 +119,9 @@ impl Session {
         if let Some(found) = objects.find_sequence(full) {
             return Found::Known(found.clone(), Relation::Sequence);
         }
-        if HISTORIES.contains(&full.name.to_lowercase().as_str()) {
+        let lower = full.name.to_lowercase();
+        let counts = self.product == Product::MariaDb && is_series(&lower);
+        if counts || HISTORIES.contains(&lower.as_str()) {
             return Found::Unknown;
         }
         Found::Missing
