@@ -319,6 +319,10 @@ fn a_text_may_name_the_own_database() {
     let collated = "p() BEGIN IF EXISTS (SELECT 1 FROM information_schema.columns \
                     WHERE table_name = 't' AND column_name = 'a' \
                     AND collation_name = 'utf8mb4_bin') THEN ALTER TABLE t ADD b INT; END IF; END";
+    let keyed = "p() BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns \
+                 WHERE table_name = 't' AND column_name = 'a' AND column_key = 'UNI') \
+                 THEN ALTER TABLE t ADD UNIQUE (a), ADD b INT; END IF; END";
+    check_called("a INT, KEY (a)", keyed, "CALL p(); CALL p()", "table t columns: a, b");
     check_called("a TEXT COLLATE utf8mb4_bin", collated, "CALL p()", "table t columns: a, b");
     check_called("a INT", collated, "CALL p()", "table t columns: a");
 }
