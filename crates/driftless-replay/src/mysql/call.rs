@@ -71,7 +71,7 @@ impl Session {
                 .into());
         };
         let (catalog, variables) = (self.catalog.clone(), self.variables.clone());
-        let (prepared, settings) = (self.prepared.clone(), self.settings.clone());
+        let (prepared, settings) = (self.prepared.clone(), self.settings);
         let mut none = Variables::new();
         if self.follow(place, &routine, call, &mut none, 0).is_none() {
             self.catalog = catalog;
