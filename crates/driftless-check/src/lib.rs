@@ -21,6 +21,7 @@ mod judge;
 mod kinds;
 mod leading;
 mod mysql_part;
+mod outside;
 mod part;
 mod plan;
 mod postgres_part;

@@ -8,6 +8,7 @@ use driftless_steps::{Checksum, Loaded, Step, StepKind};
 
 use crate::check::full_name;
 use crate::config::Timeout;
+use crate::outside::in_transaction;
 use crate::script::script;
 
 /// The plan of the steps that were read, without which of them commute. A step whose file is missing is left out, which is
@@ -45,7 +46,7 @@ fn plan_step(
 ) -> (PlanStep, Vec<Diagnostic>) {
     let name = step.name();
     let settings = &step.settings;
-    let transaction = settings.transaction;
+    let transaction = in_transaction(loaded.set.layout, backend, step);
     let up = step.up.as_ref().filter(|_| settings.kind != StepKind::Code);
     let (up_script, mut problems) = match up {
         Some(up) => script(backend, loaded.set.layout, up, transaction),

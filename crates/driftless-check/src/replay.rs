@@ -12,6 +12,7 @@ use crate::batch;
 use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
+use crate::outside::in_transaction;
 use crate::{Request, kinds};
 
 /// The schema a database has after these steps (full names, in the order in which they were
@@ -42,8 +43,9 @@ pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) ->
         let said = replayer.diagnostics().len();
         let own = turn.own.and_then(|own| loaded.set.steps.get(own));
         let in_batches = own.is_some() && batch::is_batched(request.backend, turn.up);
-        replayer
-            .set_transactional(own.is_some_and(|step| step.settings.transaction && !in_batches));
+        let in_transaction =
+            |step| in_transaction(loaded.set.layout, request.backend, step) && !in_batches;
+        replayer.set_transactional(own.is_some_and(in_transaction));
         if in_batches {
             found.extend(batch::judge_keys(replayer.catalog(), &turn.name, turn.up));
         }

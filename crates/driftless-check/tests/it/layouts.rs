@@ -1,5 +1,8 @@
 //! Layouts of other tools judged: sections at their own places, directives, transactions.
 
+use driftless_diag::Backend;
+use driftless_steps::Layout;
+
 use crate::component::{Component, lines};
 
 const GOOSE: &str = "-- +goose Up
@@ -105,6 +108,41 @@ fn transactions_are_as_the_tool_has_them() {
         let refused = found.iter().any(|line| line.starts_with("error not-in-transaction"));
         assert_eq!(refused, !fine, "{files:?}: {found:?}");
         assert_eq!(found.is_empty(), fine, "{found:?}");
+    }
+}
+
+#[test]
+fn what_postgres_refuses_in_a_transaction_runs_outside_as_its_tool_runs_it() {
+    const TABLE: &str = "CREATE TABLE t (a int);\n";
+    const INDEX: &str = "CREATE INDEX CONCURRENTLY i ON t (a);\n";
+    const BOTH: &str = "CREATE TABLE u (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);\n";
+    const TWO: &str =
+        "CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE INDEX CONCURRENTLY j ON t (a);\n";
+    for (files, fine) in [
+        ([("V1.1__a.sql", TABLE), ("V1.2__b.sql", INDEX)], true),
+        ([("V1.1__a.sql", TABLE), ("V1.2__b.sql", TWO)], true),
+        // Flyway refuses what is of both kinds.
+        ([("V1.1__a.sql", TABLE), ("V1.2__b.sql", BOTH)], false),
+        ([("1_a.up.sql", TABLE), ("2_b.up.sql", INDEX)], true),
+        // Sent at once, several are one transaction.
+        ([("1_a.up.sql", TABLE), ("2_b.up.sql", TWO)], false),
+    ] {
+        let component = Component::new(&files);
+        let directory = component.path();
+        let layout = match files[0].0.starts_with('V') {
+            true => Layout::Flyway,
+            false => Layout::GolangMigrate,
+        };
+        let request = driftless_check::Request {
+            backend: Backend::Postgres,
+            layout: Some(layout),
+            ..component.request(&directory)
+        };
+        let checked = driftless_check::check(&request);
+        let errors = checked.diagnostics.iter().filter(|found| found.is_error());
+        let refused = errors.map(|found| found.code.id).collect::<Vec<&str>>();
+        assert_eq!(refused.contains(&"not-in-transaction"), !fine, "{files:?}: {refused:?}");
+        assert_eq!(checked.plan.steps[1].transaction, !fine, "{files:?}");
     }
 }
 

@@ -218,7 +218,7 @@ impl<'a> Comparison<'a> {
         if self.from.unknown.is_empty() && self.to.unknown.is_empty() {
             return false;
         }
-        let path = key.path.split('(').next().unwrap_or_default();
+        let path = key.path.split('(').next().unwrap_or_default().trim_end();
         let parts = parts(path);
         // The schema is mentioned by many and touched by few.
         let own = match key.kind {

@@ -35,6 +35,8 @@ pub(crate) struct DraftForeign {
     /// The whole of it, and where the table is named.
     pub(crate) span: Span,
     pub(crate) table_span: Span,
+    /// Where the columns it refers to are named.
+    pub(crate) referenced_spans: Vec<Span>,
 }
 
 /// A check that is being added.
@@ -179,8 +181,9 @@ impl Session {
     }
 
     fn name_foreign(&self, draft: &mut Draft, foreign: Vec<DraftForeign>) -> Done {
-        for DraftForeign { name, key, span, table_span } in foreign {
-            self.judge_foreign(&draft.table, &key, span, table_span)?;
+        for foreign in foreign {
+            self.judge_foreign(&draft.table, &foreign)?;
+            let DraftForeign { name, key, span, .. } = foreign;
             let name = name.unwrap_or_else(|| {
                 draft.last_foreign += 1;
                 format!("{}_ibfk_{}", draft.table.name.name, draft.last_foreign)

@@ -66,18 +66,15 @@ impl Session {
             },
             span,
             table_span: references.table.name.span,
+            referenced_spans: references.columns.iter().map(|name| name.span).collect(),
         });
         Ok(())
     }
 
     /// Refuses a foreign key that no server makes.
-    pub(crate) fn judge_foreign(
-        &self,
-        table: &Table,
-        key: &ForeignKey,
-        span: Span,
-        table_span: Span,
-    ) -> Done {
+    pub(crate) fn judge_foreign(&self, table: &Table, foreign: &DraftForeign) -> Done {
+        let DraftForeign { key, span, table_span, referenced_spans, .. } = foreign;
+        let (span, table_span) = (*span, *table_span);
         self.refuse_set_null(table, key, span)?;
         if !self.settings.foreign_key_checks || self.is_unknown(&key.table.name) {
             return Ok(());
@@ -99,9 +96,10 @@ impl Session {
         if !target.columns_known || key.referenced.is_empty() || target.partitioning.is_some() {
             return Ok(());
         }
-        for (own, theirs) in key.columns.iter().zip(&key.referenced) {
+        let theirs = key.referenced.iter().zip(referenced_spans);
+        for (own, (theirs, at)) in key.columns.iter().zip(theirs) {
             let Some(found) = target.column(theirs) else {
-                return Err(self.no_column(target, theirs, span));
+                return Err(self.no_column(target, theirs, *at));
             };
             if let Some(own) = table.column(own)
                 && are_incompatible(own, found)
@@ -115,7 +113,9 @@ impl Session {
                     .into());
             }
         }
-        self.refuse_without_index(target, key, span)
+        let all = referenced_spans.first().zip(referenced_spans.last());
+        let at = all.map_or(span, |(first, last)| first.to(*last));
+        self.refuse_without_index(target, key, at)
     }
 
     fn refuse_set_null(&self, table: &Table, key: &ForeignKey, span: Span) -> Done {

@@ -1,9 +1,9 @@
 //! The functions that MySQL and MariaDB have.
 //!
 //! One list for both products and all their versions, from the servers' own help, their
-//! `information_schema.sql_functions` and manuals: which of them runs the steps is known, but what a
-//! later version adds, or a migration from the one to the other supplies, is not. So only what neither
-//! ever had is unknown, and where plugins bring families of functions nothing is said about them.
+//! `information_schema.sql_functions` and manuals: which of them runs the steps is known, but what
+//! a later version adds, or a migration from the one to the other supplies, is not. So only what
+//! neither ever had is unknown, and where plugins bring families of functions nothing is said.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -102,7 +102,10 @@ impl Session {
                 _ => None,
             },
             ExprKind::Call { name, arguments, kind }
-                if name.database.is_none() && !kind.distinct =>
+                if name.database.is_none()
+                    && !kind.distinct
+                    && kind.order_by.is_empty()
+                    && kind.separator.is_none() =>
             {
                 self.call_value(&name.name.text.to_lowercase(), arguments, around)
             }
@@ -122,6 +125,7 @@ impl Session {
                 value => Some(value),
             },
             ("count", [argument]) => self.count(argument, around),
+            ("group_concat", [argument]) => self.group_concat(argument, around),
             ("concat", arguments) => {
                 let mut whole = String::new();
                 for argument in arguments {
@@ -149,6 +153,20 @@ impl Session {
             count += i64::from(something);
         }
         Some(Value::Number(count))
+    }
+
+    /// The values of the rows around with commas between.
+    fn group_concat(&self, argument: &Expr, around: Around<'_>) -> Option<Value> {
+        let mut texts = Vec::new();
+        for row in around.group? {
+            match self.value(argument, Around { row: Some(row), ..around })? {
+                Value::Null => {}
+                Value::Text(text) => texts.push(text),
+                Value::Number(number) => texts.push(number.to_string()),
+                Value::Own | Value::Doubtful => return None,
+            }
+        }
+        Some(if texts.is_empty() { Value::Null } else { Value::Text(texts.join(",")) })
     }
 
     fn binary(&self, operator: Op, left: &Expr, right: &Expr, around: Around<'_>) -> Option<Value> {
@@ -270,7 +288,7 @@ fn counts(expr: &Expr) -> bool {
     impl Visitor for Counts {
         fn visit_expr(&mut self, expr: &Expr) {
             if let ExprKind::Call { name, .. } = &expr.kind {
-                self.0 |= name.name.is("count");
+                self.0 |= name.name.is("count") || name.name.is("group_concat");
             }
             self.walk_expr(expr);
         }

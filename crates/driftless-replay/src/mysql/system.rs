@@ -1,9 +1,10 @@
 //! Tables of `information_schema` as far as guards read them, filled in from the catalog.
 
-use driftless_catalog::mysql::{KeyKind, Name, RoutineKind, Table};
+use driftless_catalog::mysql::{KeyKind, KeyPart, Name, RoutineKind, Table};
 
 use super::data_type::{base, length};
 use super::guard::{Row, Value};
+use super::lookup::same;
 use super::session::Session;
 
 impl Session {
@@ -84,6 +85,8 @@ fn of_columns(table: &Table) -> Vec<Row> {
                     ("is_nullable", text(nullable)),
                     ("data_type", text(kind)),
                     ("column_type", text(&column.data_type)),
+                    ("column_key", text(key_of(table, &column.name))),
+                    ("column_comment", text(&column.comment)),
                 ],
             );
             if let Some(charset) = &column.charset {
@@ -101,6 +104,22 @@ fn of_columns(table: &Table) -> Vec<Row> {
             row
         })
         .collect()
+}
+
+/// What keys a column is in, as the servers show it: the greatest only.
+fn key_of(table: &Table, column: &str) -> &'static str {
+    let is = |part: &KeyPart| part.column_name().is_some_and(|name| same(name, column));
+    let mut found = "";
+    for key in &table.keys {
+        let first = key.parts.first().is_some_and(is);
+        match key.kind {
+            KeyKind::Primary if key.parts.iter().any(is) => return "PRI",
+            KeyKind::Unique if first && key.parts.len() == 1 => found = "UNI",
+            _ if first && found.is_empty() => found = "MUL",
+            _ => {}
+        }
+    }
+    found
 }
 
 fn of_keys(table: &Table) -> Vec<Row> {

@@ -302,8 +302,18 @@ fn without_modifier(text: &str) -> String {
 /// Whether values of one type become values of another without being told how. What is not listed
 /// may.
 fn castable(from: &DataType, to: &DataType, to_enum: bool) -> bool {
+    let (from, to) = (from.text.as_str(), to.text.as_str());
+    match (from.strip_suffix("[]"), to.strip_suffix("[]")) {
+        // Arrays as their elements.
+        (Some(from), Some(to)) => are_castable(from, to, false),
+        (Some(_), None) => true,
+        _ => are_castable(from, to, to_enum),
+    }
+}
+
+fn are_castable(from: &str, to: &str, to_enum: bool) -> bool {
     let base = |text: &str| text.split('(').next().unwrap_or_default().trim().to_owned();
-    let text = ["text", "character varying", "character"].contains(&base(&from.text).as_str());
+    let text = ["text", "character varying", "character"].contains(&base(from).as_str());
     let strict = [
         "smallint",
         "integer",
@@ -322,13 +332,13 @@ fn castable(from: &DataType, to: &DataType, to_enum: bool) -> bool {
         "inet",
         "interval",
     ];
-    let to_base = base(&to.text);
+    let to_base = base(to);
     if text {
-        return !strict.contains(&to_base.as_str()) && !to_enum && !to.text.ends_with("[]");
+        return !strict.contains(&to_base.as_str()) && !to_enum && !to.ends_with("[]");
     }
     let whole = ["smallint", "integer", "bigint"];
-    if whole.contains(&from.text.as_str()) {
+    if whole.contains(&from) {
         return !["boolean", "uuid", "date", "jsonb", "json"].contains(&to_base.as_str());
     }
-    from.text != "boolean" || !whole.contains(&to_base.as_str())
+    from != "boolean" || !whole.contains(&to_base.as_str())
 }

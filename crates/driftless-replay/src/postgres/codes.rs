@@ -90,5 +90,6 @@ pub(crate) static INVALID_DEFINITION: Code = Code {
     title: "a definition that the server refuses",
     manual: "Parts of the definition contradict each other or what they refer to: two defaults for \
              a column, a partition of a table that is not partitioned, an identity column of a \
-             type that cannot count. The message says which.\n",
+             type that cannot count, a value that a setting does not take. The message says \
+             which.\n",
 };

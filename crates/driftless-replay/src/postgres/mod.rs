@@ -45,6 +45,7 @@ mod routine;
 mod sequence;
 mod session;
 mod setting;
+mod setting_value;
 mod sql_body;
 mod text;
 mod trigger;

@@ -354,6 +354,10 @@ pub(crate) fn mentions(text: &str, inside: Inside) -> BTreeSet<String> {
             _ => {}
         }
     }
+    if text.to_ascii_lowercase().contains("operator") {
+        let signs = text.split(|c: char| !"+-*/<>=~!@#%^&|?`".contains(c));
+        found.extend(signs.filter(|sign| !sign.is_empty()).map(str::to_owned));
+    }
     found
 }
 

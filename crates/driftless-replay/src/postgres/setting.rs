@@ -6,10 +6,14 @@ use crate::place::Place;
 
 use super::routine::quoted_item;
 use super::session::{Done, Session};
+use super::setting_value::wrong_value;
 use super::text::slice;
 
 impl Session {
     pub(crate) fn set(&mut self, set: &Set) -> Done {
+        if let Some(problem) = wrong_value(&set.setting) {
+            return Err(problem.into());
+        }
         let (name, value) = (&set.setting.name, &set.setting.value);
         match (name.as_str(), value) {
             ("search_path", SettingValue::Values(values)) => {

@@ -319,6 +319,21 @@ fn a_text_may_name_the_own_database() {
     let collated = "p() BEGIN IF EXISTS (SELECT 1 FROM information_schema.columns \
                     WHERE table_name = 't' AND column_name = 'a' \
                     AND collation_name = 'utf8mb4_bin') THEN ALTER TABLE t ADD b INT; END IF; END";
+    let keyed = "p() BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns \
+                 WHERE table_name = 't' AND column_name = 'a' AND column_key = 'UNI') \
+                 THEN ALTER TABLE t ADD UNIQUE (a), ADD b INT; END IF; END";
+    check_called("a INT, KEY (a)", keyed, "CALL p(); CALL p()", "table t columns: a, b");
+    let listed = "p() BEGIN DECLARE k TEXT; SELECT GROUP_CONCAT(column_name) INTO k \
+                  FROM information_schema.key_column_usage WHERE table_schema = DATABASE() \
+                  AND table_name = 't' AND constraint_name = 'PRIMARY'; \
+                  IF k = 'a,b' THEN ALTER TABLE t ADD c INT; END IF; END";
+    check_called(
+        "a INT, b INT, PRIMARY KEY (a, b)",
+        listed,
+        "CALL p()",
+        "table t columns: a, b, c",
+    );
+    check_called("a INT PRIMARY KEY", listed, "CALL p()", "table t columns: a");
     check_called("a TEXT COLLATE utf8mb4_bin", collated, "CALL p()", "table t columns: a, b");
     check_called("a INT", collated, "CALL p()", "table t columns: a");
 }

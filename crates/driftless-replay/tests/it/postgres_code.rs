@@ -201,3 +201,45 @@ fn a_default_keeps_the_type_it_was_made_with() {
         ],
     );
 }
+
+#[test]
+fn arrays_become_what_their_elements_become() {
+    let codes = |change: &str| {
+        let sql = format!(
+            "CREATE TABLE t (a varchar(5)[], b int[], c text[], d int, e text);\n\
+             ALTER TABLE t ALTER {change};"
+        );
+        let found = replayed(Backend::Postgres, &sql).diagnostics;
+        found.iter().map(|it| it.code.id).collect::<Vec<&str>>()
+    };
+    for fine in ["a TYPE text[]", "b TYPE bigint[]", "b TYPE text[]", "a TYPE text"] {
+        assert_eq!(codes(fine), [""; 0], "{fine}");
+    }
+    for wrong in ["c TYPE int[]", "e TYPE text[]", "e TYPE int"] {
+        assert_eq!(codes(wrong), ["invalid-definition"], "{wrong}");
+    }
+}
+
+#[test]
+fn a_setting_takes_no_value_that_no_server_takes() {
+    let codes = |sql: &str| {
+        let found = replayed(Backend::Postgres, sql).diagnostics;
+        found.iter().map(|it| it.code.id).collect::<Vec<&str>>()
+    };
+    for fine in [
+        "SET statement_timeout = '5 s'; SET lock_timeout TO 0; SET lock_timeout = DEFAULT",
+        "SET standard_conforming_strings = on; SET check_function_bodies = false",
+        "SET client_min_messages = WARNING; SET xmloption = content; SET client_encoding = 'UTF8'",
+        "SET app.whatever = 'zz'; SET row_security = off",
+    ] {
+        assert_eq!(codes(fine), [""; 0], "{fine}");
+    }
+    for wrong in [
+        "SET statement_timeout = 'zz'",
+        "SET client_encoding = 17",
+        "SET client_min_messages = warn",
+        "SET check_function_bodies = maybe",
+    ] {
+        assert_eq!(codes(wrong), ["invalid-definition"], "{wrong}");
+    }
+}

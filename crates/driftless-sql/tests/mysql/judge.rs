@@ -36,5 +36,5 @@ fn what_the_server_refuses_is_refused_where_it_says() {
         let message = mark[caret + 1..].trim();
         assert_eq!(error.expected, message, "{sql}");
     }
-    assert_eq!(count, 90);
+    assert_eq!(count, 92);
 }

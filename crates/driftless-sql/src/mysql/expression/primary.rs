@@ -247,7 +247,8 @@ impl Cursor<'_> {
         if called {
             let function = RESERVED_FUNCTIONS.binary_search(&word.as_str()).is_ok()
                 || BARE.contains(&word.as_str());
-            if !reserved || function {
+            // No function takes a query without parentheses of its own: an operator is missing.
+            if function || !reserved && !self.is(2, "SELECT") {
                 let name = QualifiedName { database: None, name: self.take_name() };
                 return self.nested(|cursor| cursor.call(name));
             }
@@ -292,7 +293,6 @@ impl Cursor<'_> {
             self.bump();
             parts.push(self.take_name());
         }
-        // No function takes a query without parentheses of its own: an operator is missing.
         if self.at("(") && !self.is(1, "SELECT") && parts.len() <= 2 {
             let name = parts.pop();
             let database = parts.pop();
