@@ -4,6 +4,7 @@
 //! The checkout is a copy of the tracked files in a directory of its own, so that nothing a
 //! developer left lying about can make it pass.
 
+mod app;
 mod checkout;
 mod readme;
 mod story;

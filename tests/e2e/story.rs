@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::checkout::{Checkout, text};
 
 /// Runs a command and asserts its exit code; returns what it printed.
-fn run(checkout: &Checkout, command: &str, exit_code: i32) -> String {
+pub(crate) fn run(checkout: &Checkout, command: &str, exit_code: i32) -> String {
     let output = checkout.shell(command);
     let printed = text(&output);
     assert_eq!(output.status.code(), Some(exit_code), "$ {command}\n{printed}");
@@ -17,7 +17,7 @@ fn write(path: &Path, sql: &str) {
     std::fs::write(path, sql).expect("a step written");
 }
 
-fn assert_has(printed: &str, expected: &[&str]) {
+pub(crate) fn assert_has(printed: &str, expected: &[&str]) {
     for part in expected {
         assert!(printed.contains(part), "`{part}` not in:\n{printed}");
     }

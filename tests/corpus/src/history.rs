@@ -5,9 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use driftless_check::{Checked, Downs, LockPolicy, Request, check};
-use driftless_db::{
-    Access, Database, Limits, MigrateOptions, OpenSteps, Silent, StepName, StopFlag, Url,
-};
+use driftless_db::{Access, Database, MigrateOptions, OpenSteps, Silent, StepName, Url};
 use driftless_diag::Diagnostic;
 use driftless_replay::{Replayer, complete};
 use driftless_steps::StepKind;
@@ -108,14 +106,9 @@ fn shown(found: &Diagnostic) -> String {
 fn apply(database: &mut Database, checked: &Checked, step: &str) -> Result<(), String> {
     let options = MigrateOptions {
         to: vec![StepName { component: COMPONENT.to_owned(), step: step.to_owned() }],
-        only: None,
-        jobs: std::num::NonZeroUsize::MIN,
-        commits: driftless_db::Commits::EachStep,
         lock_wait: Duration::from_secs(10),
         open_steps: OpenSteps::Apply,
-        limits: Limits::default(),
-        environment: driftless_db::Environment::Unknown,
-        stop: StopFlag::new(),
+        ..MigrateOptions::default()
     };
     match database.migrate(&[&checked.plan], &options, &mut Silent) {
         Ok(_) => Ok(()),
