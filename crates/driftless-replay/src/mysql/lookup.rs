@@ -58,7 +58,8 @@ const SYSTEM: [&str; 4] = ["information_schema", "performance_schema", "mysql", 
 /// (<https://mariadb.com/docs/server/server-usage/storage-engines/sequence-storage-engine>)
 fn is_series(name: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    let Some((from, to)) = name.strip_prefix("seq_").and_then(|rest| rest.split_once("_to_")) else {
+    let Some((from, to)) = name.strip_prefix("seq_").and_then(|rest| rest.split_once("_to_"))
+    else {
         return false;
     };
     let (to, step) = to.split_once("_step_").unwrap_or((to, "1"));
