@@ -42,6 +42,8 @@ pub enum Deed {
     Freeze,
     /// This, and the connection breaks.
     Call(Box<dyn Fn() + Send + Sync>),
+    /// This, before the server gets the message, and then it goes on ([`Cut::Before`] only).
+    Meanwhile(Box<dyn Fn() + Send + Sync>),
 }
 
 impl fmt::Debug for Deed {
@@ -50,6 +52,7 @@ impl fmt::Debug for Deed {
             Self::Break => "Break",
             Self::Freeze => "Freeze",
             Self::Call(_) => "Call",
+            Self::Meanwhile(_) => "Meanwhile",
         })
     }
 }
@@ -146,14 +149,14 @@ impl Drop for Proxy {
 }
 
 impl State {
-    /// The chosen message has come, and the connection ends with that.
+    /// The chosen message has come, and mostly the connection ends with that.
     fn breaks(&self) {
         // Whoever is struck may end at once, and somebody asks then whether it was.
         self.broken.store(true, Ordering::SeqCst);
         match &self.wire.deed {
             Deed::Break => {}
             Deed::Freeze => self.frozen.store(true, Ordering::SeqCst),
-            Deed::Call(deed) => deed(),
+            Deed::Call(deed) | Deed::Meanwhile(deed) => deed(),
         }
         self.thaw();
     }
@@ -210,7 +213,9 @@ fn forward(mut client: &TcpStream, mut server: &UnixStream, state: &State) -> io
         let number = state.messages.fetch_add(1, Ordering::SeqCst) + 1;
         if state.wire.cut == Cut::Before(number) {
             state.breaks();
-            return Ok(());
+            if !matches!(state.wire.deed, Deed::Meanwhile(_)) {
+                return Ok(());
+            }
         }
         if state.wire.cut == Cut::After(number) {
             state.mute.store(true, Ordering::SeqCst);

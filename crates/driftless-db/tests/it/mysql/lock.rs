@@ -1,10 +1,13 @@
 //! One run at a time.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use driftless_db::ErrorKind;
+use driftless_db::{ErrorKind, Target};
+use driftless_servers::{Cut, Deed, Protocol, Proxy, Wire, mysql};
 
-use super::{fixture, fixture_at, mysql_plan};
+use super::{fixture, fixture_at, mysql_plan, url};
 use crate::support::{step, tables};
 
 /// A step during which another run can be seen to wait.
@@ -30,6 +33,38 @@ fn of_several_starters_each_step_is_applied_once() {
     });
     assert_eq!(fixture.applied().len(), 4);
     assert_eq!(fixture.sql("SELECT COUNT(*) FROM driftless_runs"), "1");
+}
+
+/// However far a run has looked round when another makes the ledger and the first tables.
+#[test]
+fn tables_of_another_first_run_are_not_taken_for_a_strangers() {
+    let plan = Arc::new(mysql_plan("app", &tables(2)));
+    for message in 1.. {
+        let mut fixture = fixture();
+        fixture.options.lock_wait = Duration::from_secs(10);
+        let was_first = Arc::new(AtomicBool::new(false));
+        let (done, first, mut options) =
+            (Arc::clone(&was_first), Arc::clone(&plan), crate::support::options());
+        options.lock_wait = Duration::ZERO;
+        let direct = fixture.url();
+        let deed = Deed::Meanwhile(Box::new(move || {
+            let target = Target { plan: &first, url: &direct, code: &[] };
+            let made = driftless_db::migrate(&[target], &options, &mut driftless_db::Silent);
+            done.store(made.is_ok(), Ordering::SeqCst);
+        }));
+        let (socket, cut, delay) = (mysql().socket(), Cut::Before(message), Duration::ZERO);
+        let wire = Wire { socket, protocol: Protocol::MySql, cut, deed, delay };
+        let proxy = Proxy::before(wire).expect("a proxy");
+        let through = url(&fixture.database.url_through(proxy.port));
+        let run = fixture.migrate_at(&plan, &through);
+        run.unwrap_or_else(|failure| panic!("before message {message}: {}", failure.error));
+        assert_eq!(fixture.applied().len(), 2);
+        if !was_first.load(Ordering::SeqCst) {
+            // From here on the run has the lock.
+            assert!(message > 5, "nobody was first before message {message}");
+            break;
+        }
+    }
 }
 
 #[test]
