@@ -1,6 +1,6 @@
 //! Tables and their columns.
 
-use crate::{Constraint, ConstraintKind, Ident, ObjectName, SqlText};
+use crate::{Constraint, ConstraintKind, ForeignKey, Ident, ObjectName, SqlText};
 
 /// What sort of table it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,14 @@ impl Table {
     /// The column of that name.
     pub fn column(&self, name: &Ident) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == *name)
+    }
+
+    /// Its foreign keys, in the order of its constraints.
+    pub fn foreign_keys(&self) -> impl Iterator<Item = &ForeignKey> {
+        self.constraints.iter().filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => Some(key),
+            _ => None,
+        })
     }
 
     /// Whether its key is SQLite's `AUTOINCREMENT`.

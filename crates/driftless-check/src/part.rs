@@ -12,9 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use driftless_catalog::{
-    Catalog, ConstraintKind, ForeignKey, ObjectName, Table, TableKind, Trigger, View,
-};
+use driftless_catalog::{Catalog, ObjectName, Table, TableKind, Trigger, View};
 
 use driftless_diag::Backend;
 
@@ -69,7 +67,7 @@ pub(crate) fn part(
     part.unknown = catalog.unknown.clone();
     let mut looked_at: BTreeSet<String> = BTreeSet::new();
     for (name, table) in tables(catalog, &named, words) {
-        looked_at.extend(foreign_keys(table).map(|key| key.table.name.key().to_owned()));
+        looked_at.extend(table.foreign_keys().map(|key| key.table.name.key().to_owned()));
         part.tables.insert(name.clone(), table.clone());
     }
     for (name, index) in &catalog.indexes {
@@ -129,13 +127,6 @@ fn take_along(catalog: &Catalog, keys: &BTreeSet<String>, part: &mut Catalog) {
     }
 }
 
-fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
-    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(key),
-        _ => None,
-    })
-}
-
 /// Those of the mentioned words that name objects. There are few of them whatever the size of the
 /// schema, so they are compared one by one.
 struct Named<'w> {
@@ -175,7 +166,7 @@ impl<'w> Named<'w> {
             TableKind::Shadow { of } => self.has_key(of.name.key()),
             TableKind::Ordinary | TableKind::Virtual { .. } => false,
         };
-        of_virtual || foreign_keys(table).any(|key| self.has_key(key.table.name.key()))
+        of_virtual || table.foreign_keys().any(|key| self.has_key(key.table.name.key()))
     }
 }
 

@@ -16,6 +16,7 @@ use super::charset;
 use super::data_type::{base, printed, scale};
 use super::default::{For, Given, default};
 use super::session::Session;
+use super::temporal;
 use super::text::expression;
 
 /// A column, and what its definition says of the table.
@@ -202,27 +203,22 @@ impl Session {
                 column.default = Some(Default::Now(digits));
                 column.on_update = Some(digits);
             } else if !defined.said_default {
-                let zero = super::temporal::value("timestamp", u32::from(digits), "0");
-                column.default = zero.map(Default::Literal);
+                column.default = zero(&column.data_type);
             }
         }
-        self.add_zero(defined, not_null);
+        // MariaDB also gives one to what is stamped by updates alone and holds no null.
+        let moment = matches!(base(&column.data_type), "datetime" | "timestamp");
+        let stamped = moment && column.on_update.is_some() && self.product == Product::MariaDb;
+        if stamped && not_null && !defined.said_default {
+            column.default = zero(&column.data_type);
+        }
         Ok(())
     }
 }
 
-impl Session {
-    /// The moment zero, which MariaDB makes the default of what is stamped by updates alone and
-    /// holds no null.
-    fn add_zero(&self, defined: &mut Defined<'_>, not_null: bool) {
-        let column = &mut defined.column;
-        let kind = base(&column.data_type);
-        let stamped = column.on_update.is_some() && matches!(kind, "datetime" | "timestamp");
-        if stamped && not_null && !defined.said_default && self.product == Product::MariaDb {
-            let zero = super::temporal::value(kind, scale(&column.data_type), "0");
-            column.default = zero.map(Default::Literal);
-        }
-    }
+/// The moment zero, as the default of a column of this type.
+fn zero(data_type: &str) -> Option<Default> {
+    temporal::value(base(data_type), scale(data_type), "0").map(Default::Literal)
 }
 
 fn rare_option(column: &mut Column, kind: &Kind) {

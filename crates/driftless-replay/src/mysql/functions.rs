@@ -53,11 +53,10 @@ impl Session {
         if other || built_in || family || self.is_unknown(written) || self.unsure.contains(&lower) {
             return None;
         }
-        let mut own = self.objects().routines.keys().map(|it| it.name.name.as_str());
-        if own.any(|name| name.eq_ignore_ascii_case(written)) {
+        let own = self.objects().routines.keys().map(|it| it.name.name.as_str());
+        if own.clone().any(|name| name.eq_ignore_ascii_case(written)) {
             return None;
         }
-        let own = self.objects().routines.keys().map(|it| it.name.name.as_str());
         let known = FUNCTIONS.iter().copied().chain(own);
         let problem = Problem::error(
             &UNKNOWN_FUNCTION,

@@ -93,6 +93,20 @@ struct Reading {
     label: Option<String>,
 }
 
+impl Reading {
+    /// A statement that stands here.
+    fn statement(&self, kind: StatementKind, span: Span) -> BodyStatement {
+        BodyStatement {
+            span,
+            kind,
+            conditional: self.conditions > 0 || !self.guards.is_empty(),
+            guards: (self.conditions == 0).then(|| self.guards.clone()),
+            handler: self.in_handler,
+            leaves: false,
+        }
+    }
+}
+
 impl Cursor<'_> {
     /// A body.
     pub(super) fn body(&mut self) -> Parse<Body> {
@@ -182,31 +196,21 @@ impl Cursor<'_> {
         if reading.loops.contains(&label) {
             return Ok(());
         }
-        let whole = reading.conditions == 0 && reading.label.as_ref() == Some(&label);
-        reading.statements.push(BodyStatement {
-            span: self.since(start),
-            kind: StatementKind::Inert { keyword: "LEAVE" },
-            conditional: reading.conditions > 0 || !reading.guards.is_empty(),
-            // How far it goes from an inner block is not followed.
-            guards: whole.then(|| reading.guards.clone()),
-            handler: reading.in_handler,
-            leaves: true,
-        });
+        let kind = StatementKind::Inert { keyword: "LEAVE" };
+        let mut statement = reading.statement(kind, self.since(start));
+        // How far it goes from an inner block is not followed.
+        statement.guards = statement.guards.filter(|_| reading.label.as_ref() == Some(&label));
+        reading.statements.push(BodyStatement { leaves: true, ..statement });
         Ok(())
     }
 
     fn plain_statement(&mut self, reading: &mut Reading) -> Parse<()> {
         let start = self.start();
         let kind = self.statement_kind()?;
-        let span = self.since(start);
-        let conditional = reading.conditions > 0 || !reading.guards.is_empty();
-        let guards = (reading.conditions == 0).then(|| reading.guards.clone());
-        let handler = reading.in_handler;
-        if handler {
+        if reading.in_handler {
             reading.filled.extend(assigned(&kind));
         }
-        let leaves = false;
-        let statement = BodyStatement { span, kind, conditional, guards, handler, leaves };
+        let statement = reading.statement(kind, self.since(start));
         reading.statements.push(statement);
         Ok(())
     }

@@ -22,7 +22,7 @@ mod words;
 
 use std::collections::BTreeSet;
 
-use driftless_catalog::{Catalog, ConstraintKind, ForeignKey, ObjectKind, Table, TableKind};
+use driftless_catalog::{Catalog, ForeignKey, ObjectKind, Table, TableKind};
 use petgraph::algo::is_cyclic_directed;
 use petgraph::graphmap::DiGraphMap;
 
@@ -54,14 +54,14 @@ fn foreign_keys_off(from: &Catalog, to: &Catalog, treatments: &[Treatment<'_>]) 
     let gone: BTreeSet<&str> = gone.map(|table| table.name.name.key()).collect();
     let is_gone = |key: &ForeignKey| gone.contains(key.table.name.key());
     if treatments.iter().any(|treatment| matches!(treatment, Treatment::Rebuild(_)))
-        || to.tables.values().flat_map(foreign_keys).any(is_gone)
+        || to.tables.values().flat_map(Table::foreign_keys).any(is_gone)
     {
         return true;
     }
     let mut references = DiGraphMap::<&str, ()>::new();
     for table in from.tables.values() {
         let own = table.name.name.key();
-        for key in foreign_keys(table) {
+        for key in table.foreign_keys() {
             let stays = is_gone(key) && !gone.contains(own);
             if stays || (gone.contains(own) && key.deferred) {
                 return true;
@@ -76,13 +76,6 @@ fn foreign_keys_off(from: &Catalog, to: &Catalog, treatments: &[Treatment<'_>]) 
 
 const fn is_ordinary(table: &Table) -> bool {
     matches!(table.kind, TableKind::Ordinary)
-}
-
-fn foreign_keys(table: &Table) -> impl Iterator<Item = &ForeignKey> {
-    table.constraints.iter().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::ForeignKey(key) => Some(key),
-        _ => None,
-    })
 }
 
 /// What is left alone because nobody can say how it differs.

@@ -14,7 +14,6 @@ use super::super::Planned;
 use super::super::order::{Group, Order, Rank, Strength};
 use super::after::{After, by_key};
 use super::dependents::{self, Dependents};
-use super::foreign_keys;
 use super::tables::{self, Treatment};
 use crate::delta::{Attribute, Delta, Differs, Entry};
 
@@ -194,13 +193,13 @@ impl<'a> Planner<'a> {
             if let Some(table) = treatment.gone() {
                 let own = self.gone.get(table.name.name.key());
                 let others =
-                    foreign_keys(table).filter_map(|key| self.dropped.get(key.table.name.key()));
+                    table.foreign_keys().filter_map(|key| self.dropped.get(key.table.name.key()));
                 edges.extend(others.filter_map(|other| Some((*own?, *other))));
             }
             if let Treatment::Create(table) | Treatment::Replace(_, table) = treatment {
                 let own = self.created.get(table.name.name.key());
                 let others =
-                    foreign_keys(table).filter_map(|key| self.created.get(key.table.name.key()));
+                    table.foreign_keys().filter_map(|key| self.created.get(key.table.name.key()));
                 edges.extend(others.filter_map(|other| Some((*other, *own?))));
             }
         }

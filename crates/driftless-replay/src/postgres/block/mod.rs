@@ -374,33 +374,27 @@ fn elsewhere(place: &Place<'_>, text: &str) -> (Arc<SourceFile>, Vec<usize>) {
 
 /// Whether steps change definitions, or what comes after them.
 fn makes(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match step {
-        Step::Sql(_) | Step::Unclear(_) | Step::Execute(_) => true,
-        Step::If { branches, otherwise } => {
-            branches.iter().any(|(_, steps)| makes(steps)) || makes(otherwise)
-        }
-        Step::Block { steps, handlers } => {
-            makes(steps) || handlers.iter().any(|handler| makes(&handler.steps))
-        }
-        Step::For { body, .. } => makes(body),
-        Step::Inert | Step::Rows(..) | Step::Fill { .. } | Step::Assign(..) => false,
-        Step::Scratch(_) | Step::Scratches(_) | Step::Return => false,
-    })
+    any(steps, &|step| matches!(step, Step::Sql(_) | Step::Unclear(_) | Step::Execute(_)))
 }
 
 /// Whether steps may end the code.
 fn returns(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match step {
-        Step::Return => true,
+    any(steps, &|step| matches!(step, Step::Return))
+}
+
+/// Whether one of the steps, or of those within them, is of a kind.
+fn any(steps: &[Step], is: &impl Fn(&Step) -> bool) -> bool {
+    let within = |step: &Step| match step {
         Step::If { branches, otherwise } => {
-            branches.iter().any(|(_, steps)| returns(steps)) || returns(otherwise)
+            branches.iter().any(|(_, steps)| any(steps, is)) || any(otherwise, is)
         }
         Step::Block { steps, handlers } => {
-            returns(steps) || handlers.iter().any(|handler| returns(&handler.steps))
+            any(steps, is) || handlers.iter().any(|handler| any(&handler.steps, is))
         }
-        Step::For { body, .. } => returns(body),
+        Step::For { body, .. } => any(body, is),
         _ => false,
-    })
+    };
+    steps.iter().any(|step| is(step) || within(step))
 }
 
 /// Makes every variable unknown that steps may change.

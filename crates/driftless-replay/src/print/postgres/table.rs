@@ -124,11 +124,7 @@ fn order(objects: &Objects) -> Vec<Name> {
     let tables = objects.tables.values();
     for table in tables.filter(|it| it.columns_known && it.persistence != Persistence::Temporary) {
         must.insert(table.name.clone(), table.parents().cloned().collect());
-        let referred = table.constraints.values().filter_map(|found| match &found.kind {
-            ConstraintKind::ForeignKey(key) => Some(key.table.clone()),
-            _ => None,
-        });
-        should.insert(table.name.clone(), referred.collect());
+        should.insert(table.name.clone(), table.referenced().cloned().collect());
     }
     sorted(&must, &should)
 }
