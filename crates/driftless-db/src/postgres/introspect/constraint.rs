@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Oid, Text};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Oid, SmallInt, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{
     Constraint, ConstraintKind, DomainCheck, Exclude, ForeignKey, Inheritance, Key, Name, NotNull,
@@ -46,18 +46,23 @@ struct Row {
     no_inherit: bool,
     #[diesel(sql_type = Oid)]
     index: u32,
-    #[diesel(sql_type = Array<Text>)]
-    columns: Vec<String>,
+    #[diesel(sql_type = Nullable<Array<SmallInt>>)]
+    columns: Option<Vec<i16>>,
+    #[diesel(sql_type = Oid)]
+    referenced_number: u32,
     #[diesel(sql_type = Nullable<Text>)]
     referenced_table: Option<String>,
-    #[diesel(sql_type = Array<Text>)]
-    referenced: Vec<String>,
+    #[diesel(sql_type = Nullable<Array<SmallInt>>)]
+    referenced: Option<Vec<i16>>,
+    /// Their names, where an extension owns the table.
+    #[diesel(sql_type = Nullable<Array<Text>>)]
+    of_extension: Option<Vec<String>>,
     #[diesel(sql_type = Text)]
     on_update: String,
     #[diesel(sql_type = Text)]
     on_delete: String,
-    #[diesel(sql_type = Array<Text>)]
-    on_delete_columns: Vec<String>,
+    #[diesel(sql_type = Nullable<Array<SmallInt>>)]
+    on_delete_columns: Option<Vec<i16>>,
     #[diesel(sql_type = Bool)]
     match_full: bool,
     #[diesel(sql_type = Nullable<Text>)]
@@ -66,15 +71,12 @@ struct Row {
     operators: Vec<String>,
 }
 
-/// The names of columns, where the constraint is of a kind that has such.
-fn names(kinds: &str, columns: &str, relation: &str) -> String {
-    format!(
-        "CASE WHEN k.contype IN ({kinds}) THEN ARRAY(SELECT a.attname::text \
-         FROM unnest({columns}) WITH ORDINALITY u (n, i) \
-         JOIN pg_attribute a ON a.attrelid = {relation} AND a.attnum = u.n ORDER BY u.i) \
-         ELSE ARRAY[]::text[] END"
-    )
-}
+/// The names of the columns that a foreign key refers to, where the table is an extension's and so is
+/// not read.
+const OF_EXTENSION: &str = "CASE WHEN k.contype = 'f' AND k.confrelid IN (SELECT e.objid \
+     FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.deptype = 'e') \
+     THEN ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u (n, i) \
+      JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.i) END";
 
 fn query(version: i32) -> String {
     let since = |least: i32, there: &str, before: &str| {
@@ -85,8 +87,9 @@ fn query(version: i32) -> String {
          k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS validated, \
          {enforced} AS enforced, {period} AS period, k.conislocal AS local, \
          k.coninhcount::int4 AS parents, k.connoinherit AS no_inherit, k.conindid AS index, \
-         {columns} AS columns, \
-         fn.nspname || E'\\x1f' || f.relname AS referenced_table, {referenced} AS referenced, \
+         k.conkey AS columns, k.confrelid AS referenced_number, \
+         fn.nspname || E'\\x1f' || f.relname AS referenced_table, k.confkey AS referenced, \
+         {OF_EXTENSION} AS of_extension, \
          k.confupdtype::text AS on_update, k.confdeltype::text AS on_delete, \
          {delete_columns} AS on_delete_columns, k.confmatchtype = 'f' AS match_full, \
          pg_get_expr(k.conbin, k.conrelid) AS expression, \
@@ -101,15 +104,11 @@ fn query(version: i32) -> String {
          LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace \
          WHERE k.contype IN ('p', 'u', 'x', 'f', 'c', 'n') \
          AND NOT (k.contype = 'f' AND k.conparentid <> 0 AND EXISTS (SELECT FROM pg_constraint p \
-          WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)) AND {own} AND {no_extension}",
+          WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)) AND {own}",
         enforced = since(180_000, "k.conenforced", "true"),
         period = since(180_000, "k.conperiod", "false"),
-        columns = names("'p', 'u', 'f', 'n'", "k.conkey", "k.conrelid"),
-        referenced = names("'f'", "k.confkey", "k.confrelid"),
-        delete_columns =
-            since(150_000, &names("'f'", "k.confdelsetcols", "k.conrelid"), "ARRAY[]::text[]"),
+        delete_columns = since(150_000, "k.confdelsetcols", "NULL::int2[]"),
         own = own_schema("n"),
-        no_extension = no_extension("pg_class", "c.oid"),
     )
 }
 
@@ -122,9 +121,10 @@ pub(super) fn read(
         let Some(relation) = all.relations.get(&row.relation).cloned() else { continue };
         if row.kind == "n" {
             // Not an object of its own: it belongs to the column.
-            let column = row.columns.first().map_or("", String::as_str);
+            let columns = all.names(row.relation, row.columns.as_deref());
+            let column = columns.first().map_or("", String::as_str);
             all.register("pg_constraint", row.oid, relation.part_key(ObjectKind::Column, column));
-            not_null(all, &relation, &row);
+            not_null(all, &relation, column, &row);
             continue;
         }
         all.register(
@@ -136,7 +136,7 @@ pub(super) fn read(
         let index = if row.kind == "f" { None } else { indexes.remove(&row.index) };
         let name = row.name.clone();
         let (Some(constraint), Some(table)) =
-            (constraint(row, index), all.objects.tables.get_mut(&relation))
+            (all.constraint(row, index), all.objects.tables.get_mut(&relation))
         else {
             continue;
         };
@@ -146,10 +146,9 @@ pub(super) fn read(
 }
 
 /// From version 18 on a `NOT NULL` has a name.
-fn not_null(all: &mut Introspection<'_, '_>, relation: &Name, row: &Row) {
+fn not_null(all: &mut Introspection<'_, '_>, relation: &Name, column: &str, row: &Row) {
     let table = all.objects.tables.get_mut(relation);
-    let column = row.columns.first().and_then(|column| table?.column_mut(column));
-    if let Some(column) = column {
+    if let Some(column) = table.and_then(|table| table.column_mut(column)) {
         column.not_null = Some(NotNull {
             name: Some(row.name.clone()),
             no_inherit: row.no_inherit,
@@ -158,49 +157,62 @@ fn not_null(all: &mut Introspection<'_, '_>, relation: &Name, row: &Row) {
     }
 }
 
-fn constraint(row: Row, index: Option<Behind>) -> Option<Constraint> {
-    let kind = match row.kind.as_str() {
-        "p" | "u" => {
-            let behind = index?;
-            ConstraintKind::Key(Key {
-                primary: row.kind == "p",
-                columns: row.columns,
-                nulls_not_distinct: behind.nulls_not_distinct,
-                without_overlaps: row.period,
-                index: behind.index,
-            })
-        }
-        "x" => {
-            let behind = index?;
-            ConstraintKind::Exclude(Exclude {
-                method: behind.method,
-                elements: behind.elements.into_iter().zip(row.operators).collect(),
-                predicate: behind.predicate,
-                index: behind.index,
-            })
-        }
-        "f" => ConstraintKind::ForeignKey(ForeignKey {
-            columns: row.columns,
-            table: joined(row.referenced_table)?,
-            referenced: row.referenced,
-            on_delete: action(&row.on_delete),
-            on_update: action(&row.on_update),
-            on_delete_columns: row.on_delete_columns,
-            match_full: row.match_full,
-            period: row.period,
-        }),
-        _ => ConstraintKind::Check {
-            expression: SqlText::raw(row.expression.unwrap_or_default()),
-            no_inherit: row.no_inherit,
-        },
-    };
-    let mut constraint = Constraint::new(kind);
-    constraint.timing = timing(row.deferrable, row.deferred);
-    constraint.not_valid = !row.validated && row.enforced;
-    constraint.not_enforced = !row.enforced;
-    constraint.inheritance =
-        Inheritance { local: row.local, parents: u32::try_from(row.parents).unwrap_or_default() };
-    Some(constraint)
+impl Introspection<'_, '_> {
+    /// The names of columns by their numbers.
+    fn names(&self, relation: u32, numbers: Option<&[i16]>) -> Vec<String> {
+        let names = numbers.into_iter().flatten();
+        let names = names.filter_map(|number| self.column(relation, (*number).into()));
+        names.map(|(name, _)| name.to_owned()).collect()
+    }
+
+    fn constraint(&self, row: Row, index: Option<Behind>) -> Option<Constraint> {
+        let kind = match row.kind.as_str() {
+            "p" | "u" => {
+                let behind = index?;
+                ConstraintKind::Key(Key {
+                    primary: row.kind == "p",
+                    columns: self.names(row.relation, row.columns.as_deref()),
+                    nulls_not_distinct: behind.nulls_not_distinct,
+                    without_overlaps: row.period,
+                    index: behind.index,
+                })
+            }
+            "x" => {
+                let behind = index?;
+                ConstraintKind::Exclude(Exclude {
+                    method: behind.method,
+                    elements: behind.elements.into_iter().zip(row.operators).collect(),
+                    predicate: behind.predicate,
+                    index: behind.index,
+                })
+            }
+            "f" => ConstraintKind::ForeignKey(ForeignKey {
+                columns: self.names(row.relation, row.columns.as_deref()),
+                table: joined(row.referenced_table)?,
+                referenced: row.of_extension.unwrap_or_else(|| {
+                    self.names(row.referenced_number, row.referenced.as_deref())
+                }),
+                on_delete: action(&row.on_delete),
+                on_update: action(&row.on_update),
+                on_delete_columns: self.names(row.relation, row.on_delete_columns.as_deref()),
+                match_full: row.match_full,
+                period: row.period,
+            }),
+            _ => ConstraintKind::Check {
+                expression: SqlText::raw(row.expression.unwrap_or_default()),
+                no_inherit: row.no_inherit,
+            },
+        };
+        let mut constraint = Constraint::new(kind);
+        constraint.timing = timing(row.deferrable, row.deferred);
+        constraint.not_valid = !row.validated && row.enforced;
+        constraint.not_enforced = !row.enforced;
+        constraint.inheritance = Inheritance {
+            local: row.local,
+            parents: u32::try_from(row.parents).unwrap_or_default(),
+        };
+        Some(constraint)
+    }
 }
 
 pub(super) fn timing(deferrable: bool, deferred: bool) -> Timing {

@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Oid, Text};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Oid, SmallInt, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{Index, IndexElement, IndexKey, KeyIndex, Name};
 use driftless_catalog::{ObjectKind, SqlText};
 
 use super::Introspection;
 use super::relation::joined;
-use super::rows::{no_extension, options, own_schema, sql_text};
+use super::rows::{options, own_schema, sql_text};
 use super::text::without_parentheses;
 
 #[derive(QueryableByName)]
@@ -46,20 +46,19 @@ struct Row {
     parent: Option<String>,
     #[diesel(sql_type = Bool)]
     behind_key: bool,
-    #[diesel(sql_type = Array<Nullable<Text>>)]
-    columns: Vec<Option<String>>,
-    #[diesel(sql_type = Array<Nullable<Text>>)]
-    expressions: Vec<Option<String>>,
-    #[diesel(sql_type = Array<Nullable<Text>>)]
-    collations: Vec<Option<String>>,
-    #[diesel(sql_type = Array<Nullable<Text>>)]
-    classes: Vec<Option<String>>,
-    #[diesel(sql_type = Array<Integer>)]
-    orders: Vec<i32>,
-    #[diesel(sql_type = Array<Nullable<Text>>)]
-    class_options: Vec<Option<String>>,
-    #[diesel(sql_type = Array<Nullable<Integer>>)]
-    statistics: Vec<Option<i32>>,
+    /// Their numbers, zero for an expression.
+    #[diesel(sql_type = Array<SmallInt>)]
+    columns: Vec<i16>,
+    #[diesel(sql_type = Array<SmallInt>)]
+    orders: Vec<i16>,
+    #[diesel(sql_type = Array<Oid>)]
+    collation_numbers: Vec<u32>,
+    #[diesel(sql_type = Nullable<Array<Nullable<Text>>>)]
+    classes: Option<Vec<Option<String>>>,
+    #[diesel(sql_type = Nullable<Array<Nullable<Text>>>)]
+    expressions: Option<Vec<Option<String>>>,
+    #[diesel(sql_type = Nullable<Array<Nullable<Text>>>)]
+    collations: Option<Vec<Option<String>>>,
 }
 
 /// What an index tells about the key it stands behind.
@@ -71,29 +70,19 @@ pub(super) struct Behind {
     pub(super) index: KeyIndex,
 }
 
-/// The parts of indexes in order. Sorted once: aggregates that each sort their input cost more than all
-/// else that is read, since most indexes have one part.
-const PARTS: &str = "SELECT i.indexrelid, a.attname::text AS \"column\", \
-     CASE WHEN a.attnum IS NULL THEN pg_get_indexdef(i.indexrelid, x.attnum, false) END AS expression, \
-     CASE WHEN x.attcollation <> coalesce(a.attcollation, 100) \
-      AND (a.attnum IS NOT NULL OR strpos(pg_get_indexdef(i.indexrelid), \
-       pg_get_indexdef(i.indexrelid, x.attnum, false) || ' COLLATE ') > 0) \
-      THEN ln.nspname || E'\\x1f' || l.collname END AS collation, \
-     CASE WHEN NOT o.opcdefault THEN o_n.nspname || E'\\x1f' || o.opcname END AS class, \
-     coalesce(i.indoption[x.attnum - 1], 0)::int4 AS \"order\", \
-     array_to_string(x.attoptions, E'\\x1f') AS options, \
-     CASE WHEN x.attstattarget >= 0 THEN x.attstattarget::int4 END AS statistics \
-     FROM pg_index i JOIN pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum > 0 \
-     LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[x.attnum - 1] \
-      AND i.indkey[x.attnum - 1] <> 0 \
-     LEFT JOIN pg_collation l ON l.oid = x.attcollation \
-     LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace \
-     LEFT JOIN pg_opclass o ON o.oid = i.indclass[x.attnum - 1] AND x.attnum <= i.indnkeyatts \
-     LEFT JOIN pg_namespace o_n ON o_n.oid = o.opcnamespace \
-     WHERE i.indexrelid >= 16384 ORDER BY i.indexrelid, x.attnum";
+/// The parts of an index with a number for each, from zero on.
+const PARTS: &str = "generate_subscripts(i.indkey, 1) p (n)";
+
+/// A class that is the default one is left out, and so are all where that goes for all.
+const CLASSES: &str = "CASE WHEN NOT i.indclass::oid[] <@ ARRAY(SELECT oid FROM pg_opclass \
+     WHERE opcdefault) THEN ARRAY(SELECT CASE WHEN NOT o.opcdefault THEN \
+      on_.nspname || E'\\x1f' || o.opcname END FROM {parts} \
+      LEFT JOIN pg_opclass o ON o.oid = i.indclass[p.n] \
+      LEFT JOIN pg_namespace on_ ON on_.oid = o.opcnamespace ORDER BY p.n) END AS classes";
 
 fn query(version: i32) -> String {
     let nulls = if version >= 150_000 { "i.indnullsnotdistinct" } else { "false" };
+    let classes = CLASSES.replace("{parts}", PARTS);
     format!(
         "SELECT c.oid, i.indrelid AS relation, n.nspname::text AS schema, c.relname::text AS name, \
          i.indisunique AS unique, am.amname::text AS method, i.indnkeyatts::int4 AS keys, \
@@ -104,20 +93,23 @@ fn query(version: i32) -> String {
           FROM pg_inherits h JOIN pg_class hc ON hc.oid = h.inhparent JOIN pg_namespace hn ON hn.oid = hc.relnamespace \
           WHERE h.inhrelid = c.oid LIMIT 1) END AS parent, \
          k.conindid IS NOT NULL AS behind_key, \
-         e.columns, e.expressions, e.collations, e.classes, e.orders, e.class_options, e.statistics \
+         i.indkey::int2[] AS columns, i.indoption::int2[] AS orders, \
+         i.indcollation::oid[] AS collation_numbers, {classes}, \
+         CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(SELECT CASE WHEN i.indkey[p.n] = 0 THEN \
+          pg_get_indexdef(c.oid, p.n + 1, false) END FROM {PARTS} ORDER BY p.n) END AS expressions, \
+         CASE WHEN NOT i.indcollation::oid[] <@ '{{0, 100}}' THEN ARRAY(SELECT \
+          CASE WHEN i.indkey[p.n] <> 0 OR strpos(pg_get_indexdef(c.oid), \
+           pg_get_indexdef(c.oid, p.n + 1, false) || ' COLLATE ') > 0 \
+          THEN ln.nspname || E'\\x1f' || l.collname END FROM {PARTS} \
+          LEFT JOIN pg_collation l ON l.oid = i.indcollation[p.n] \
+          LEFT JOIN pg_namespace ln ON ln.oid = l.collnamespace ORDER BY p.n) END AS collations \
          FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
          JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = c.relam \
          LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace \
          LEFT JOIN (SELECT DISTINCT conindid, conrelid FROM pg_constraint \
           WHERE contype IN ('p', 'u', 'x')) k ON k.conindid = c.oid AND k.conrelid = i.indrelid \
-         JOIN (SELECT p.indexrelid, array_agg(p.\"column\") AS columns, \
-          array_agg(p.expression) AS expressions, array_agg(p.collation) AS collations, \
-          array_agg(p.class) AS classes, array_agg(p.\"order\") AS orders, \
-          array_agg(p.options) AS class_options, array_agg(p.statistics) AS statistics \
-          FROM ({PARTS}) p GROUP BY p.indexrelid) e ON e.indexrelid = c.oid \
-         WHERE {} AND {}",
+         WHERE {}",
         own_schema("n"),
-        no_extension("pg_class", "i.indrelid"),
     )
 }
 
@@ -128,7 +120,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<BTreeMap<u32,
     for row in rows {
         let Some(table) = all.relations.get(&row.relation).cloned() else { continue };
         let (oid, behind_key) = (row.oid, row.behind_key);
-        let index = index(row, table);
+        let index = all.index(row, table);
         if behind_key {
             // Its attributes are those of the key, which is registered by itself.
             let key = index.table.part_key(ObjectKind::Constraint, &index.name.name);
@@ -145,52 +137,78 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<BTreeMap<u32,
     Ok(behind)
 }
 
-fn index(row: Row, table: Name) -> Index {
-    let keys = usize::try_from(row.keys).unwrap_or_default();
-    let rest = row.expressions.into_iter().zip(row.collations).zip(row.classes);
-    let rest = rest.zip(row.orders).zip(row.class_options);
-    let mut elements = Vec::new();
-    let mut include = Vec::new();
-    for (at, (column, rest)) in row.columns.into_iter().zip(rest).enumerate() {
-        let ((((expression, collation), class), order), class_options) = rest;
-        if at >= keys {
-            include.extend(column);
-            continue;
+impl Introspection<'_, '_> {
+    fn index(&mut self, mut row: Row, table: Name) -> Index {
+        let keys = usize::try_from(row.keys).unwrap_or_default();
+        let mut elements = Vec::new();
+        let mut include = Vec::new();
+        let mut statistics = BTreeMap::new();
+        for (at, number) in std::mem::take(&mut row.columns).into_iter().enumerate() {
+            let part_number = u32::try_from(at + 1).unwrap_or_default();
+            let part = self.index_parts.remove(&(row.oid, part_number)).unwrap_or_default();
+            statistics.extend(part.statistics.map(|target| (part_number, target)));
+            if at < keys {
+                elements.push(self.element(&mut row, at, number, part.options));
+            } else if let Some((name, _)) = self.column(row.relation, number.into()) {
+                include.push(name.to_owned());
+            }
         }
-        let key = match (column, expression) {
-            (Some(column), _) => IndexKey::Column(column),
-            (None, expression) => {
-                let text = expression.unwrap_or_default();
+        Index {
+            name: Name::new(row.schema, row.name),
+            table,
+            unique: row.unique,
+            method: row.method,
+            elements,
+            include,
+            nulls_not_distinct: row.nulls_not_distinct,
+            predicate: sql_text(row.predicate),
+            options: options(row.options),
+            tablespace: row.tablespace,
+            valid: row.valid,
+            parent: joined(row.parent),
+            statistics,
+        }
+    }
+
+    fn element(
+        &self,
+        row: &mut Row,
+        at: usize,
+        number: i16,
+        class_options: Option<Vec<String>>,
+    ) -> IndexElement {
+        let column = self.column(row.relation, number.into());
+        let key = match &column {
+            Some((column, _)) => IndexKey::Column((*column).to_owned()),
+            None => {
+                let text = taken(&mut row.expressions, at).unwrap_or_default();
                 IndexKey::Expression(SqlText::raw(without_parentheses(&text)))
             }
         };
-        let class_options = class_options
-            .map(|text| text.split(super::relation::JOINED).map(str::to_owned).collect());
-        elements.push(IndexElement {
+        let usual = column.map_or(DEFAULT_COLLATION, |(_, attribute)| attribute.collation);
+        let collation = match row.collation_numbers.get(at) {
+            Some(&number) if number == usual => None,
+            Some(&DEFAULT_COLLATION) => Some(Name::new("pg_catalog", "default")),
+            _ => joined(taken(&mut row.collations, at)),
+        };
+        let order = row.orders.get(at).copied().unwrap_or_default();
+        IndexElement {
             key,
-            collation: joined(collation),
-            class: joined(class),
+            collation,
+            class: joined(taken(&mut row.classes, at)),
             class_options: options(class_options),
             descending: order & 1 != 0,
             nulls_first: order & 2 != 0,
-        });
+        }
     }
-    let statistics = row.statistics.into_iter().zip(1..);
-    Index {
-        name: Name::new(row.schema, row.name),
-        table,
-        unique: row.unique,
-        method: row.method,
-        elements,
-        include,
-        nulls_not_distinct: row.nulls_not_distinct,
-        predicate: sql_text(row.predicate),
-        options: options(row.options),
-        tablespace: row.tablespace,
-        valid: row.valid,
-        parent: joined(row.parent),
-        statistics: statistics.filter_map(|(target, at)| Some((at, target?))).collect(),
-    }
+}
+
+/// The collation called `default`, by its number in every database.
+const DEFAULT_COLLATION: u32 = 100;
+
+/// What an array has there, if there is one.
+fn taken(array: &mut Option<Vec<Option<String>>>, at: usize) -> Option<String> {
+    array.as_mut()?.get_mut(at)?.take()
 }
 
 fn of_key(index: Index) -> Behind {

@@ -48,6 +48,7 @@ use driftless_catalog::postgres::{Name, Objects};
 use super::connection::Reading;
 use super::message::Fault;
 use crate::NotCompared;
+use column::{Attribute, IndexPart};
 pub(super) use database::database;
 pub(super) use system::system;
 
@@ -69,6 +70,10 @@ struct Introspection<'r, 'c> {
     objects: Objects,
     /// Tables, views and sequences by number.
     relations: BTreeMap<u32, Name>,
+    /// The columns of each relation, in order.
+    attributes: BTreeMap<u32, Vec<Attribute>>,
+    /// What is set for parts of indexes, by index and number.
+    index_parts: BTreeMap<(u32, u32), IndexPart>,
     /// Everything that was found, by catalog, number and column.
     found: BTreeMap<Place, ObjectKey>,
 }
@@ -81,6 +86,8 @@ fn read<'r, 'c>(reading: &'r mut Reading<'c>) -> QueryResult<Introspection<'r, '
         reading,
         objects: Objects::default(),
         relations: BTreeMap::new(),
+        attributes: BTreeMap::new(),
+        index_parts: BTreeMap::new(),
         found: BTreeMap::new(),
     };
     schema::read(&mut all)?;

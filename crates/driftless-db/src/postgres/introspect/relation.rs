@@ -63,8 +63,8 @@ struct Row {
     populated: bool,
     #[diesel(sql_type = Nullable<Text>)]
     bound: Option<String>,
-    #[diesel(sql_type = Array<Oid>)]
-    parents: Vec<u32>,
+    #[diesel(sql_type = Nullable<Array<Oid>>)]
+    parents: Option<Vec<u32>>,
     #[diesel(sql_type = Nullable<Text>)]
     type_schema: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -90,6 +90,11 @@ struct Row {
 /// Names in arrays are joined with a character that no name has.
 pub(super) const JOINED: char = '\u{1f}';
 
+/// Indexes that something marks, of which a table has one at most.
+const MARKED: &str = "SELECT i.indrelid, x.relname::text AS name FROM pg_index i \
+     JOIN pg_class x ON x.oid = i.indexrelid WHERE";
+
+/// What is of a few relations is joined: asked for by each, it costs more than all else.
 fn query() -> String {
     format!(
         "SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, \
@@ -99,13 +104,9 @@ fn query() -> String {
          tc.reloptions AS toast_options, ts.spcname::text AS tablespace, am.amname::text AS method, \
          c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security, \
          c.relreplident::text AS replica_identity, \
-         (SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid \
-          WHERE i.indrelid = c.oid AND i.indisreplident LIMIT 1) AS replica_index, \
-         (SELECT ic.relname::text FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid \
-          WHERE i.indrelid = c.oid AND i.indisclustered LIMIT 1) AS clustered, \
+         ri.name AS replica_index, ci.name AS clustered, \
          c.relispopulated AS populated, pg_get_expr(c.relpartbound, c.oid) AS bound, \
-         ARRAY(SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = c.oid \
-          ORDER BY h.inhseqno) AS parents, \
+         h.parents, \
          tn.nspname::text AS type_schema, t.typname::text AS type_name, \
          CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS view, \
          fs.srvname::text AS server, ft.ftoptions AS server_options, \
@@ -136,6 +137,10 @@ fn query() -> String {
          LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid \
          LEFT JOIN pg_foreign_server fs ON fs.oid = ft.ftserver \
          LEFT JOIN pg_partitioned_table pt ON pt.partrelid = c.oid \
+         LEFT JOIN ({MARKED} i.indisreplident) ri ON ri.indrelid = c.oid \
+         LEFT JOIN ({MARKED} i.indisclustered) ci ON ci.indrelid = c.oid \
+         LEFT JOIN (SELECT inhrelid, array_agg(inhparent ORDER BY inhseqno) AS parents \
+          FROM pg_inherits GROUP BY inhrelid) h ON h.inhrelid = c.oid \
          WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND {} AND {}",
         own_schema("n"),
         no_extension("pg_class", "c.oid"),
@@ -181,7 +186,7 @@ fn table(row: Row, own: Name, relations: &BTreeMap<u32, Name>) -> Table {
     let mut table = Table::new(own);
     table.persistence = persistence(&row.persistence);
     let mut parents: Vec<Name> =
-        row.parents.iter().filter_map(|parent| relations.get(parent).cloned()).collect();
+        row.parents.iter().flatten().filter_map(|parent| relations.get(parent).cloned()).collect();
     match row.bound.as_ref() {
         Some(bound) if !parents.is_empty() => {
             let bound = SqlText::raw(bound.as_str());
