@@ -51,8 +51,8 @@ pub fn facts_beside(catalog: &Catalog, other: &Catalog) -> Vec<Described> {
     described(catalog, Some(other))
 }
 
-/// The same without most of what is alike in both: an object or part that both have and describe to
-/// the letter alike, comments and the like with it, is left out of either's list. What is left is
+/// The same without most of what is alike in both: an object or part that both have and describe alike,
+/// comments and the like with it, is left out of either's list. What is left is
 /// what can differ, and of two big schemas it is usually little.
 pub fn facts_that_may_differ(catalog: &Catalog, other: &Catalog) -> Vec<Described> {
     match (catalog.backend, other.backend) {

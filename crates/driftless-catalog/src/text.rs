@@ -10,11 +10,11 @@ pub struct SqlText {
     pub normal: Option<String>,
 }
 
-/// Equal are texts that are written alike, and so mean the same in one place. Whether others do,
-/// [`SqlText::compare`] says.
+/// Equal are texts that are known to mean the same in one place: written alike, or with one normal form.
+/// Whether others may, [`SqlText::compare`] says.
 impl PartialEq for SqlText {
     fn eq(&self, other: &Self) -> bool {
-        self.source == other.source
+        self.compare(other) == Verdict::Equal
     }
 }
 

@@ -23,8 +23,9 @@ pub struct Table {
     /// False when the columns could not be determined (`CREATE TABLE .. AS` over something
     /// opaque). Nothing may then be called an unknown column.
     pub columns_known: bool,
-    /// Keys and checks by name. `NOT NULL` belongs to the column.
-    pub constraints: BTreeMap<String, Constraint>,
+    /// Keys and checks by name. `NOT NULL` belongs to the column. (Boxed, since most tables have few and
+    /// a map has room for eleven at once.)
+    pub constraints: BTreeMap<String, Box<Constraint>>,
     /// Parents of `INHERITS`, in order.
     pub inherits: Vec<Name>,
     /// What it is a partition of.
@@ -99,8 +100,8 @@ impl Table {
 
     /// The primary key.
     pub fn primary_key(&self) -> Option<&Constraint> {
-        self.constraints
-            .values()
+        let mut constraints = self.constraints.values().map(Box::as_ref);
+        constraints
             .find(|constraint| matches!(&constraint.kind, ConstraintKind::Key(key) if key.primary))
     }
 }

@@ -25,33 +25,40 @@ pub(crate) fn hash(text: &str) -> String {
     hex(&Sha256::digest(text))
 }
 
-/// The fingerprints of objects, by kind and name. `shown` may replace the text of an attribute of
-/// that kind of object.
-pub(crate) fn of(
-    objects: &[Described],
-    shown: impl Fn(ObjectKind, String) -> String,
-) -> Vec<Fingerprint> {
-    let mut definitions: BTreeMap<ObjectKey, String> = BTreeMap::new();
-    // The whole comes before its parts, as whoever takes a definition apart expects.
-    let (wholes, parts): (Vec<&Described>, Vec<&Described>) =
-        objects.iter().partition(|described| described.part_of.is_none());
-    for described in wholes.into_iter().chain(parts) {
-        let owner = described.part_of.as_ref();
-        let definition = definitions.entry(owner.unwrap_or(&described.key).clone()).or_default();
-        if owner.is_some() {
-            push_part(definition, &described.key);
-        }
-        for (attribute, fact) in &described.attributes {
-            if !matches!(fact, Fact::None | Fact::Unsaid) {
-                let text = shown(described.key.kind, text(fact));
-                push_attribute(definition, owner.is_some(), attribute, &text);
+/// The definitions of objects as far as they are described.
+#[derive(Default)]
+pub(crate) struct Definitions(BTreeMap<ObjectKey, String>);
+
+impl Definitions {
+    /// Adds what is described. `shown` may replace the text of an attribute of that kind of object.
+    pub(crate) fn add(
+        &mut self,
+        objects: &[Described],
+        shown: impl Fn(ObjectKind, String) -> String,
+    ) {
+        // The whole comes before its parts, as whoever takes a definition apart expects.
+        let (wholes, parts): (Vec<&Described>, Vec<&Described>) =
+            objects.iter().partition(|described| described.part_of.is_none());
+        for described in wholes.into_iter().chain(parts) {
+            let owner = described.part_of.as_ref();
+            let definition = self.0.entry(owner.unwrap_or(&described.key).clone()).or_default();
+            if owner.is_some() {
+                push_part(definition, &described.key);
+            }
+            for (attribute, fact) in &described.attributes {
+                if !matches!(fact, Fact::None | Fact::Unsaid) {
+                    let text = shown(described.key.kind, text(fact));
+                    push_attribute(definition, owner.is_some(), attribute, &text);
+                }
             }
         }
     }
-    definitions
-        .into_iter()
-        .map(|(key, definition)| fingerprint(key.kind, key.path, definition))
-        .collect()
+
+    /// The fingerprints, by kind and name.
+    pub(crate) fn fingerprints(self) -> Vec<Fingerprint> {
+        let definitions = self.0.into_iter();
+        definitions.map(|(key, definition)| fingerprint(key.kind, key.path, definition)).collect()
+    }
 }
 
 /// A value without the ambiguity that is harmless in a report: `a, b` is one text or two.

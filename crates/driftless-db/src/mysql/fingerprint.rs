@@ -26,7 +26,9 @@ pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> 
 
 /// The fingerprints of what was read.
 pub(super) fn of(catalog: &Catalog) -> Vec<Fingerprint> {
-    described::of(&driftless_catalog::facts(catalog), |_, text| text)
+    let mut definitions = described::Definitions::default();
+    definitions.add(&driftless_catalog::facts(catalog), |_, text| text);
+    definitions.fingerprints()
 }
 
 fn records(mysql: &mut MysqlConnection, schema: &str) -> QueryResult<Records> {

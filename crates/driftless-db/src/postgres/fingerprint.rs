@@ -8,7 +8,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::{PgConnection, QueryResult, RunQueryDsl as _, sql_query};
 use driftless_catalog::ObjectKind;
-use driftless_catalog::postgres::{Objects, facts, may_be_secret};
+use driftless_catalog::postgres::{Objects, each_with_parts, may_be_secret};
 
 use super::connection::Reading;
 use super::message::Fault;
@@ -23,29 +23,44 @@ use crate::{Fingerprint, Head, Recorded};
 /// The fingerprints of what is there.
 pub(super) fn now(reading: &mut Reading<'_>) -> Result<Vec<Fingerprint>, Fault> {
     let objects = introspect::objects(reading)?;
-    described(reading, &objects)
+    let (fingerprints, ()) = described(reading, &objects, |_| Ok(()))?;
+    Ok(fingerprints)
 }
 
-/// The fingerprints of what was read.
-pub(super) fn described(
+/// The fingerprints of what was read. They are made while the server is asked for what else belongs to
+/// them, and for `more`.
+pub(super) fn described<T>(
     reading: &mut Reading<'_>,
     objects: &Objects,
-) -> Result<Vec<Fingerprint>, Fault> {
-    let mut fingerprints = of(objects);
-    // What no step is expected to say. Nothing to say is something to compare with.
+    more: impl FnOnce(&mut Reading<'_>) -> Result<T, Fault>,
+) -> Result<(Vec<Fingerprint>, T), Fault> {
+    let (made, asked) = std::thread::scope(|scope| {
+        let making = scope.spawn(|| of(objects));
+        let asked = wholes(reading).and_then(|wholes| Ok((wholes, more(reading)?)));
+        (making.join(), asked)
+    });
+    let mut fingerprints = made.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    let (wholes, more) = asked?;
+    fingerprints.extend(wholes);
+    Ok((fingerprints, more))
+}
+
+/// What no step is expected to say. Nothing to say is something to compare with.
+fn wholes(reading: &mut Reading<'_>) -> Result<[Fingerprint; 2], Fault> {
     let wholes = [
         ("settings", introspect::database(reading)?),
         ("system objects", introspect::system(reading)?),
     ];
-    fingerprints.extend(wholes.map(|(name, definition)| {
+    Ok(wholes.map(|(name, definition)| {
         described::fingerprint(ObjectKind::Database, name.to_owned(), definition)
-    }));
-    Ok(fingerprints)
+    }))
 }
 
 /// The fingerprints of objects, by kind and name.
 fn of(objects: &Objects) -> Vec<Fingerprint> {
-    described::of(&facts(objects), without_secrets)
+    let mut definitions = described::Definitions::default();
+    each_with_parts(objects, &mut |described| definitions.add(&described, without_secrets));
+    definitions.fingerprints()
 }
 
 /// Options of foreign servers and user mappings hold passwords, and whoever reads the ledger need

@@ -69,14 +69,16 @@ impl Server for Postgres {
     }
 
     fn not_compared(&mut self, _control: &mut Control<'_>) -> Result<Vec<NotCompared>, Error> {
-        self.connection.read("read the schema", introspect::survey).map(|(_, unclaimed)| unclaimed)
+        self.connection.read("read the schema", |reading| introspect::read(reading)?.rest(reading))
     }
 
     fn survey(&mut self, _control: &mut Control<'_>) -> Result<Survey, Error> {
         self.connection.read("read the schema", |reading| {
-            let (objects, not_compared) = introspect::survey(reading)?;
-            let fingerprints = fingerprint::described(reading, &objects)?;
-            let catalog = Catalog { postgres: objects, ..Catalog::new(Backend::Postgres) };
+            let found = introspect::read(reading)?;
+            let (fingerprints, not_compared) =
+                fingerprint::described(reading, found.objects(), |reading| found.rest(reading))?;
+            let postgres = found.into_objects();
+            let catalog = Catalog { postgres, ..Catalog::new(Backend::Postgres) };
             Ok(Survey { catalog, fingerprints, not_compared })
         })
     }

@@ -90,8 +90,9 @@ impl Session {
         &mut self,
         table: &Name,
         name: &str,
-        constraint: Constraint,
+        constraint: impl Into<Box<Constraint>>,
     ) -> Done {
+        let constraint = constraint.into();
         if constraint.has_index() {
             self.key_indexes.insert(table.sibling(name), table.clone());
             self.learn(name);
@@ -104,9 +105,9 @@ impl Session {
         &mut self,
         table: &Name,
         name: &str,
-        constraint: Constraint,
+        constraint: impl Into<Box<Constraint>>,
     ) -> Done {
-        self.table_mut(table)?.constraints.insert(name.to_owned(), constraint);
+        self.table_mut(table)?.constraints.insert(name.to_owned(), constraint.into());
         self.constraint_names.insert(name.to_owned());
         Ok(())
     }

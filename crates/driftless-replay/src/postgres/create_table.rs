@@ -111,6 +111,9 @@ impl Session {
         wanted: &mut Vec<Wanted<'d>>,
         likes: &mut Vec<(Name, super::like::Taken)>,
     ) -> Done {
+        // There may be many tables: what is kept for columns to come adds up.
+        let columns = elements.iter().filter(|it| matches!(it, TableElement::Column(_)));
+        self.table_mut(name)?.columns.reserve_exact(columns.count());
         for element in elements {
             match element {
                 TableElement::Column(def) => wanted.extend(self.add_column(place, name, def)?),

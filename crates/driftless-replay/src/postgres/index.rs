@@ -82,11 +82,10 @@ impl Session {
         if let Some(written) = &create.method {
             self.refuse_method(&method, written)?;
         }
-        let elements = create
-            .elements
-            .iter()
-            .map(|element| self.index_element(place, table, &method, element))
-            .collect::<Done<Vec<_>>>()?;
+        let mut elements = Vec::with_capacity(create.elements.len());
+        for element in &create.elements {
+            elements.push(self.index_element(place, table, &method, element)?);
+        }
         let include = create
             .include
             .iter()

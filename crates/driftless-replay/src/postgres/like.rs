@@ -144,7 +144,10 @@ impl Session {
         for (name, constraint) in &source.constraints {
             let check = matches!(constraint.kind, ConstraintKind::Check { .. });
             if check && taken.has(LikeOption::Constraints) {
-                let own = Constraint { inheritance: Inheritance::default(), ..constraint.clone() };
+                let own = Constraint {
+                    inheritance: Inheritance::default(),
+                    ..Constraint::clone(constraint)
+                };
                 self.insert_constraint(table, name, own)?;
             }
         }
@@ -200,7 +203,11 @@ impl Session {
                     })?;
                 }
             }
-            self.insert_constraint(table, &name, Constraint { inheritance, ..constraint.clone() })?;
+            self.insert_constraint(
+                table,
+                &name,
+                Constraint { inheritance, ..Constraint::clone(constraint) },
+            )?;
         }
         Ok(())
     }

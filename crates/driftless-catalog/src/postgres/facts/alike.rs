@@ -1,4 +1,5 @@
-//! What two catalogs have alike, to the letter, and so need not be described to be compared.
+//! What two catalogs have alike, to the letter or as far as expressions go in normal form, and so need
+//! not be described to be compared.
 //!
 //! Only kinds of which there are many are asked: tables with their columns and constraints, indexes,
 //! sequences, views and routines. What is said about an object in other places (a comment, an owner,
@@ -76,7 +77,7 @@ impl List<'_> {
         let index = || of.name.sibling(name).key(ObjectKind::Index);
         self.is_alike(key, |beside| {
             let other = beside.tables.get(&of.name)?.constraints.get(name)?;
-            Some(other == constraint && !self.is_told_apart(&index()))
+            Some(**other == *constraint && !self.is_told_apart(&index()))
         })
     }
 

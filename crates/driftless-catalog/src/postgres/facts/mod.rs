@@ -19,36 +19,61 @@ use alike::Beside;
 
 /// Describes every object. The result is sorted by key.
 pub fn facts(objects: &Objects) -> Vec<Described> {
-    list(List { objects, beside: None, described: Vec::new() })
+    list(objects, None)
+}
+
+/// Describes every object, each that is no part of another with its parts, sorted by key: of big schemas
+/// all descriptions together take more memory than what they describe.
+pub fn each_with_parts(objects: &Objects, each: &mut dyn FnMut(Vec<Described>)) {
+    let mut sorted = |mut described: Vec<Described>| {
+        sort(&mut described);
+        each(described);
+    };
+    List { objects, beside: None, described: Vec::new(), each: &mut sorted }.all();
 }
 
 /// The same, without what those beside it have alike.
 pub(crate) fn facts_beside(objects: &Objects, beside: &Objects) -> Vec<Described> {
-    let beside = Beside::new(objects, beside);
-    list(List { objects, beside: Some(beside), described: Vec::new() })
+    list(objects, Some(Beside::new(objects, beside)))
 }
 
-fn list(mut list: List<'_>) -> Vec<Described> {
-    list.tables();
-    list.relations();
-    list.code();
-    list.rest();
-    let mut described = list.described;
+fn list(objects: &Objects, beside: Option<Beside<'_>>) -> Vec<Described> {
+    let mut all = Vec::new();
+    let mut each = |described| all.extend(described);
+    List { objects, beside, described: Vec::new(), each: &mut each }.all();
+    sort(&mut all);
+    all
+}
+
+fn sort(described: &mut [Described]) {
     described.sort_by(|one, other| one.key.cmp(&other.key));
-    described
 }
 
-/// The descriptions made so far.
+/// The descriptions as they are made.
 struct List<'a> {
     objects: &'a Objects,
     /// What need not be described where it is the same.
     beside: Option<Beside<'a>>,
+    /// An object and its parts.
     described: Vec<Described>,
+    /// Who takes them.
+    each: &'a mut dyn FnMut(Vec<Described>),
 }
 
 impl List<'_> {
-    /// Adds an object that is no part of another.
+    fn all(mut self) {
+        self.tables();
+        self.relations();
+        self.code();
+        self.rest();
+        (self.each)(self.described);
+    }
+
+    /// Adds an object that is no part of another. Its parts follow.
     fn add(&mut self, key: ObjectKey, attributes: Vec<(&'static str, Fact)>) {
+        if !self.described.is_empty() {
+            (self.each)(std::mem::take(&mut self.described));
+        }
         self.push(key, None, attributes);
     }
 

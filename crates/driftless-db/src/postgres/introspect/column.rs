@@ -6,12 +6,12 @@
 //! A default refers to no column, so it is printed without those of its table, which takes half the time.
 
 use diesel::sql_types::{Array, Bool, Integer, Nullable, Oid, Text};
-use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
+use diesel::{QueryResult, QueryableByName};
 use driftless_catalog::postgres::{Column, Generated, Inheritance, NotNull, ViewColumn};
 use driftless_catalog::{ObjectKind, SqlText};
 
-use super::Introspection;
-use super::rows::{data_type, is_meant, name, options, own_schema, sql_text};
+use super::rows::{data_type, is_meant, name, options, own_schema, rows, sql_text};
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -91,7 +91,19 @@ pub(super) struct IndexPart {
     pub(super) statistics: Option<i32>,
 }
 
-impl Introspection<'_, '_> {
+impl Introspection {
+    /// The server is not asked for an order, which it could only give once it has all of them.
+    fn sort_columns(&mut self) {
+        for (number, attributes) in &mut self.attributes {
+            let Some(relation) = self.relations.get(number) else { continue };
+            if let Some(table) = self.objects.tables.get_mut(relation) {
+                sort_beside(attributes, &mut table.columns);
+            } else if let Some(view) = self.objects.views.get_mut(relation) {
+                sort_beside(attributes, view.columns.get_or_insert_default());
+            }
+        }
+    }
+
     /// The name of a column by its number, and what else is known of it; none where the relation was
     /// not read, an extension's for instance.
     pub(super) fn column(&self, relation: u32, number: i32) -> Option<(&str, &Attribute)> {
@@ -106,10 +118,10 @@ impl Introspection<'_, '_> {
     }
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let mut rows: Vec<Row> = sql_query(query()).load(all.reading.pg)?;
-    rows.sort_unstable_by_key(|row| (row.relation, row.number));
-    for row in rows {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let mut settings = Vec::new();
+    for row in rows::<Row>(reading, query())? {
+        let row = row?;
         let Some(relation) = all.relations.get(&row.relation) else {
             let part = IndexPart { options: row.options, statistics: row.statistics };
             let number = u32::try_from(row.number).unwrap_or_default();
@@ -123,12 +135,8 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
         if let Some(table) = all.objects.tables.get_mut(relation) {
             table.columns.push(column(row));
         } else if let Some(view) = all.objects.views.get_mut(relation) {
-            if let Some(settings) = settings(&row) {
-                let key = view.name.key(view.object_kind());
-                let marks = all.objects.marks.get_or_insert_default().entry(key).or_default();
-                let list = marks.entry("settings of columns").or_default();
-                let comma = if list.is_empty() { "" } else { ", " };
-                list.push_str(&format!("{comma}{settings}"));
+            if let Some(text) = settings_of(&row) {
+                settings.push((view.name.key(view.object_kind()), row.number, text));
             }
             view.columns.get_or_insert_default().push(ViewColumn {
                 name: row.name,
@@ -137,11 +145,28 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
             });
         }
     }
+    all.sort_columns();
+    settings.sort_unstable();
+    for (key, _, text) in settings {
+        let marks = all.objects.marks.get_or_insert_default().entry(key).or_default();
+        let list = marks.entry("settings of columns").or_default();
+        let comma = if list.is_empty() { "" } else { ", " };
+        list.push_str(&format!("{comma}{text}"));
+    }
     Ok(())
 }
 
+/// Puts columns in the order of their numbers, in which nearly all of them come.
+fn sort_beside<T>(attributes: &mut Vec<Attribute>, columns: &mut Vec<T>) {
+    if !attributes.is_sorted_by_key(|it| it.number) {
+        let mut both: Vec<(Attribute, T)> = attributes.drain(..).zip(columns.drain(..)).collect();
+        both.sort_unstable_by_key(|(attribute, _)| attribute.number);
+        (*attributes, *columns) = both.into_iter().unzip();
+    }
+}
+
 /// What is set for a column of a materialized view, which is kept like a table's.
-fn settings(row: &Row) -> Option<String> {
+fn settings_of(row: &Row) -> Option<String> {
     let storage = row.storage.as_ref().map(|it| format!("storage {it}"));
     let compression = row.compression.as_ref().map(|it| format!("compression {it}"));
     let statistics = row.statistics.map(|it| format!("statistics {it}"));

@@ -3,7 +3,7 @@
 use diesel::sql_types::{Integer, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 
-use super::Introspection;
+use super::{Introspection, Reading};
 
 /// What initdb says about the schema `public`.
 const PUBLIC: &str = "standard public schema";
@@ -20,7 +20,7 @@ struct Row {
     text: String,
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     // Below that number stands what initdb made, of which only `public` is anybody's. An extension
     // brings its own comment.
     let rows: Vec<Row> = sql_query(
@@ -31,7 +31,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
           JOIN pg_available_extensions a ON a.name = x.extname \
           WHERE x.oid = d.objoid AND a.comment = d.description))",
     )
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     let catalogs: std::collections::BTreeSet<&'static str> =
         all.found.keys().map(|(catalog, ..)| *catalog).collect();
     for Row { catalog, oid, column, text } in rows {

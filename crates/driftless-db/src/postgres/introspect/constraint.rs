@@ -13,10 +13,10 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKind, ReferentialAction, SqlText};
 
-use super::Introspection;
 use super::index::Behind;
 use super::relation::joined;
-use super::rows::{no_extension, own_schema};
+use super::rows::{no_extension, own_schema, rows};
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -113,11 +113,13 @@ fn query(version: i32) -> String {
 }
 
 pub(super) fn read(
-    all: &mut Introspection<'_, '_>,
+    reading: &mut Reading<'_>,
+    all: &mut Introspection,
     indexes: &mut BTreeMap<u32, Behind>,
 ) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query(all.version())).load(all.reading.pg)?;
-    for row in rows {
+    let query = query(reading.server.number);
+    for row in rows::<Row>(reading, query)? {
+        let row = row?;
         let Some(relation) = all.relations.get(&row.relation).cloned() else { continue };
         if row.kind == "n" {
             // Not an object of its own: it belongs to the column.
@@ -140,13 +142,13 @@ pub(super) fn read(
         else {
             continue;
         };
-        table.constraints.insert(name, constraint);
+        table.constraints.insert(name, Box::new(constraint));
     }
     Ok(())
 }
 
 /// From version 18 on a `NOT NULL` has a name.
-fn not_null(all: &mut Introspection<'_, '_>, relation: &Name, column: &str, row: &Row) {
+fn not_null(all: &mut Introspection, relation: &Name, column: &str, row: &Row) {
     let table = all.objects.tables.get_mut(relation);
     if let Some(column) = table.and_then(|table| table.column_mut(column)) {
         column.not_null = Some(NotNull {
@@ -157,7 +159,7 @@ fn not_null(all: &mut Introspection<'_, '_>, relation: &Name, column: &str, row:
     }
 }
 
-impl Introspection<'_, '_> {
+impl Introspection {
     /// The names of columns by their numbers.
     fn names(&self, relation: u32, numbers: Option<&[i16]>) -> Vec<String> {
         let names = numbers.into_iter().flatten();
@@ -252,7 +254,7 @@ struct DomainRow {
 }
 
 /// Checks of domains, once the domains are there.
-pub(super) fn of_domains(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn of_domains(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<DomainRow> = sql_query(format!(
         "SELECT k.oid, n.nspname::text AS schema, t.typname::text AS domain, \
          k.conname::text AS name, k.contype::text AS kind, k.convalidated AS validated, \
@@ -262,7 +264,7 @@ pub(super) fn of_domains(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
         own_schema("n"),
         no_extension("pg_type", "t.oid"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let name = Name::new(row.schema, row.domain);
         let key = name.part_key(ObjectKind::Constraint, &row.name);

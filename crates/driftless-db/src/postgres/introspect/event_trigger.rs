@@ -5,10 +5,10 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{EventTrigger, Quoted};
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::Introspection;
 use super::rows::no_extension;
 use super::trigger::state;
 use super::types::function;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -28,14 +28,14 @@ struct Row {
     state: String,
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<Row> = sql_query(format!(
         "SELECT t.oid, t.evtname::text AS name, pg_get_userbyid(t.evtowner)::text AS owner, \
          t.evtevent::text AS event, t.evttags AS tags, t.evtfoid::regproc::text AS function, \
          t.evtenabled::text AS state FROM pg_event_trigger t WHERE {}",
         no_extension("pg_event_trigger", "t.oid"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let key = ObjectKey { kind: ObjectKind::EventTrigger, path: Quoted(&row.name).to_string() };
         all.register_owned("pg_event_trigger", row.oid, key, row.owner);

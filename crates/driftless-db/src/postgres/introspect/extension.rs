@@ -5,7 +5,7 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{Extension, Quoted};
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::Introspection;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -21,13 +21,13 @@ struct Row {
     version: String,
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<Row> = sql_query(
         "SELECT x.oid, x.extname::text AS name, pg_get_userbyid(x.extowner)::text AS owner, \
          n.nspname::text AS schema, x.extversion AS version \
          FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace",
     )
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for Row { oid, name, owner, schema, version } in rows {
         let key = ObjectKey { kind: ObjectKind::Extension, path: Quoted(&name).to_string() };
         if name == "plpgsql" {

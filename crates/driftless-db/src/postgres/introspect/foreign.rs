@@ -10,14 +10,14 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::Introspection;
 use super::rows::{no_extension, options};
 use super::types::function;
+use super::{Introspection, Reading};
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    wrappers(all)?;
-    servers(all)?;
-    mappings(all)
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    wrappers(reading, all)?;
+    servers(reading, all)?;
+    mappings(reading, all)
 }
 
 #[derive(QueryableByName)]
@@ -36,7 +36,7 @@ struct WrapperRow {
     options: Option<Vec<String>>,
 }
 
-fn wrappers(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+fn wrappers(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<WrapperRow> = sql_query(format!(
         "SELECT w.oid, w.fdwname::text AS name, pg_get_userbyid(w.fdwowner)::text AS owner, \
          nullif(w.fdwhandler, 0)::regproc::text AS handler, \
@@ -44,7 +44,7 @@ fn wrappers(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
          FROM pg_foreign_data_wrapper w WHERE {}",
         no_extension("pg_foreign_data_wrapper", "w.oid"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let path = Quoted(&row.name).to_string();
         let key = ObjectKey { kind: ObjectKind::ForeignDataWrapper, path };
@@ -78,7 +78,7 @@ struct ServerRow {
     options: Option<Vec<String>>,
 }
 
-fn servers(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+fn servers(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<ServerRow> = sql_query(format!(
         "SELECT s.oid, s.srvname::text AS name, pg_get_userbyid(s.srvowner)::text AS owner, \
          s.srvtype AS server_type, s.srvversion AS version, w.fdwname::text AS wrapper, \
@@ -86,7 +86,7 @@ fn servers(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
          JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE {}",
         no_extension("pg_foreign_server", "s.oid"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let key = ObjectKey { kind: ObjectKind::Server, path: Quoted(&row.name).to_string() };
         all.register_owned("pg_foreign_server", row.oid, key, row.owner);
@@ -114,13 +114,13 @@ struct MappingRow {
     options: Option<Vec<String>>,
 }
 
-fn mappings(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+fn mappings(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     // The view, which everybody may read; it shows options to whoever may see them.
     let rows: Vec<MappingRow> = sql_query(
         "SELECT m.umid AS oid, CASE m.umuser WHEN 0 THEN 'PUBLIC' ELSE m.usename::text END AS user, \
          m.srvname::text AS server, m.umoptions AS options FROM pg_user_mappings m",
     )
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let path = format!("{} on {}", Quoted(&row.user), Quoted(&row.server));
         let key = ObjectKey { kind: ObjectKind::UserMapping, path };

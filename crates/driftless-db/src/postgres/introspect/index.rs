@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 
 use diesel::sql_types::{Array, Bool, Integer, Nullable, Oid, SmallInt, Text};
-use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
+use diesel::{QueryResult, QueryableByName};
 use driftless_catalog::postgres::{Index, IndexElement, IndexKey, KeyIndex, Name};
 use driftless_catalog::{ObjectKind, SqlText};
 
-use super::Introspection;
 use super::relation::joined;
-use super::rows::{options, own_schema, sql_text};
+use super::rows::{options, own_schema, rows, sql_text};
 use super::text::without_parentheses;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -114,10 +114,14 @@ fn query(version: i32) -> String {
 }
 
 /// Reads all; those behind keys are handed back by the number of the index.
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<BTreeMap<u32, Behind>> {
-    let rows: Vec<Row> = sql_query(query(all.version())).load(all.reading.pg)?;
+pub(super) fn read(
+    reading: &mut Reading<'_>,
+    all: &mut Introspection,
+) -> QueryResult<BTreeMap<u32, Behind>> {
+    let query = query(reading.server.number);
     let mut behind = BTreeMap::new();
-    for row in rows {
+    for row in rows::<Row>(reading, query)? {
+        let row = row?;
         let Some(table) = all.relations.get(&row.relation).cloned() else { continue };
         let (oid, behind_key) = (row.oid, row.behind_key);
         let index = all.index(row, table);
@@ -137,10 +141,10 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<BTreeMap<u32,
     Ok(behind)
 }
 
-impl Introspection<'_, '_> {
+impl Introspection {
     fn index(&mut self, mut row: Row, table: Name) -> Index {
         let keys = usize::try_from(row.keys).unwrap_or_default();
-        let mut elements = Vec::new();
+        let mut elements = Vec::with_capacity(keys);
         let mut include = Vec::new();
         let mut statistics = BTreeMap::new();
         for (at, number) in std::mem::take(&mut row.columns).into_iter().enumerate() {

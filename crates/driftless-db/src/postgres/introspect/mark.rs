@@ -8,8 +8,8 @@ use diesel::sql_types::{Integer, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::ObjectKey;
 
-use super::Introspection;
 use super::other::may_read_connections;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -45,9 +45,9 @@ const CONNECTIONS: &str = " UNION ALL SELECT 'pg_subscription', s.oid, 0, 'conne
      ELSE s.subconninfo END FROM pg_subscription s WHERE s.subdbid = \
      (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())";
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let connections = if may_read_connections(all)? { CONNECTIONS } else { "" };
-    let rows: Vec<Row> = sql_query(format!("{QUERY}{connections}")).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let connections = if may_read_connections(reading)? { CONNECTIONS } else { "" };
+    let rows: Vec<Row> = sql_query(format!("{QUERY}{connections}")).load(reading.pg)?;
     for row in rows {
         let Some(name) = NAMES.into_iter().find(|name| *name == row.mark) else { continue };
         let found = all.found.iter();
@@ -63,7 +63,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
     Ok(())
 }
 
-impl Introspection<'_, '_> {
+impl Introspection {
     /// Notes what only the server tells of an object.
     pub(super) fn mark(&mut self, key: ObjectKey, name: &'static str, text: String) {
         let marks = self.objects.marks.get_or_insert_default();

@@ -41,7 +41,6 @@ mod unclaimed;
 
 use std::collections::BTreeMap;
 
-use diesel::QueryResult;
 use driftless_catalog::ObjectKey;
 use driftless_catalog::postgres::{Name, Objects};
 
@@ -54,19 +53,12 @@ pub(super) use system::system;
 
 /// The objects. Called within a transaction.
 pub(super) fn objects(reading: &mut Reading<'_>) -> Result<Objects, Fault> {
-    Ok(read(reading)?.objects)
-}
-
-/// The objects, and what is there besides, as of one moment.
-pub(super) fn survey(reading: &mut Reading<'_>) -> Result<(Objects, Vec<NotCompared>), Fault> {
-    let mut all = read(reading)?;
-    let unclaimed = unclaimed::unclaimed(&mut all)?;
-    Ok((all.objects, unclaimed))
+    Ok(read(reading)?.into_objects())
 }
 
 /// What was read so far.
-struct Introspection<'r, 'c> {
-    reading: &'r mut Reading<'c>,
+#[derive(Default)]
+pub(super) struct Introspection {
     objects: Objects,
     /// Tables, views and sequences by number.
     relations: BTreeMap<u32, Name>,
@@ -81,43 +73,47 @@ struct Introspection<'r, 'c> {
 /// Where the server keeps an object: the catalog, the number, and the column or zero.
 type Place = (&'static str, u32, i32);
 
-fn read<'r, 'c>(reading: &'r mut Reading<'c>) -> QueryResult<Introspection<'r, 'c>> {
-    let mut all = Introspection {
-        reading,
-        objects: Objects::default(),
-        relations: BTreeMap::new(),
-        attributes: BTreeMap::new(),
-        index_parts: BTreeMap::new(),
-        found: BTreeMap::new(),
-    };
-    schema::read(&mut all)?;
-    relation::read(&mut all)?;
-    column::read(&mut all)?;
-    let mut key_indexes = index::read(&mut all)?;
-    constraint::read(&mut all, &mut key_indexes)?;
-    sequence::read(&mut all)?;
-    types::read(&mut all)?;
-    constraint::of_domains(&mut all)?;
-    routine::read(&mut all)?;
-    trigger::read(&mut all)?;
-    rule::read(&mut all)?;
-    policy::read(&mut all)?;
-    statistics::read(&mut all)?;
-    extension::read(&mut all)?;
-    event_trigger::read(&mut all)?;
-    publication::read(&mut all)?;
-    foreign::read(&mut all)?;
-    other::read(&mut all)?;
-    privilege::read(&mut all)?;
-    comment::read(&mut all)?;
-    mark::read(&mut all)?;
+/// Reads the objects. Called within a transaction.
+pub(super) fn read(reading: &mut Reading<'_>) -> Result<Introspection, Fault> {
+    let mut all = Introspection::default();
+    schema::read(reading, &mut all)?;
+    relation::read(reading, &mut all)?;
+    column::read(reading, &mut all)?;
+    let mut key_indexes = index::read(reading, &mut all)?;
+    constraint::read(reading, &mut all, &mut key_indexes)?;
+    sequence::read(reading, &mut all)?;
+    types::read(reading, &mut all)?;
+    constraint::of_domains(reading, &mut all)?;
+    routine::read(reading, &mut all)?;
+    trigger::read(reading, &mut all)?;
+    rule::read(reading, &mut all)?;
+    policy::read(reading, &mut all)?;
+    statistics::read(reading, &mut all)?;
+    extension::read(reading, &mut all)?;
+    event_trigger::read(reading, &mut all)?;
+    publication::read(reading, &mut all)?;
+    foreign::read(reading, &mut all)?;
+    other::read(reading, &mut all)?;
+    privilege::read(reading, &mut all)?;
+    comment::read(reading, &mut all)?;
+    mark::read(reading, &mut all)?;
     Ok(all)
 }
 
-impl Introspection<'_, '_> {
-    /// Such as `150004`.
-    fn version(&self) -> i32 {
-        self.reading.server.number
+impl Introspection {
+    /// The objects.
+    pub(super) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    /// The objects alone.
+    pub(super) fn into_objects(self) -> Objects {
+        self.objects
+    }
+
+    /// What is there besides, as of the same moment.
+    pub(super) fn rest(&self, reading: &mut Reading<'_>) -> Result<Vec<NotCompared>, Fault> {
+        Ok(unclaimed::unclaimed(reading, self)?)
     }
 
     /// Registers an object.

@@ -11,8 +11,8 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{HIDDEN, Name, Other, Quoted};
 use driftless_catalog::{ObjectKey, ObjectKind, SqlText};
 
-use super::Introspection;
 use super::rows::{no_extension, own_schema};
+use super::{Introspection, Reading};
 
 /// The first number that is not the server's own.
 pub(super) const FIRST_OWN: u32 = 16_384;
@@ -308,27 +308,27 @@ struct May {
 
 /// Whether we may read what subscriptions there are. Asked beforehand, since being refused would
 /// end the transaction.
-pub(super) fn may_read_subscriptions(all: &mut Introspection<'_, '_>) -> QueryResult<bool> {
+pub(super) fn may_read_subscriptions(reading: &mut Reading<'_>) -> QueryResult<bool> {
     let rows: Vec<May> = sql_query(
         "SELECT bool_and(has_column_privilege('pg_subscription', c, 'SELECT')) AS may FROM \
          unnest(ARRAY['oid', 'subdbid', 'subname', 'subowner', 'subenabled', 'subpublications', \
          'subslotname', 'subsynccommit', 'subbinary', 'substream']) c",
     )
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     Ok(rows.iter().all(|row| row.may))
 }
 
 /// Whether we may read where subscriptions connect to.
-pub(super) fn may_read_connections(all: &mut Introspection<'_, '_>) -> QueryResult<bool> {
+pub(super) fn may_read_connections(reading: &mut Reading<'_>) -> QueryResult<bool> {
     let rows: Vec<May> =
         sql_query("SELECT has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') AS may")
-            .load(all.reading.pg)?;
-    Ok(rows.iter().all(|row| row.may) && may_read_subscriptions(all)?)
+            .load(reading.pg)?;
+    Ok(rows.iter().all(|row| row.may) && may_read_subscriptions(reading)?)
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let subscriptions = may_read_subscriptions(all)?;
-    let rows: Vec<Row> = sql_query(query(all.version(), subscriptions)).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let subscriptions = may_read_subscriptions(reading)?;
+    let rows: Vec<Row> = sql_query(query(reading.server.number, subscriptions)).load(reading.pg)?;
     for row in rows {
         let Some((catalog, kind)) = CATALOGS.iter().find(|(catalog, _)| *catalog == row.catalog)
         else {

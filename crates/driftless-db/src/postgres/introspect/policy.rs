@@ -7,8 +7,8 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{PartName, Policy};
 
-use super::Introspection;
 use super::rows::{own_schema, sql_text};
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -30,7 +30,7 @@ struct Row {
     with_check: Option<String>,
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<Row> = sql_query(format!(
         "SELECT p.oid, p.polrelid AS relation, p.polname::text AS name, CASE p.polcmd \
          WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' \
@@ -42,7 +42,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
          JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {}",
         own_schema("n"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let Some(relation) = all.relations.get(&row.relation).cloned() else { continue };
         let name = PartName::new(relation, row.name);

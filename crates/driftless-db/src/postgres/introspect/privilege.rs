@@ -9,7 +9,7 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::{DefaultPrivilegesKey, Privilege, Privileges};
 
-use super::Introspection;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -59,8 +59,8 @@ fn query() -> String {
     )
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query()).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let rows: Vec<Row> = sql_query(query()).load(reading.pg)?;
     for row in rows {
         let Some(catalog) =
             LISTS.iter().map(|(catalog, ..)| *catalog).find(|it| *it == row.catalog)
@@ -90,7 +90,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
         }
     }
     all.objects.privileges.retain(|key, privileges| !is_default(key.kind, privileges));
-    defaults(all)
+    defaults(reading, all)
 }
 
 /// Whether a list says what holds without one, as after a privilege was taken and given back.
@@ -125,8 +125,8 @@ struct DefaultRow {
 
 /// What `ALTER DEFAULT PRIVILEGES` granted. A statement that names no role means whoever executes
 /// it: here the owner of the ledger, who ran the steps.
-fn defaults(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let schema = all.reading.schema().unwrap_or_default().to_owned();
+fn defaults(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let schema = reading.schema().unwrap_or_default().to_owned();
     let rows: Vec<DefaultRow> = sql_query(
         "SELECT d.oid, nullif(pg_get_userbyid(d.defaclrole)::text, coalesce((SELECT \
           pg_get_userbyid(c.relowner)::text FROM pg_class c JOIN pg_namespace s \
@@ -139,7 +139,7 @@ fn defaults(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
          LEFT JOIN LATERAL aclexplode(d.defaclacl) e ON e.grantee <> d.defaclrole",
     )
     .bind::<Text, _>(schema)
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let kind = match row.kind.as_str() {
             "r" => ObjectKind::Table,

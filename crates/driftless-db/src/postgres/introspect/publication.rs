@@ -7,8 +7,8 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{Publication, PublishedTable, Quoted};
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::Introspection;
 use super::rows::{no_extension, sql_text};
+use super::{Introspection, Reading};
 
 /// A publication and one of its tables; one row without a table where it names none.
 #[derive(QueryableByName)]
@@ -69,8 +69,8 @@ fn query(version: i32) -> String {
     )
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query(all.version())).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let rows: Vec<Row> = sql_query(query(reading.server.number)).load(reading.pg)?;
     for row in rows {
         let key = ObjectKey { kind: ObjectKind::Publication, path: Quoted(&row.name).to_string() };
         all.register_owned("pg_publication", row.oid, key, row.owner.clone());

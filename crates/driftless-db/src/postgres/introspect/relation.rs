@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::sql_types::{Array, Bool, Nullable, Oid, Text};
+use diesel::sql_types::{Array, Bool, Nullable, Oid, SmallInt, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{
     CheckOption, IndexKey, Materialized, Name, PartitionElement, PartitionKey, PartitionOf,
@@ -12,9 +12,9 @@ use driftless_catalog::postgres::{
 };
 use driftless_catalog::{ObjectKind, SqlText};
 
-use super::Introspection;
 use super::rows::{name, no_extension, options, own_schema};
 use super::text::{split_outside, without_parentheses};
+use super::{Introspection, Reading};
 
 /// Our tables.
 const OURS: [&str; 5] = [
@@ -37,6 +37,8 @@ struct Row {
     quoted_schema: String,
     #[diesel(sql_type = Text)]
     kind: String,
+    #[diesel(sql_type = SmallInt)]
+    attributes: i16,
     #[diesel(sql_type = Text)]
     persistence: String,
     #[diesel(sql_type = Text)]
@@ -99,7 +101,7 @@ fn query() -> String {
     format!(
         "SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, \
          quote_ident(n.nspname) AS quoted_schema, \
-         c.relkind::text AS kind, c.relpersistence::text AS persistence, \
+         c.relkind::text AS kind, c.relnatts AS attributes, c.relpersistence::text AS persistence, \
          pg_get_userbyid(c.relowner)::text AS owner, c.reloptions AS options, \
          tc.reloptions AS toast_options, ts.spcname::text AS tablespace, am.amname::text AS method, \
          c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security, \
@@ -147,9 +149,9 @@ fn query() -> String {
     )
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query()).load(all.reading.pg)?;
-    let ledger = all.reading.schema().map(str::to_owned);
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let rows: Vec<Row> = sql_query(query()).load(reading.pg)?;
+    let ledger = reading.schema().map(str::to_owned);
     let ours = |row: &Row| {
         Some(&row.quoted_schema) == ledger.as_ref()
             && (OURS.contains(&row.name.as_str()) || row.name == "driftless_runs_id_seq")
@@ -184,6 +186,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
 
 fn table(row: Row, own: Name, relations: &BTreeMap<u32, Name>) -> Table {
     let mut table = Table::new(own);
+    table.columns = Vec::with_capacity(usize::try_from(row.attributes).unwrap_or_default());
     table.persistence = persistence(&row.persistence);
     let mut parents: Vec<Name> =
         row.parents.iter().flatten().filter_map(|parent| relations.get(parent).cloned()).collect();

@@ -9,9 +9,9 @@ use driftless_catalog::postgres::{
     Argument, ArgumentMode, Name, Routine, RoutineKind, RoutineName, Volatility,
 };
 
-use super::Introspection;
 use super::rows::{data_type, no_extension, options, own_schema, sql_text};
 use super::types::function;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -128,8 +128,8 @@ fn query() -> String {
     )
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query()).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let rows: Vec<Row> = sql_query(query()).load(reading.pg)?;
     for row in rows {
         let (oid, owner) = (row.oid, row.owner.clone());
         let routine = routine(row);

@@ -2,8 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use diesel::pg::{Pg, PgRowByRowLoadingMode};
+use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::SqlText;
 use driftless_catalog::postgres::{DataType, Name};
+
+use super::Reading;
+
+/// The rows of a query, one after the other: while one is made use of, the server works at those that
+/// follow, and there is no list of all of them. For what there may be very many of.
+pub(super) fn rows<'c, R: QueryableByName<Pg> + 'static>(
+    reading: &'c mut Reading<'_>,
+    sql: String,
+) -> QueryResult<impl Iterator<Item = QueryResult<R>> + 'c> {
+    sql_query(sql).load_iter::<R, PgRowByRowLoadingMode>(reading.pg)
+}
 
 /// The condition that a schema (by the alias of its row) is a user's: not the server's own, not
 /// one of temporary objects.

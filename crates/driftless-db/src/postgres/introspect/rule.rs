@@ -9,10 +9,10 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{PartName, Rule};
 use driftless_catalog::{ObjectKind, SqlText};
 
-use super::Introspection;
 use super::rows::own_schema;
 use super::text::{find_outside, split_outside, without_parentheses};
 use super::trigger::state;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -32,7 +32,7 @@ struct Row {
     state: String,
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<Row> = sql_query(format!(
         "SELECT r.oid, r.ev_class AS relation, r.rulename::text AS name, CASE r.ev_type \
          WHEN '1' THEN 'SELECT' WHEN '2' THEN 'UPDATE' WHEN '3' THEN 'INSERT' ELSE 'DELETE' END \
@@ -41,7 +41,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
          JOIN pg_namespace n ON n.oid = c.relnamespace WHERE r.rulename <> '_RETURN' AND {}",
         own_schema("n"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let Some(relation) = all.relations.get(&row.relation).cloned() else { continue };
         let name = PartName::new(relation, row.name);

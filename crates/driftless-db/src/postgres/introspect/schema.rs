@@ -5,8 +5,8 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::Quoted;
 use driftless_catalog::{ObjectKey, ObjectKind};
 
-use super::Introspection;
 use super::rows::{no_extension, own_schema};
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -18,14 +18,14 @@ struct Row {
     owner: String,
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<Row> = sql_query(format!(
         "SELECT n.oid, n.nspname::text AS name, pg_get_userbyid(n.nspowner)::text AS owner \
          FROM pg_namespace n WHERE {} AND {}",
         own_schema("n"),
         no_extension("pg_namespace", "n.oid"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for Row { oid, name, owner } in rows {
         let key = ObjectKey { kind: ObjectKind::Schema, path: Quoted(&name).to_string() };
         all.register_owned("pg_namespace", oid, key, owner);

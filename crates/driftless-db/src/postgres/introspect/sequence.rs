@@ -4,9 +4,9 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{Identity, Sequence, SequenceOwner};
 
-use super::Introspection;
 use super::relation::persistence;
 use super::rows::{no_extension, own_schema};
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -55,8 +55,8 @@ fn query() -> String {
     )
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query()).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let rows: Vec<Row> = sql_query(query()).load(reading.pg)?;
     for row in rows {
         let Some(name) = all.relations.get(&row.oid).cloned() else { continue };
         let table = row.owner.and_then(|owner| all.relations.get(&owner)).cloned();

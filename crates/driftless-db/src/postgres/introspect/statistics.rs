@@ -7,9 +7,9 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{IndexKey, Name, Statistics};
 use driftless_catalog::{ObjectKind, SqlText};
 
-use super::Introspection;
 use super::rows::{no_extension, own_schema};
 use super::text::without_parentheses;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -33,7 +33,7 @@ struct Row {
     target: Option<i32>,
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
     let rows: Vec<Row> = sql_query(format!(
         "SELECT s.oid, s.stxrelid AS relation, n.nspname::text AS schema, \
          s.stxname::text AS name, pg_get_userbyid(s.stxowner)::text AS owner, \
@@ -46,7 +46,7 @@ pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
         own_schema("n"),
         no_extension("pg_statistic_ext", "s.oid"),
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     for row in rows {
         let Some(table) = all.relations.get(&row.relation).cloned() else { continue };
         let name = Name::new(row.schema, row.name);

@@ -8,11 +8,11 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{ConstraintTrigger, Name, PartName, Trigger, TriggerState};
 use driftless_catalog::{ObjectKind, SqlText};
 
-use super::Introspection;
 use super::constraint::timing;
 use super::relation::joined;
 use super::rows::{no_extension, own_schema};
 use super::text::without_parentheses;
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -84,8 +84,8 @@ fn query() -> String {
     )
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query()).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let rows: Vec<Row> = sql_query(query()).load(reading.pg)?;
     for row in rows {
         let Some(relation) = all.relations.get(&row.relation).cloned() else { continue };
         if row.internal {

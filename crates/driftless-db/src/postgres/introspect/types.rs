@@ -7,9 +7,9 @@ use diesel::sql_types::{Array, Bool, Nullable, Oid, Text};
 use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::postgres::{Attribute, Domain, Name, NotNull, RangeType, Type, TypeKind};
 
-use super::Introspection;
 use super::relation::joined;
 use super::rows::{data_type, no_extension, options, own_schema, qualified, sql_text};
+use super::{Introspection, Reading};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -125,8 +125,8 @@ fn query() -> String {
     )
 }
 
-pub(super) fn read(all: &mut Introspection<'_, '_>) -> QueryResult<()> {
-    let rows: Vec<Row> = sql_query(query()).load(all.reading.pg)?;
+pub(super) fn read(reading: &mut Reading<'_>, all: &mut Introspection) -> QueryResult<()> {
+    let rows: Vec<Row> = sql_query(query()).load(reading.pg)?;
     for row in rows {
         let name = Name::new(&row.schema, &row.name);
         let (oid, relation, owner) = (row.oid, row.relation, row.owner.clone());

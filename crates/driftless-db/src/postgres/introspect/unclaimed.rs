@@ -13,8 +13,8 @@ use diesel::{QueryResult, QueryableByName, RunQueryDsl as _, sql_query};
 use driftless_catalog::ObjectKind;
 use driftless_catalog::postgres::Objects;
 
-use super::Introspection;
 use super::other::{FIRST_OWN, may_read_connections, may_read_subscriptions};
+use super::{Introspection, Reading};
 use crate::NotCompared;
 
 /// Catalogs, how one row of theirs is called, and how several are.
@@ -60,8 +60,11 @@ struct Row {
 }
 
 /// What was not read, by kind; kinds without any are left out.
-pub(super) fn unclaimed(all: &mut Introspection<'_, '_>) -> QueryResult<Vec<NotCompared>> {
-    let rows: Vec<Row> = sql_query(query(&ours(all)?)).load(all.reading.pg)?;
+pub(super) fn unclaimed(
+    reading: &mut Reading<'_>,
+    all: &Introspection,
+) -> QueryResult<Vec<NotCompared>> {
+    let rows: Vec<Row> = sql_query(query(&ours(reading)?)).load(reading.pg)?;
     let found: BTreeSet<(&str, u32)> =
         all.found.keys().map(|(catalog, oid, _)| (*catalog, *oid)).collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -75,12 +78,12 @@ pub(super) fn unclaimed(all: &mut Introspection<'_, '_>) -> QueryResult<Vec<NotC
         Some(NotCompared { kind: if count == 1 { one } else { several }, count: Some(count) })
     });
     let mut unclaimed: Vec<NotCompared> = named.collect();
-    if !may_read_subscriptions(all)? {
+    if !may_read_subscriptions(reading)? {
         unclaimed.push(NotCompared { kind: "subscriptions", count: None });
-    } else if has_subscriptions(&all.objects) && !may_read_connections(all)? {
+    } else if has_subscriptions(&all.objects) && !may_read_connections(reading)? {
         unclaimed.push(NotCompared { kind: "connections of subscriptions", count: None });
     }
-    if hidden_options(all)? {
+    if hidden_options(reading)? {
         unclaimed.push(NotCompared { kind: "options of user mappings", count: None });
     }
     Ok(unclaimed)
@@ -98,7 +101,7 @@ struct Hidden {
 
 /// Whether options of a user mapping are shown to others and not to us: the rule of the view
 /// `pg_user_mappings`, which shows nothing where there is nothing, too.
-fn hidden_options(all: &mut Introspection<'_, '_>) -> QueryResult<bool> {
+fn hidden_options(reading: &mut Reading<'_>) -> QueryResult<bool> {
     let rows: Vec<Hidden> = sql_query(
         "SELECT EXISTS (SELECT FROM pg_user_mappings m JOIN pg_foreign_server s ON s.oid = m.srvid \
          WHERE m.umoptions IS NULL AND NOT ((m.umuser <> 0 AND m.usename = current_user \
@@ -106,13 +109,13 @@ fn hidden_options(all: &mut Introspection<'_, '_>) -> QueryResult<bool> {
           OR (m.umuser = 0 AND pg_has_role(s.srvowner, 'USAGE')) \
           OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))) AS hidden",
     )
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     Ok(rows.iter().any(|row| row.hidden))
 }
 
 /// Numbers of our own tables.
-fn ours(all: &mut Introspection<'_, '_>) -> QueryResult<String> {
-    let Some(schema) = all.reading.schema().map(|schema| schema.replace('\'', "''")) else {
+fn ours(reading: &mut Reading<'_>) -> QueryResult<String> {
+    let Some(schema) = reading.schema().map(|schema| schema.replace('\'', "''")) else {
         return Ok("0".to_owned());
     };
     let rows: Vec<Row> = sql_query(format!(
@@ -121,7 +124,7 @@ fn ours(all: &mut Introspection<'_, '_>) -> QueryResult<String> {
          AND c.relname IN ('driftless_meta', 'driftless_ledger', 'driftless_runs', \
          'driftless_fingerprints', 'driftless_progress')"
     ))
-    .load(all.reading.pg)?;
+    .load(reading.pg)?;
     let mut list = vec!["0".to_owned()];
     list.extend(rows.iter().map(|row| row.oid.to_string()));
     Ok(list.join(", "))

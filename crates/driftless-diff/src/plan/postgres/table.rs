@@ -273,7 +273,7 @@ impl Draft<'_> {
         let children = self.to.needs.children.get(&table.name).into_iter().flatten();
         let mut children = children.filter_map(|it| self.to.objects.tables.get(it));
         matches!(table.kind, TableKind::Partitioned(_))
-            && children.any(|child| !child.constraints.values().any(is_part))
+            && children.any(|child| !child.constraints.values().any(|own| is_part(own)))
     }
 
     /// The index of the parent's key that a partition's key has to be attached to, because the
