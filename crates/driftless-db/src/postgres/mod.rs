@@ -55,6 +55,14 @@ impl Server for Postgres {
         self.connection.read("read the ledger", tables::state)
     }
 
+    fn locked_state(
+        &mut self,
+        components: &[&str],
+        control: &mut Control<'_>,
+    ) -> Result<State, Error> {
+        settle::state(&mut self.connection, components, control)
+    }
+
     fn written(&mut self, _control: &mut Control<'_>) -> Result<Option<Written>, Error> {
         Ok(tables::written(&mut self.connection))
     }

@@ -161,7 +161,7 @@ pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
     meta.check_format()?;
     let unfinished =
         if progress { super::progress::rows(reading.pg, &schema)? } else { Vec::new() };
-    let ledger = Ledger { rows: rows(reading.pg, &schema)?, unfinished };
+    let ledger = Ledger { rows: rows(reading.pg, &schema)?, unfinished, ..Ledger::default() };
     Ok(State {
         ledger: Some(ledger),
         described: meta.described(),

@@ -98,7 +98,11 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
         Err(error) => return Err(error.into()),
     };
     meta.check_format()?;
-    let ledger = Ledger { rows: rows(connection)?, unfinished: progress::rows(connection)? };
+    let ledger = Ledger {
+        rows: rows(connection)?,
+        unfinished: progress::rows(connection)?,
+        ..Ledger::default()
+    };
     Ok(State {
         ledger: Some(ledger),
         described: meta.described(),
