@@ -61,10 +61,11 @@ fn a_transactional_step_is_one_round_trip_however_many_statements_it_has() {
 }
 
 #[test]
-fn a_run_with_nothing_to_do_asks_once_and_takes_no_lock() {
+fn a_run_with_nothing_to_do_and_the_gate_ask_once_and_take_no_lock() {
     let counted = counted();
     let plan = postgres_plan("app", &steps(3, 2));
     counted.migrate(&plan);
+    assert_eq!(counted.opened(), 0, "what connecting itself takes, and nothing else");
     let locked = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%advisory_lock%' \
                   AND pid <> pg_backend_pid()";
     assert_eq!(counted.migrate(&plan), 1);
@@ -72,10 +73,61 @@ fn a_run_with_nothing_to_do_asks_once_and_takes_no_lock() {
 
     let before = counted.proxy.round_trips();
     let mut database = Database::open(&counted.url, Access::Read).expect("a connection");
-    let connected = counted.proxy.round_trips();
-    assert_eq!(database.gate(&plan).expect("an answer"), Gate::Current);
-    assert_eq!(counted.proxy.round_trips() - connected, 1);
-    assert!(connected - before <= 4, "{}", connected - before);
+    for asked in 1..4 {
+        assert_eq!(database.gate(&plan).expect("an answer"), Gate::Current);
+        assert_eq!(counted.proxy.round_trips() - before, asked);
+    }
+    let connections = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND pid <> pg_backend_pid()";
+    assert_eq!(counted.fixture.sql(connections), "1");
+    drop(database);
+
+    // What is not current is looked into over another connection: diesel's, with what it sets and we ask.
+    let more = postgres_plan("app", &steps(4, 2));
+    let before = counted.proxy.round_trips();
+    let mut database = Database::open(&counted.url, Access::Read).expect("a connection");
+    let gate = database.gate(&more).expect("an answer");
+    assert!(matches!(gate, Gate::Behind { .. }), "{gate:?}");
+    assert_eq!(counted.fixture.sql(connections), "1", "one after the other");
+    let asked = counted.proxy.round_trips() - before;
+    assert!(asked <= 18, "{asked}");
+}
+
+#[test]
+fn a_ledger_that_the_path_leads_to_only_by_a_later_schema_is_not_this_ones() {
+    let fixture = fixture();
+    let plan = postgres_plan("app", &steps(1, 1));
+    fixture.migrate(&plan).expect("a ledger in `public`");
+    fixture.sql("CREATE SCHEMA tenant");
+    let (text, path) = (fixture.database.url(), "options=-csearch_path%3Dtenant,public");
+    let joint = if text.contains('?') { '&' } else { '?' };
+    let tenant = url(&format!("{text}{joint}{path}"));
+    assert_eq!(driftless_db::gate(&fixture.url(), &plan).expect("an answer"), Gate::Current);
+    assert_eq!(driftless_db::gate(&tenant, &plan).expect("an answer"), Gate::Empty);
+    fixture.migrate_at(&plan, &tenant).expect("a ledger of its own");
+    assert_eq!(driftless_db::gate(&tenant, &plan).expect("an answer"), Gate::Current);
+    assert_eq!(fixture.sql("SELECT count(*) FROM tenant.driftless_ledger"), "1");
+    // As in a ledger that is older than steps without a transaction.
+    fixture.sql("DROP TABLE tenant.driftless_progress");
+    assert_eq!(driftless_db::gate(&tenant, &plan).expect("an answer"), Gate::Current);
+}
+
+#[test]
+fn a_role_that_may_have_one_connection_migrates_over_it() {
+    let fixture = fixture();
+    let role = format!("single_{}", fixture.database.name);
+    fixture.sql(&format!("CREATE ROLE {role} LOGIN CONNECTION LIMIT 1"));
+    fixture.sql(&format!("GRANT ALL ON SCHEMA public TO {role}"));
+    let single = url(&fixture.database.url_as(&role));
+    let plan = postgres_plan("app", &steps(3, 1));
+    for _ in 0..5 {
+        fixture.migrate_at(&plan, &single).unwrap_or_else(|failure| panic!("{}", failure.error));
+    }
+    for _ in 0..5 {
+        let mut database = Database::open(&single, Access::Read).expect("a connection");
+        assert_eq!(database.ledger().expect("a ledger").expect("one").rows.len(), 3);
+    }
+    fixture.sql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
 }
 
 #[test]
