@@ -5,6 +5,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 
+use super::execute::Recording;
 use super::glance::Glance;
 use super::message::{self, Fault};
 use super::session;
@@ -28,6 +29,7 @@ pub(super) struct Connection {
     place: PostgresPlace,
     access: Access,
     server: ServerFacts,
+    recording: Recording,
 }
 
 /// What a server says about itself and about the session that a step will find.
@@ -81,7 +83,8 @@ impl Connection {
         let server =
             facts(&mut pg).map_err(|error| message::explain(&error, "ask for the version"))?;
         known(server.number, &server.version)?;
-        Ok(Self { pg, place: place.clone(), access, server })
+        let recording = Recording::default();
+        Ok(Self { pg, place: place.clone(), access, server, recording })
     }
 
     /// Where it leads.
@@ -114,6 +117,11 @@ impl Connection {
     /// The connection itself.
     pub(super) fn pg(&mut self) -> &mut PgConnection {
         &mut self.pg
+    }
+
+    /// What the session has prepared.
+    pub(super) fn recording(&mut self) -> &mut Recording {
+        &mut self.recording
     }
 
     /// The schema that holds the ledger, quoted.

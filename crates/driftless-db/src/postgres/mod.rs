@@ -39,7 +39,7 @@ use glance::Glance;
 pub use diesel::PgConnection as Client;
 
 /// How long a session that was closed may be counted by the server, where a role may have only so many.
-const CLOSING: Duration = Duration::from_secs(2);
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// Connects. Nothing is created.
 pub(crate) fn open(url: &Url, access: Access) -> Result<Box<dyn Server>, Error> {
