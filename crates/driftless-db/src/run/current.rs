@@ -34,7 +34,7 @@ impl Written {
 
     /// Whether the database has every step of the plan, and nothing else.
     pub(super) fn is_of(&self, plan: &Plan) -> bool {
-        !plan.steps.is_empty() && self.sum == <[u8; 32]>::from(Sha256::digest(expected(plan)))
+        !plan.steps.is_empty() && self.sum == expected(plan)
     }
 }
 
@@ -77,20 +77,23 @@ impl Migration<'_, '_> {
     }
 }
 
-/// The ledger of a database that has every step of the plan, in this order, and no other.
-fn expected(plan: &Plan) -> String {
-    let mut text = String::with_capacity(plan.steps.len() * 100);
+/// The hash of the ledger of a database that has every step of the plan, in this order, and no other.
+fn expected(plan: &Plan) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    let mut line = String::new();
     for step in &plan.steps {
-        if !text.is_empty() {
-            text.push(SEPARATOR);
+        if !line.is_empty() {
+            line.clear();
+            line.push(SEPARATOR);
         }
-        text.push_str(&plan.component);
-        text.push(SEPARATOR);
-        text.push_str(&step.name);
-        text.push(SEPARATOR);
-        push_hex(&mut text, &step.checksum);
+        line.push_str(&plan.component);
+        line.push(SEPARATOR);
+        line.push_str(&step.name);
+        line.push(SEPARATOR);
+        push_hex(&mut line, &step.checksum);
+        hasher.update(&line);
     }
-    text
+    hasher.finalize().into()
 }
 
 fn head(plan: &Plan) -> Head {
