@@ -9,11 +9,14 @@ use crate::server::{Server, State};
 use crate::wait::Control;
 use crate::{
     Error, Fingerprint, Ledger, Limits, NotCompared, Recorded, Reporter, RunRow, Silent, StopFlag,
-    Survey, Tool, ToolRow, Url, mysql, postgres, sqlite,
+    Survey, Tool, ToolRow, Unfinished, Url, mysql, postgres, sqlite,
 };
 
 /// How long a read waits for a writer that is just committing.
 const READ_WAIT: Duration = Duration::from_secs(5);
+
+/// How often a ledger is read in which steps come and go, before what is found is told as it is.
+const LOOKS: usize = 5;
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +70,10 @@ impl Database {
         self.server.version().map_err(|error| error.in_database(&self.shown))
     }
 
-    /// The ledger; none when the database has none.
+    /// The ledger, and who executes the steps in it that are neither finished nor undone; none when the
+    /// database has none.
     pub fn ledger(&mut self) -> Result<Option<Ledger>, Error> {
-        self.reading(|server, control| server.state(control)).map(|state| state.ledger)
+        self.looked().map(|state| state.ledger)
     }
 
     /// Of a database without a ledger: the first few of its tables and views, and how many there
@@ -118,6 +122,35 @@ impl Database {
         self.reading(|server, control| server.recorded(control))
     }
 
+    /// What the database says about itself, with who executes the steps in the middle.
+    ///
+    /// The ledger and the locks are not read in one moment. So what looks interrupted is read again: who
+    /// held no lock in between and has the same note before and after it is gone.
+    pub(crate) fn looked(&mut self) -> Result<State, Error> {
+        let mut state = self.reading(|server, control| server.state(control))?;
+        for _ in 0..LOOKS {
+            let Some(ledger) = state.ledger.as_mut().filter(|it| !it.unfinished.is_empty()) else {
+                break;
+            };
+            let components: Vec<&str> =
+                ledger.unfinished.iter().map(|step| step.component.as_str()).collect();
+            // Who may not ask sees what the ledger says.
+            let holders = self.server.holders(&components).unwrap_or_default();
+            ledger.executed_by =
+                holders.into_iter().map(|it| (it.component.clone(), it.to_string())).collect();
+            let held = |step: &Unfinished| ledger.executed_by.contains_key(&step.component);
+            if ledger.unfinished.iter().all(held) {
+                break;
+            }
+            let again = self.reading(|server, control| server.state(control))?;
+            if again.ledger.as_ref().is_some_and(|it| it.unfinished == ledger.unfinished) {
+                break;
+            }
+            state = again;
+        }
+        Ok(state)
+    }
+
     pub(crate) fn state(
         &mut self,
         lock_wait: Duration,
@@ -127,6 +160,20 @@ impl Database {
         let mut control =
             Control { database: &self.shown, lock_wait, limits: Limits::default(), stop, reporter };
         self.server.state(&mut control).map_err(|error| error.in_database(&self.shown))
+    }
+
+    /// The same, read under the locks of these components.
+    pub(crate) fn locked_state(
+        &mut self,
+        components: &[&str],
+        lock_wait: Duration,
+        stop: &StopFlag,
+        reporter: &mut dyn Reporter,
+    ) -> Result<State, Error> {
+        let mut control =
+            Control { database: &self.shown, lock_wait, limits: Limits::default(), stop, reporter };
+        let state = self.server.locked_state(components, &mut control);
+        state.map_err(|error| error.in_database(&self.shown))
     }
 
     pub(crate) fn reading<T>(

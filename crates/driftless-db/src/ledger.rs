@@ -33,6 +33,7 @@
 //!   describe. Where that is not the ledger's head, a run was killed after committing: the
 //!   fingerprints say nothing then, and the next `migrate` renews them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
@@ -51,6 +52,10 @@ pub struct Ledger {
     /// Steps that were begun and neither finished nor undone. Of steps
     /// without a transaction, and where the server cannot undo.
     pub unfinished: Vec<Unfinished>,
+    /// Of the components with such a step, those that somebody holds the lock of, and who: what looks
+    /// interrupted is being executed. Known where the database was asked for it ([`crate::Database::ledger`])
+    /// and can say so, which SQLite cannot.
+    pub executed_by: BTreeMap<String, String>,
 }
 
 /// A step of which some statements may have taken effect, and which is not recorded as applied (or

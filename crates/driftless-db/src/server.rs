@@ -109,6 +109,17 @@ pub(crate) trait Server: Send {
     /// The ledger and what it needs, in one read.
     fn state(&mut self, control: &mut Control<'_>) -> Result<State, Error>;
 
+    /// The same, read under the locks of these components: whoever was in the middle of a step of theirs
+    /// has ended by then, one way or the other. Where a run holds no lock between its statements, this is
+    /// no other than [`Server::state`].
+    fn locked_state(
+        &mut self,
+        _components: &[&str],
+        control: &mut Control<'_>,
+    ) -> Result<State, Error> {
+        self.state(control)
+    }
+
     /// The ledger as one text, which is quicker to read than its rows; none where there is none, or
     /// where this product has no such way.
     fn written(&mut self, _control: &mut Control<'_>) -> Result<Option<Written>, Error> {

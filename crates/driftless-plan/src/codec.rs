@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
-pub(crate) const VERSION: u8 = 6;
+pub(crate) const VERSION: u8 = 7;
 
 pub(crate) const STEP_TRANSACTION: u8 = 1;
 pub(crate) const STEP_OPEN: u8 = 2;
@@ -67,6 +67,7 @@ pub(crate) const THING_OBJECT: u8 = 4;
 pub(crate) const THING_RENAMED: u8 = 5;
 pub(crate) const THING_DEFINITION: u8 = 6;
 pub(crate) const THING_EMPTIED: u8 = 7;
+pub(crate) const THING_SEVERAL: u8 = 8;
 pub(crate) const OBJECTS: [Object; 8] = [
     Object::Table,
     Object::View,
@@ -232,6 +233,12 @@ fn thing(out: &mut Vec<u8>, thing: &Thing) {
             let kind = OBJECTS.iter().position(|object| object == kind).unwrap_or_default();
             out.extend([THING_OBJECT, kind as u8]);
             path(out, object);
+        }
+        Thing::Several { kind, paths } => {
+            let kind = OBJECTS.iter().position(|object| object == kind).unwrap_or_default();
+            out.extend([THING_SEVERAL, kind as u8]);
+            number(out, paths.len());
+            paths.iter().for_each(|object| path(out, object));
         }
         Thing::Renamed { from, to } => {
             out.push(THING_RENAMED);

@@ -14,11 +14,11 @@ use crate::codec::{
     REQUIREMENT_COMPONENT, SCRIPT_EFFECTS, SCRIPT_FLAGS, SCRIPT_FOREIGN_KEYS_OFF, STEP_BASELINE,
     STEP_CODE, STEP_DOWN, STEP_DOWN_CHECKSUM, STEP_FLAGS, STEP_LIMITS, STEP_OPEN, STEP_REPEATABLE,
     STEP_TRANSACTION, THING_DEFINITION, THING_EMPTIED, THING_GLOBAL, THING_INDEX, THING_INDEX_ON,
-    THING_OBJECT, THING_PARTITION, THING_RENAMED, VERSION,
+    THING_OBJECT, THING_PARTITION, THING_RENAMED, THING_SEVERAL, VERSION,
 };
 use crate::{
-    Batched, Change, Effect, Form, Kind as StepKind, Part, Path, Plan, Replaced, Requirement,
-    Script, Step, Thing,
+    Batched, Change, Effect, Form, Kind as StepKind, Object, Part, Path, Plan, Replaced,
+    Requirement, Script, Step, Thing,
 };
 
 /// Why bytes are not a plan.
@@ -291,10 +291,9 @@ impl<'a> Reader<'a> {
                 let kind = kind.ok_or_else(|| self.malformed("an unknown kind of thing"))?;
                 Ok(Thing::Global { kind, name: self.string()? })
             }
-            THING_OBJECT => {
-                let kind = OBJECTS.get(usize::from(self.byte()?)).copied();
-                let kind = kind.ok_or_else(|| self.malformed("an unknown kind of object"))?;
-                Ok(Thing::Object { kind, path: self.path()? })
+            THING_OBJECT => Ok(Thing::Object { kind: self.object()?, path: self.path()? }),
+            THING_SEVERAL => {
+                Ok(Thing::Several { kind: self.object()?, paths: self.list(Self::path)? })
             }
             THING_RENAMED => Ok(Thing::Renamed { from: self.path()?, to: self.path()? }),
             THING_DEFINITION => {
@@ -314,6 +313,11 @@ impl<'a> Reader<'a> {
         let kind = kind.ok_or_else(|| self.malformed("an unknown kind of part"))?;
         let made = self.truth()?;
         Ok(Part { kind, name: self.string()?, made })
+    }
+
+    fn object(&mut self) -> Result<Object, DecodeError> {
+        let kind = OBJECTS.get(usize::from(self.byte()?)).copied();
+        kind.ok_or_else(|| self.malformed("an unknown kind of object"))
     }
 
     fn path(&mut self) -> Result<Path, DecodeError> {

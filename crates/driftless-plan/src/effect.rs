@@ -103,6 +103,13 @@ pub enum Thing {
         /// Its name.
         path: Path,
     },
+    /// Several objects there, of which the server may drop some and stop.
+    Several {
+        /// What kind of objects.
+        kind: Object,
+        /// Their names, in the order of the statement.
+        paths: Vec<Path>,
+    },
     /// A table there under its new name, and not under its old one.
     Renamed {
         /// The old name.

@@ -11,15 +11,26 @@ use crate::runner::{self, Ended};
 /// After so many attempts a round is stuck.
 const MOST: usize = 400;
 
+/// Between these a run is thought to take.
+const SHORTEST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_secs(60);
+
 impl Chaos<'_> {
-    /// Runners are started, and one of them killed at some moment, until there is nothing to do.
+    /// Runners are started, and one of them killed at some moment, until there is nothing to do. How long
+    /// they take depends on what else the machine does, so the moments follow from who was there to be killed.
     pub(crate) fn killed(&mut self, place: &Place) -> Result<Vec<String>, String> {
         self.until_done(place, |chaos, children| {
             chaos.sleep();
             let victim = chaos.random.below(children.len() as u64) as usize;
             if let Some(child) = children.get_mut(victim) {
+                let was_there = matches!(child.try_wait(), Ok(None));
                 // It may have ended.
                 let _ = child.kill();
+                chaos.length = if was_there {
+                    (chaos.length * 17 / 16).min(LONGEST)
+                } else {
+                    (chaos.length * 7 / 8).max(SHORTEST)
+                };
             }
         })
     }

@@ -6,7 +6,7 @@
 //!
 //! | statement | how it is told |
 //! |---|---|
-//! | makes, drops or renames something | by names |
+//! | makes, drops or renames something | by names; of several that it drops, those that are left are dropped |
 //! | gives a table another definition | the definition is another one, with the parts it should have |
 //! | may be run twice: `OR REPLACE`, `IF EXISTS`, `ANALYZE` | it runs again |
 //!
@@ -112,8 +112,9 @@ fn of_drop(drop: &Drop) -> Effect {
     match drop.names.as_slice() {
         _ if drop.if_exists => Effect::Repeatable,
         [name] => changes(Thing::Object { kind, path: path(name) }, false),
-        // Of several, those that are there may be dropped before the others are found missing.
-        _ => Effect::Unknown,
+        // Of several, those that are there may be dropped before the others are found missing, or the server
+        // is killed.
+        names => changes(Thing::Several { kind, paths: names.iter().map(path).collect() }, false),
     }
 }
 
@@ -265,7 +266,21 @@ mod tests {
             ("DROP FUNCTION f", object(Object::Function, "f", false)),
             ("DROP TRIGGER IF EXISTS g", Effect::Repeatable),
             ("DROP TABLE t", object(Object::Table, "t", false)),
-            ("DROP TABLE t, u", Effect::Unknown),
+            (
+                "DROP TABLE t, d.u RESTRICT",
+                changes(
+                    Thing::Several {
+                        kind: Object::Table,
+                        paths: vec![
+                            named("t"),
+                            Path { schema: Some("d".to_owned()), ..named("u") },
+                        ],
+                    },
+                    false,
+                ),
+            ),
+            ("DROP TABLE IF EXISTS t, u", Effect::Repeatable),
+            ("DROP TEMPORARY TABLE t, u", Effect::Unknown),
             ("DROP EVENT e", object(Object::Event, "e", false)),
             ("CREATE DATABASE d", object(Object::Database, "d", true)),
             ("TRUNCATE t", changes(Thing::Emptied(named("t")), true)),

@@ -100,6 +100,9 @@ fn report(
         let mut heard = |looked: &Result<Gate, Error>| {
             let state = match looked {
                 Ok(gate) if gate.is_current() => return,
+                Ok(Gate::Behind { executing: Some(holder), .. }) => {
+                    format!("behind, being applied by {holder}")
+                }
                 Ok(gate) => gate.name().to_owned(),
                 Err(error) if error.class() == Class::Temporary => error.kind.to_string(),
                 Err(_) => return,

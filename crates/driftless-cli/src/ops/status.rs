@@ -28,6 +28,8 @@ pub(crate) struct ComponentStatus {
     pub(crate) database: String,
     /// Whether that exists.
     pub(crate) exists: bool,
+    /// Who is in the middle of one of its steps, where the product can say.
+    pub(crate) executed_by: Option<String>,
     /// Its steps: those on disk in run order, then those only the ledger has.
     pub(crate) steps: Vec<StepStatus>,
 }
@@ -64,6 +66,8 @@ pub(crate) enum State {
     Unknown,
     /// It was begun, and neither finished nor undone.
     Unfinished,
+    /// Somebody executes it.
+    Running,
 }
 
 impl State {
@@ -76,12 +80,13 @@ impl State {
             Self::Changed => "changed",
             Self::Unknown => "unknown",
             Self::Unfinished => "unfinished",
+            Self::Running => "running",
         }
     }
 }
 
 impl StatusReport {
-    /// Pending steps are no news; a changed, unknown or unfinished one means that the next run is
+    /// Pending steps are no news, nor is one that somebody executes; a changed, unknown or unfinished one means that the next run is
     /// refused.
     pub(crate) fn outcome(&self) -> Exit {
         let mut steps = self.components.iter().flat_map(|component| &component.steps);
@@ -108,6 +113,7 @@ pub(crate) fn run(global: &Global) -> Result<StatusReport, CliError> {
                 component: ready[*member].component.name.clone(),
                 database: place.shown(),
                 exists: place.database.is_some(),
+                executed_by: ledger.executed_by.get(&ready[*member].component.name).cloned(),
                 steps: steps(&ready[*member], &ledger),
             };
             components.push((*member, status));
@@ -126,7 +132,10 @@ fn steps(ready: &Ready, ledger: &Ledger) -> Vec<StepStatus> {
     let known = ready.plan.steps.iter().zip(standings).map(|(step, standing)| {
         let half_done = |it: &Unfinished| it.component == component && it.step == step.name;
         let state = match standing {
-            _ if ledger.unfinished.iter().any(half_done) => State::Unfinished,
+            _ if ledger.unfinished.iter().any(half_done) => {
+                let running = ledger.executed_by.contains_key(component);
+                if running { State::Running } else { State::Unfinished }
+            }
             Standing::Applied => State::Applied,
             Standing::Pending => State::Pending,
             Standing::Changed => State::Changed,

@@ -43,10 +43,12 @@ impl Report for GateReport {
 fn detail(one: &ComponentGate) -> String {
     match &one.gate {
         Ok(Gate::Current | Gate::Empty) => String::new(),
-        Ok(Gate::Behind { pending, failure }) => {
+        Ok(Gate::Behind { pending, failure, executing }) => {
+            let now = executing.as_ref().map(|holder| format!(", being applied by {holder}"));
             let last =
                 failure.as_ref().map(|failure| format!("\n  the last run failed: {failure}"));
-            format!(", {} pending{}", count(pending.len(), "step"), last.unwrap_or_default())
+            let more = now.or(last).unwrap_or_default();
+            format!(", {} pending{more}", count(pending.len(), "step"))
         }
         Ok(Gate::Ahead { unknown, missing }) if missing.is_empty() => {
             format!(", it also has {}", unknown.join(", "))
@@ -65,6 +67,9 @@ fn detail(one: &ComponentGate) -> String {
 
 fn help(one: &ComponentGate) -> Option<String> {
     let help = match &one.gate {
+        Ok(Gate::Behind { executing: Some(_), .. }) => {
+            "`driftless wait` waits for its end, `driftless locks` shows what it does"
+        }
         Ok(Gate::Empty | Gate::Behind { .. }) => "`driftless migrate` applies the steps",
         Ok(Gate::Ahead { missing, .. }) if missing.is_empty() => {
             "start the newer program, or `--allow-ahead` if this one can work with its schema"
@@ -85,7 +90,9 @@ fn component(one: &ComponentGate) -> Value {
     });
     let more = match &one.gate {
         Ok(Gate::Current | Gate::Empty) => json!({}),
-        Ok(Gate::Behind { pending, failure }) => json!({ "pending": pending, "failure": failure }),
+        Ok(Gate::Behind { pending, failure, executing }) => {
+            json!({ "pending": pending, "failure": failure, "executing": executing })
+        }
         Ok(Gate::Ahead { unknown, missing }) => json!({ "unknown": unknown, "pending": missing }),
         Ok(Gate::Changed { steps }) => json!({ "changed": steps }),
         Ok(Gate::NotOurs { found, total }) => json!({ "found": found, "total": total }),

@@ -25,7 +25,7 @@ impl Report for StatusReport {
             for (line, step) in lines.iter().skip(1).zip(&one.steps) {
                 let style = match step.state {
                     State::Applied | State::Skipped => Style::Faint,
-                    State::Pending => Style::Warn,
+                    State::Pending | State::Running => Style::Warn,
                     State::Changed | State::Unknown | State::Unfinished => Style::Bad,
                 };
                 if !matches!(step.state, State::Applied | State::Skipped) {
@@ -33,6 +33,9 @@ impl Report for StatusReport {
                 } else {
                     page.info(&format!("  {line}"));
                 }
+            }
+            if let Some(holder) = &one.executed_by {
+                page.info(&format!("  being executed by {holder}"));
             }
             page.info(&format!("  {}", summary(one)));
         }
@@ -60,6 +63,7 @@ impl Report for StatusReport {
                     "component": one.component,
                     "database": one.database,
                     "exists": one.exists,
+                    "executing": one.executed_by,
                     "steps": steps,
                 })
             })
@@ -92,6 +96,7 @@ fn summary(one: &ComponentStatus) -> String {
         State::Changed,
         State::Unknown,
         State::Unfinished,
+        State::Running,
     ];
     let counts: Vec<String> = states
         .into_iter()

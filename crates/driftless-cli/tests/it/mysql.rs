@@ -80,6 +80,35 @@ fn a_step_that_is_half_done_is_named_by_every_command() {
 }
 
 #[test]
+fn a_step_that_somebody_executes_is_not_called_half_done() {
+    let (project, database) = project();
+    let url = database.url();
+    let up = "CREATE TABLE held AS SELECT 1 AS a;\nCREATE PROCEDURE works () BEGIN WHILE EXISTS (SELECT * FROM \
+              held) DO DO SLEEP(0.02); END WHILE; END;\n";
+    project.step("0001_users", up, "");
+    project.step("0002_rows", "CALL works();\n", "");
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| run(&project, &url, &["migrate"]));
+        let begun =
+            "SELECT COUNT(*) FROM driftless_progress WHERE begun <> 0 AND step = '0002_rows'";
+        while database.try_run(begun).ok().as_deref() != Some("1") {
+            assert!(!first.is_finished(), "the call is over");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        let (now, by) =
+            ("statement 1 of 1 of this step is being executed by session ", "by session ");
+        run(&project, &url, &["status"]).exits(0).says(&["1 running", "being executed", by]);
+        run(&project, &url, &["gate"]).exits(10).says(&["being applied", by]);
+        run(&project, &url, &["plan"]).exits(75).says(&[now]);
+        run(&project, &url, &["drift"]).exits(11).says(&[now]);
+        run(&project, &url, &["migrate", "--lock-wait", "0"]).exits(75).says(&["busy"]);
+        database.sql("DELETE FROM held");
+        first.join().expect("no panic").exits(0);
+    });
+    run(&project, &url, &["status"]).exits(0).says(&["2 applied"]);
+}
+
+#[test]
 fn a_wrong_password_is_refused_and_not_shown() {
     let (project, database) = project();
     for arguments in [&["migrate"][..], &["status"], &["plan"], &["revert", "app"]] {

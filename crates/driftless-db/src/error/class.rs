@@ -88,6 +88,7 @@ impl ErrorKind {
             | Self::OutOfOrder { .. }
             | Self::NewerLedger { .. } => Class::History,
             Self::Busy { .. }
+            | Self::Executing { .. }
             | Self::Unreachable { .. }
             | Self::ConnectionLost { .. }
             | Self::LockTimeout { .. }

@@ -118,6 +118,10 @@ impl ErrorKind {
                  (`--retry-for`)"
                     .to_owned()
             }
+            Self::Executing { .. } => {
+                "wait for its end; `driftless locks` shows what it does, and `--takeover` ends it"
+                    .to_owned()
+            }
             Self::Stopped => "run it again to go on".to_owned(),
             Self::Moved => "look at `status`, then try again".to_owned(),
             Self::Interrupted => "`migrate`, or any program that may write, undoes it".to_owned(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::Unfinished;
 pub use class::Class;
-use sentence::{busy, code, gave_up, list, no_ledger, unfinished};
+use sentence::{busy, code, executing, gave_up, list, no_ledger, unfinished};
 pub use statement::StatementFailure;
 
 /// What went wrong, where.
@@ -241,6 +241,14 @@ pub enum ErrorKind {
     Unfinished {
         /// What the ledger says of it.
         step: Box<Unfinished>,
+    },
+    /// A step is in the middle, and the run that began it holds the lock.
+    #[error("{}", executing(step, holder))]
+    Executing {
+        /// What the ledger says of it.
+        step: Box<Unfinished>,
+        /// Who holds the lock.
+        holder: String,
     },
     /// A step that was begun by an earlier run has another text than then.
     #[error("{}, and what ran of it was changed since", unfinished(step))]

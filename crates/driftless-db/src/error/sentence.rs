@@ -51,6 +51,15 @@ pub(super) fn unfinished(step: &Unfinished) -> String {
     )
 }
 
+pub(super) fn executing(step: &Unfinished, holder: &str) -> String {
+    let Unfinished { action, statement, statements, run, .. } = step;
+    let which = match (step.is_code(), statement > statements) {
+        (true, _) | (false, true) => "this step".to_owned(),
+        (false, false) => format!("statement {statement} of {statements} of this step"),
+    };
+    format!("{which} is being executed by {holder} (run {run}, `{action}`)")
+}
+
 pub(super) fn code(message: &str, done: u64) -> String {
     match done {
         0 => message.to_owned(),

@@ -24,6 +24,11 @@ const ABSENT: &str = "absent";
 pub(super) fn look(connection: &mut Connection, change: &Change) -> Result<String, Fault> {
     Ok(match &change.thing {
         Thing::Object { kind, path } => word(is_there(connection, *kind, path)?).to_owned(),
+        Thing::Several { kind, paths } => {
+            let words: Result<Vec<&str>, Fault> =
+                paths.iter().map(|path| Ok(word(is_there(connection, *kind, path)?))).collect();
+            words?.join(" ")
+        }
         Thing::Renamed { from, to } => {
             let from = word(is_there(connection, Object::Table, from)?);
             format!("{from} {}", word(is_there(connection, Object::Table, to)?))
@@ -44,8 +49,17 @@ pub(super) fn decide(
 ) -> Result<Decision, Fault> {
     let found = look(connection, change)?;
     let Change { thing, made } = change;
+    if let Thing::Several { kind, paths } = thing
+        && found != seen
+        && is_less(seen, &found)
+    {
+        drop_rest(connection, (*kind, paths), &found)?;
+        return Ok(Decision::Applied);
+    }
     let (applied, after) = match thing {
         Thing::Object { .. } => (found == word(*made), word(*made).to_owned()),
+        // What is there and was not before is somebody else's.
+        Thing::Several { paths, .. } => (false, vec![ABSENT; paths.len()].join(" ")),
         Thing::Renamed { .. } => {
             let after = format!("{ABSENT} {THERE}");
             (found == after, after)
@@ -71,6 +85,28 @@ pub(super) fn decide(
         let said = |what: &str| format!("{name} is {what}");
         Decision::Undecided { before: said(seen), after: said(&after), found: said(&found) }
     })
+}
+
+/// Whether of several objects nothing is there that was not before.
+fn is_less(seen: &str, found: &str) -> bool {
+    let mut pairs = seen.split(' ').zip(found.split(' '));
+    pairs.all(|(seen, found)| found == ABSENT || seen == THERE)
+}
+
+/// Drops those that a statement has left which drops several: the server does so one after the other.
+fn drop_rest(
+    connection: &mut Connection,
+    (kind, paths): (Object, &[Path]),
+    found: &str,
+) -> Result<(), Fault> {
+    let left = paths.iter().zip(found.split(' ')).filter(|(_, found)| *found == THERE);
+    let left: Vec<String> = left.map(|(path, _)| full(connection, path)).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let kind = format!("{kind:?}").to_uppercase();
+    let rest = format!("DROP {kind} {}", left.join(", "));
+    connection.ask(&rest, "drop what an interrupted statement has left").map_err(Fault::Ours)
 }
 
 const fn word(is_there: bool) -> &'static str {
@@ -182,6 +218,10 @@ fn described(thing: &Thing) -> String {
         Thing::Object { kind, path } => {
             format!("the {} `{}`", format!("{kind:?}").to_lowercase(), path.name)
         }
+        Thing::Several { kind, paths } => {
+            let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.name)).collect();
+            format!("of the {}s {}, each", format!("{kind:?}").to_lowercase(), names.join(", "))
+        }
         Thing::Renamed { from, to } => format!("`{}`, then `{}`", from.name, to.name),
         Thing::Definition { table, .. } | Thing::Emptied(table) => {
             format!("the table `{}`", table.name)
@@ -201,6 +241,13 @@ fn full(connection: &Connection, path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_several_some_may_be_gone_and_none_may_come() {
+        assert!(is_less("there there absent", "absent there absent"));
+        assert!(is_less("there absent", "absent absent"));
+        assert!(!is_less("absent there", "there absent"));
+    }
 
     #[test]
     fn parts_are_found_in_what_the_server_prints() {

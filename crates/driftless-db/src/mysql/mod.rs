@@ -63,6 +63,14 @@ impl Server for MySql {
         Ok(state)
     }
 
+    fn locked_state(
+        &mut self,
+        components: &[&str],
+        control: &mut Control<'_>,
+    ) -> Result<State, Error> {
+        settle::state(&mut self.connection, components, control)
+    }
+
     fn runs(&mut self, _control: &mut Control<'_>) -> Result<Vec<RunRow>, Error> {
         self.connection.read("read the runs", tables::runs)
     }

@@ -124,7 +124,11 @@ pub(super) fn meta(reading: &mut Reading<'_>) -> Result<Option<Meta>, Fault> {
 /// The ledger and what it needs. Called within a transaction.
 pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
     let Some(meta) = meta(reading)? else { return without_ledger(reading) };
-    let ledger = Ledger { rows: rows(reading)?, unfinished: progress::unfinished(reading)? };
+    let ledger = Ledger {
+        rows: rows(reading)?,
+        unfinished: progress::unfinished(reading)?,
+        ..Ledger::default()
+    };
     Ok(State {
         ledger: Some(ledger),
         described: meta.described(),

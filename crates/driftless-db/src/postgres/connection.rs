@@ -5,6 +5,8 @@ use diesel::dsl::sql;
 use diesel::sql_types::{Bool, Integer, Nullable, Text};
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 
+use super::execute::Recording;
+use super::glance::Glance;
 use super::message::{self, Fault};
 use super::session;
 use crate::url::PostgresPlace;
@@ -27,6 +29,7 @@ pub(super) struct Connection {
     place: PostgresPlace,
     access: Access,
     server: ServerFacts,
+    recording: Recording,
 }
 
 /// What a server says about itself and about the session that a step will find.
@@ -48,26 +51,40 @@ pub(super) struct ServerFacts {
     schema: Option<String>,
 }
 
+/// Where it leads, with what the URL leaves open.
+fn connection_string(place: &PostgresPlace) -> String {
+    let mut defaults = DEFAULTS.to_vec();
+    if std::env::var_os("PGCONNECT_TIMEOUT").is_none() {
+        defaults.push(("connect_timeout", "10"));
+    }
+    place.connection_string(&defaults)
+}
+
+/// Refuses a server that is too old.
+fn known(number: i32, version: &str) -> Result<(), Error> {
+    if number >= LEAST.0 {
+        return Ok(());
+    }
+    Err(ErrorKind::OldServer { found: version.to_owned(), least: LEAST.1 }.into())
+}
+
+/// Connects for a look at the ledger, and refuses a server that is too old.
+pub(super) fn glance(place: &PostgresPlace) -> Result<Glance, Error> {
+    let glance = Glance::open(&connection_string(place))?;
+    known(glance.number(), &glance.version().unwrap_or_default())?;
+    Ok(glance)
+}
+
 impl Connection {
     /// Connects, and refuses a server that is too old.
     pub(super) fn open(place: &PostgresPlace, access: Access) -> Result<Self, Error> {
-        let mut defaults = DEFAULTS.to_vec();
-        if std::env::var_os("PGCONNECT_TIMEOUT").is_none() {
-            defaults.push(("connect_timeout", "10"));
-        }
-        let mut pg = PgConnection::establish(&place.connection_string(&defaults))
-            .map_err(message::refused)?;
-        let first = match access {
-            Access::Read => session::READING,
-            Access::Write => session::OPENED,
-        };
-        pg.batch_execute(first).map_err(|error| message::explain(&error, "set the session up"))?;
+        let mut pg =
+            PgConnection::establish(&connection_string(place)).map_err(message::refused)?;
         let server =
             facts(&mut pg).map_err(|error| message::explain(&error, "ask for the version"))?;
-        if server.number < LEAST.0 {
-            return Err(ErrorKind::OldServer { found: server.version, least: LEAST.1 }.into());
-        }
-        Ok(Self { pg, place: place.clone(), access, server })
+        known(server.number, &server.version)?;
+        let recording = Recording::default();
+        Ok(Self { pg, place: place.clone(), access, server, recording })
     }
 
     /// Where it leads.
@@ -100,6 +117,11 @@ impl Connection {
     /// The connection itself.
     pub(super) fn pg(&mut self) -> &mut PgConnection {
         &mut self.pg
+    }
+
+    /// What the session has prepared.
+    pub(super) fn recording(&mut self) -> &mut Recording {
+        &mut self.recording
     }
 
     /// The schema that holds the ledger, quoted.
@@ -175,6 +197,9 @@ impl Reading<'_> {
     }
 }
 
+/// Asks the server. What diesel has set for the session changes none of the answers; a step's session is set
+/// up before the step runs, and what is only read is read in transactions that only read. So nothing is set
+/// here, for which somebody else would find it behind a pooler.
 fn facts(pg: &mut PgConnection) -> diesel::QueryResult<ServerFacts> {
     type Row = (i32, i32, String, bool, bool, bool, Option<String>);
     let (number, pid, version, standby, watches, plain_backslashes, schema) =

@@ -75,16 +75,25 @@ impl Key {
         self.held(RUN)
     }
 
-    /// The condition under which a step may be recorded: this session holds both. Asked in one, since
-    /// the server makes the whole list of its locks for each question.
+    /// The condition under which a step may be recorded: this session holds both.
     pub(super) fn both_held(self) -> String {
+        Self::both_held_of(&self.number())
+    }
+
+    /// The number of the locks of a component, as the server shows it.
+    pub(super) fn number(self) -> String {
+        format!("{}::pg_catalog.oid", self.0)
+    }
+
+    /// The same for the locks with this number. Asked in one, since the server makes the whole list of its
+    /// locks for each question.
+    pub(super) fn both_held_of(number: &str) -> String {
         format!(
             "(SELECT count(DISTINCT l.classid) = 2 FROM pg_catalog.pg_locks l \
              WHERE l.locktype = 'advisory' \
              AND l.classid IN ({RUN}::pg_catalog.oid, {STEP}::pg_catalog.oid) \
-             AND l.objid = {}::pg_catalog.oid AND l.objsubid = 2 AND l.granted \
-             AND l.pid = pg_catalog.pg_backend_pid())",
-            self.0
+             AND l.objid = {number} AND l.objsubid = 2 AND l.granted \
+             AND l.pid = pg_catalog.pg_backend_pid())"
         )
     }
 

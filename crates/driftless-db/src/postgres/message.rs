@@ -45,6 +45,10 @@ pub(super) fn text(error: &DieselError) -> String {
     }
 }
 
+/// What the server says of too many connections.
+const MANY: [&str; 3] =
+    ["too many clients", "too many connections", "connection slots are reserved"];
+
 /// Whether the connection is gone.
 pub(super) fn is_lost(error: &DieselError) -> bool {
     matches!(
@@ -90,18 +94,22 @@ pub(super) fn refused(error: ConnectionError) -> Error {
     kind_of_refusal(message).into()
 }
 
+/// The error of a connection that could not be made, by what libpq says.
+pub(super) fn not_connected(message: &str) -> Error {
+    kind_of_refusal(one_line(message)).into()
+}
+
+/// Whether a connection was refused because there are as many as there may be.
+pub(super) fn is_full(error: &Error) -> bool {
+    let full = |message: &str| MANY.into_iter().any(|words| message.contains(words));
+    matches!(&error.kind, ErrorKind::Unreachable { message } if full(message))
+}
+
 fn kind_of_refusal(message: String) -> ErrorKind {
     let has = |part: &str| message.contains(part);
-    let later = [
-        "starting up",
-        "shutting down",
-        "recovery",
-        "too many clients",
-        "too many connections",
-        "connection slots are reserved",
-    ];
+    let later = ["starting up", "shutting down", "recovery"];
     if has("FATAL:") {
-        return if later.into_iter().any(has) {
+        return if later.into_iter().chain(MANY).any(has) {
             ErrorKind::Unreachable { message }
         } else if has("does not exist") && has("database \"") {
             ErrorKind::NoSuchDatabase { message }

@@ -11,18 +11,23 @@ use diesel::RunQueryDsl as _;
 use diesel::dsl::sql;
 use diesel::sql_types::Integer;
 
-use super::connection::Connection;
+use super::connection::{self, Connection};
 use super::message;
-use crate::{Access, Error, ErrorKind};
+use crate::{Error, ErrorKind};
+
+/// The question which session serves us.
+const PID: &str = "SELECT pg_catalog.pg_backend_pid()";
 
 /// Refuses a connection through such a pooler.
 pub(super) fn refuse(connection: &mut Connection) -> Result<(), Error> {
     // Where nobody else may connect any more, nothing can be found out.
-    let Ok(other) = Connection::open(connection.place(), Access::Read) else { return Ok(()) };
-    let now: i32 = sql::<Integer>("SELECT pg_catalog.pg_backend_pid()")
+    let mut other = connection::glance(connection.place()).ok();
+    let theirs = other.as_mut().and_then(|other| other.row(PID)?.pop().flatten());
+    let Some(theirs) = theirs else { return Ok(()) };
+    let now: i32 = sql::<Integer>(PID)
         .get_result(connection.pg())
         .map_err(|error| message::explain(&error, "ask for the session"))?;
-    if now == connection.pid() && now != other.pid() {
+    if now == connection.pid() && theirs != now.to_string() {
         return Ok(());
     }
     Err(ErrorKind::Pooled.into())

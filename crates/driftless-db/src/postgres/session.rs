@@ -46,13 +46,6 @@ pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The session as it is before anything is known of the server: a standby refuses the rest.
-pub(super) const OPENED: &str = "RESET ALL; SET client_encoding = 'UTF8'";
-
-/// The same for a session that only reads.
-pub(super) const READING: &str = "RESET ALL; SET client_encoding = 'UTF8'; \
-     SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
-
 /// What the server's printing depends on, pinned for a transaction: with nothing but the server's
 /// own schema on the path every other name is printed with its schema, and times, intervals and
 /// numbers are printed in one way. Compiling our long queries would take longer than running them.

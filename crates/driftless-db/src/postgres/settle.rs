@@ -8,10 +8,11 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use super::connection::{Connection, Reading};
 use super::lock::{self, Key};
 use super::message::{self, Fault};
-use super::{progress, tables};
+use super::{pooler, progress, tables};
 use crate::bare::Said;
 use crate::execute::is_lost;
 use crate::run::Settlement;
+use crate::server::State;
 use crate::wait::Control;
 use crate::{Error, ErrorKind, Holder};
 
@@ -22,15 +23,45 @@ pub(super) fn settle(
     control: &mut Control<'_>,
 ) -> Result<(), Error> {
     connection.writable()?;
+    under(connection, &[settlement.operation.component], control, |connection| {
+        let settled = locked(connection, settlement);
+        if settled.is_err() {
+            // Fails when the connection is gone.
+            let _ = connection.execute("ROLLBACK");
+        }
+        settled
+    })
+}
+
+/// See [`crate::server::Server::locked_state`].
+pub(super) fn state(
+    connection: &mut Connection,
+    components: &[&str],
+    control: &mut Control<'_>,
+) -> Result<State, Error> {
+    pooler::refuse(connection)?;
+    under(connection, components, control, |connection| {
+        connection.read("read the ledger", tables::state)
+    })
+}
+
+/// Does something under the locks of these components.
+fn under<T>(
+    connection: &mut Connection,
+    components: &[&str],
+    control: &mut Control<'_>,
+    work: impl FnOnce(&mut Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
     connection.reset().map_err(|fault| fault.into_error("set the session up"))?;
-    let keys = [Key::of(settlement.operation.component)];
+    let keys: Vec<Key> = components.iter().copied().map(Key::of).collect();
     lock::take(connection, &keys, control)?;
-    let settled = locked(connection, settlement);
-    if settled.as_ref().is_err_and(is_lost) {
-        return settled;
+    let done = work(connection);
+    if done.as_ref().is_err_and(is_lost) {
+        // A broken connection has no lock to give back.
+        return done;
     }
-    let _ = connection.execute("ROLLBACK");
-    settled.and(lock::release(connection, &keys))
+    let released = lock::release(connection, &keys);
+    done.and_then(|value| released.map(|()| value))
 }
 
 fn locked(connection: &mut Connection, settlement: &Settlement<'_>) -> Result<(), Error> {

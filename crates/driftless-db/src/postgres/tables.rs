@@ -13,9 +13,10 @@ use diesel::{OptionalExtension as _, PgConnection, QueryResult, RunQueryDsl as _
 use driftless_plan::Kind;
 
 use super::connection::{Connection, Reading};
+use super::glance::Glance;
 use super::lock::Key;
 use super::message::Fault;
-use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
+use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, checksum, hex};
 use crate::run::Written;
 use crate::server::{Operation, State};
 use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
@@ -133,23 +134,56 @@ fn ledger_place(reading: &mut Reading<'_>) -> Result<Option<(String, bool)>, Fau
     }
 }
 
-/// The ledger as one text, if there is one of a format we know and no step is in the middle: one
+/// The ledger as one hash, if there is one of a format we know and no step is in the middle: one
 /// statement, so everything is as of one moment. Without the tables the server refuses it.
 pub(super) fn written(connection: &mut Connection) -> Option<Written> {
     type T0 = Nullable<Text>;
     let schema = connection.schema().ok()?.to_owned();
-    let newline = "E'\\n'";
-    let facts = sql::<(T0, T0, T0)>(&format!(
-        "SELECT (SELECT value FROM {schema}.driftless_meta WHERE key = 'format' \
-         AND NOT EXISTS (SELECT FROM {schema}.driftless_progress)), \
-         (SELECT value FROM {schema}.driftless_meta WHERE key = 'fingerprint_head'), \
-         (SELECT string_agg(concat_ws({newline}, component, step, checksum), {newline} \
-         ORDER BY position, component, step) FROM {schema}.driftless_ledger)"
-    ));
-    type Facts = (Option<String>, Option<String>, Option<String>);
-    let (format, described, text) = facts.get_result::<Facts>(connection.pg()).ok()?;
-    (format? == FORMAT.to_string())
-        .then_some(Written { text: text?, described: described.map(Head) })
+    let question = format!("SELECT {}", written_columns(&format!("{schema}.")));
+    let facts = sql::<(T0, T0, T0)>(&question);
+    let (format, described, sum) =
+        facts.get_result::<(Option<String>, _, _)>(connection.pg()).ok()?;
+    found_written(format?, described, sum)
+}
+
+/// The same, asked before anything is known of the server: the tables are those that a name without a
+/// schema leads to, if they are where the ledger has to be.
+pub(super) fn glanced(glance: &mut Glance) -> Option<Written> {
+    let question = format!(
+        "SELECT {}, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class c \
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE n.nspname = pg_catalog.current_schema() AND c.oid IN \
+         ('driftless_meta'::pg_catalog.regclass, 'driftless_ledger'::pg_catalog.regclass, \
+         'driftless_progress'::pg_catalog.regclass))",
+        written_columns("")
+    );
+    let [format, described, sum, ours] = glance.row(&question)?.try_into().ok()?;
+    if ours? != "3" {
+        return None;
+    }
+    found_written(format?, described, sum)
+}
+
+/// The format where no step is in the middle, the head that the fingerprints describe, and the hash.
+fn written_columns(schema: &str) -> String {
+    let newline = "pg_catalog.chr(10)";
+    format!(
+        "(SELECT value FROM {schema}driftless_meta WHERE key = 'format' \
+         AND NOT EXISTS (SELECT FROM {schema}driftless_progress)), \
+         (SELECT value FROM {schema}driftless_meta WHERE key = 'fingerprint_head'), \
+         (SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(\
+         pg_catalog.concat_ws({newline}, component, step, checksum), {newline} \
+         ORDER BY position, component, step), 'UTF8')), 'hex') FROM {schema}driftless_ledger)"
+    )
+}
+
+fn found_written(
+    format: String,
+    described: Option<String>,
+    sum: Option<String>,
+) -> Option<Written> {
+    let sum = checksum(&sum?)?;
+    (format == FORMAT.to_string()).then_some(Written { sum, described: described.map(Head) })
 }
 
 /// The ledger and what it needs. Called within a transaction.
@@ -161,7 +195,7 @@ pub(super) fn state(reading: &mut Reading<'_>) -> Result<State, Fault> {
     meta.check_format()?;
     let unfinished =
         if progress { super::progress::rows(reading.pg, &schema)? } else { Vec::new() };
-    let ledger = Ledger { rows: rows(reading.pg, &schema)?, unfinished };
+    let ledger = Ledger { rows: rows(reading.pg, &schema)?, unfinished, ..Ledger::default() };
     Ok(State {
         ledger: Some(ledger),
         described: meta.described(),

@@ -2,10 +2,11 @@
 //! program that migrates itself.
 //!
 //! A database that was brought to the end of exactly this plan has a ledger that can be written down
-//! from the plan. So the ledger is asked for as one text and compared; only where the texts differ,
-//! whatever the reason, is it read row by row and judged.
+//! from the plan. So the ledger is asked for as the hash of one text and compared; only where the two
+//! differ, whatever the reason, is it read row by row and judged.
 
 use driftless_plan::Plan;
+use sha2::{Digest as _, Sha256};
 
 use super::migrate::Migration;
 use crate::ledger::push_hex;
@@ -15,20 +16,25 @@ use crate::{Event, Head, Ledger, Report};
 /// What stands between the parts of a ledger written as one text.
 const SEPARATOR: char = '\n';
 
-/// A ledger as one text, and the head that the recorded fingerprints describe.
+/// A ledger as the hash of one text, and the head that the recorded fingerprints describe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// Component, step and checksum of each row in the order of applying, all with a line feed
-    /// between them.
-    pub(crate) text: String,
+    /// SHA-256 of component, step and checksum of each row in the order of applying, all with a line
+    /// feed between them.
+    pub(crate) sum: [u8; 32],
     /// The head that the fingerprints describe.
     pub(crate) described: Option<Head>,
 }
 
 impl Written {
+    /// A ledger that is this text.
+    pub(crate) fn of(text: &str, described: Option<Head>) -> Self {
+        Self { sum: Sha256::digest(text).into(), described }
+    }
+
     /// Whether the database has every step of the plan, and nothing else.
     pub(super) fn is_of(&self, plan: &Plan) -> bool {
-        !plan.steps.is_empty() && self.text == expected(plan)
+        !plan.steps.is_empty() && self.sum == expected(plan)
     }
 }
 
@@ -71,20 +77,23 @@ impl Migration<'_, '_> {
     }
 }
 
-/// The ledger of a database that has every step of the plan, in this order, and no other.
-fn expected(plan: &Plan) -> String {
-    let mut text = String::with_capacity(plan.steps.len() * 100);
+/// The hash of the ledger of a database that has every step of the plan, in this order, and no other.
+fn expected(plan: &Plan) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    let mut line = String::new();
     for step in &plan.steps {
-        if !text.is_empty() {
-            text.push(SEPARATOR);
+        if !line.is_empty() {
+            line.clear();
+            line.push(SEPARATOR);
         }
-        text.push_str(&plan.component);
-        text.push(SEPARATOR);
-        text.push_str(&step.name);
-        text.push(SEPARATOR);
-        push_hex(&mut text, &step.checksum);
+        line.push_str(&plan.component);
+        line.push(SEPARATOR);
+        line.push_str(&step.name);
+        line.push(SEPARATOR);
+        push_hex(&mut line, &step.checksum);
+        hasher.update(&line);
     }
-    text
+    hasher.finalize().into()
 }
 
 fn head(plan: &Plan) -> Head {

@@ -24,6 +24,8 @@ pub enum Gate {
         pending: Vec<String>,
         /// What stopped the last run, where that failed or ended in the middle of a step.
         failure: Option<String>,
+        /// Who holds the component's lock, and so is about to apply them, as far as the product can say.
+        executing: Option<String>,
     },
     /// It has steps that the program does not know: a newer program migrated it, or another history
     /// did. Whether an older program can work with it, only its makers can say.
@@ -89,8 +91,10 @@ impl Gate {
         if pending.is_empty() {
             return Self::Current;
         }
-        let failure = finished(plan, ledger, None).err().map(|error| error.kind.to_string());
-        Self::Behind { pending, failure }
+        let executing = ledger.executed_by.get(&plan.component).cloned();
+        let interrupted = finished(plan, ledger, None).err().filter(|_| executing.is_none());
+        let failure = interrupted.map(|error| error.kind.to_string());
+        Self::Behind { pending, failure, executing }
     }
 }
 
@@ -112,7 +116,7 @@ impl Database {
         {
             return Ok(Gate::Current);
         }
-        let state = self.reading(|server, control| server.state(control))?;
+        let state = self.looked()?;
         let Some(ledger) = &state.ledger else {
             return Ok(match state.found_total {
                 0 => Gate::Empty,
@@ -120,13 +124,26 @@ impl Database {
             });
         };
         match Gate::of(plan, ledger) {
-            Gate::Behind { pending, failure: None } => {
-                let last =
-                    self.runs()?.pop().filter(|run| run.outcome.as_deref() == Some("failed"));
-                Ok(Gate::Behind { pending, failure: last.and_then(|run| run.detail) })
+            Gate::Behind { pending, failure: None, executing: None } => {
+                // A step in one transaction is in nobody's notes while it runs.
+                let holders = self.holders(&[&plan.component]).unwrap_or_default();
+                let executing = holders.first().map(ToString::to_string);
+                let failure = match executing {
+                    None => self.last_failure()?,
+                    Some(_) => None,
+                };
+                Ok(Gate::Behind { pending, failure, executing })
             }
             gate => Ok(gate),
         }
+    }
+}
+
+impl Database {
+    /// What the last run failed with, if it did.
+    fn last_failure(&mut self) -> Result<Option<String>, Error> {
+        let last = self.runs()?.pop().filter(|run| run.outcome.as_deref() == Some("failed"));
+        Ok(last.and_then(|run| run.detail))
     }
 }
 
@@ -246,7 +263,7 @@ mod tests {
         let (one, two) = (once("1"), once("2"));
         let texts = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(gate(&[one, two], &[("1", 1), ("2", 1)]), Gate::Current);
-        let behind = Gate::Behind { pending: texts(&["2"]), failure: None };
+        let behind = Gate::Behind { pending: texts(&["2"]), failure: None, executing: None };
         assert_eq!(gate(&[one, two], &[("1", 1)]), behind);
         let changed = Gate::Changed { steps: texts(&["1"]) };
         assert_eq!(gate(&[one, two], &[("1", 2)]), changed);
@@ -276,11 +293,20 @@ mod tests {
         };
         let plan = plan(&[("1", Kind::Once), ("2", Kind::Once)]);
         let of = |half| Gate::of(&plan, &Ledger { unfinished: vec![half], ..ledger(&[("1", 1)]) });
-        let Gate::Behind { pending, failure } = of(half.clone()) else { panic!("not behind") };
+        let Gate::Behind { pending, failure, executing: None } = of(half.clone()) else {
+            panic!("not behind")
+        };
         assert_eq!(pending, ["2"]);
+        let holder = "session 7".to_owned();
+        let executed_by = [("app".to_owned(), holder.clone())].into();
+        let unfinished = vec![half.clone()];
+        let held = Ledger { unfinished, executed_by, ..ledger(&[("1", 1)]) };
+        let executed =
+            Gate::Behind { pending: pending.clone(), failure: None, executing: Some(holder) };
+        assert_eq!(Gate::of(&plan, &held), executed);
         let failure = failure.expect("a failure");
         assert!(failure.contains("statement 2 of 3 was begun"), "{failure}");
         let other = Unfinished { component: "other".to_owned(), ..half };
-        assert_eq!(of(other), Gate::Behind { pending, failure: None });
+        assert_eq!(of(other), Gate::Behind { pending, failure: None, executing: None });
     }
 }

@@ -71,7 +71,7 @@ impl Database {
     /// The places in the plan of the steps that migrating would apply, in order, or why it would
     /// refuse to. Reads only.
     pub fn pending(&mut self, plan: &Plan) -> Result<Vec<usize>, Error> {
-        let state = self.reading(|server, control| server.state(control))?;
+        let state = self.looked()?;
         pending(plan, &state, usize::MAX)
             .map_err(|error| error.in_component(&plan.component).in_database(self.shown()))
     }
@@ -99,7 +99,10 @@ pub(super) fn pending(plan: &Plan, state: &State, last: usize) -> Result<Vec<usi
 }
 
 /// Refuses a component of which an earlier run left a step half done, unless one of this kind goes
-/// on with it.
+/// on with it. Only to be believed of a ledger that was read under the lock ([`Place::awaited`]), or that
+/// says who holds it: elsewhere the other run may be in the middle of that step.
+///
+/// [`Place::awaited`]: super::places::Place::awaited
 pub(super) fn finished(plan: &Plan, ledger: &Ledger, action: Option<Action>) -> Result<(), Error> {
     let resumes = |step: &Unfinished| {
         let known = plan.step(&step.step).is_some();
@@ -107,13 +110,14 @@ pub(super) fn finished(plan: &Plan, ledger: &Ledger, action: Option<Action>) -> 
         step.next == NextRun::Resumes && same && known
     };
     let ours = |step: &&Unfinished| step.component == plan.component && !resumes(step);
-    match ledger.unfinished.iter().find(ours) {
-        None => Ok(()),
-        Some(step) => {
-            let kind = ErrorKind::Unfinished { step: Box::new(step.clone()) };
-            Err(Error::from(kind).in_step(&plan.component, &step.step))
+    let Some(step) = ledger.unfinished.iter().find(ours) else { return Ok(()) };
+    let kind = match ledger.executed_by.get(&step.component) {
+        Some(holder) => {
+            ErrorKind::Executing { step: Box::new(step.clone()), holder: holder.clone() }
         }
-    }
+        None => ErrorKind::Unfinished { step: Box::new(step.clone()) },
+    };
+    Err(Error::from(kind).in_step(&plan.component, &step.step))
 }
 
 /// The applied steps, all of which the plan has, unchanged unless they are repeatable.

@@ -1,5 +1,6 @@
 //! Who holds the locks of components, and ending a session that does not let go.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use crate::{Database, Error, ErrorKind};
@@ -30,6 +31,23 @@ pub struct Holder {
     pub statement: Option<String>,
     /// The sessions it waits for.
     pub blocked_by: Vec<i64>,
+}
+
+/// Who it is, as far as we may know; never what it executes beyond its first words.
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "session {}", self.session)?;
+        if let Some(application) = &self.application {
+            write!(f, " ({application})")?;
+        }
+        if let Some(user) = &self.user {
+            write!(f, " of user `{user}`")?;
+        }
+        match &self.from {
+            Some(from) => write!(f, " from {from}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Database {

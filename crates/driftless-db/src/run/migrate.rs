@@ -146,6 +146,7 @@ impl<'a, 'p> Migration<'a, 'p> {
         for place in &mut self.places {
             place.survey(self.options.lock_wait, &self.options.stop, self.reporter);
         }
+        self.await_others();
         self.applied = places::applied(&self.places, self.members);
         self.decide();
         let steps = self.queues.iter().map(|queue| queue.steps.len()).sum();
@@ -161,6 +162,22 @@ impl<'a, 'p> Migration<'a, 'p> {
         }
         self.leave_out();
         self.end()
+    }
+
+    /// Waits for runs that are in the middle of a step with which this one would not go on.
+    fn await_others(&mut self) {
+        for index in 0..self.members.len() {
+            let Member { plan, place, .. } = self.members[index];
+            if !self.takes_part(&plan.component) {
+                continue;
+            }
+            let (wait, stop) = (self.options.lock_wait, &self.options.stop);
+            let awaited =
+                self.places[place].awaited((plan, Action::Migrate), wait, stop, self.reporter);
+            if let Err(error) = awaited {
+                self.fail(index, error);
+            }
+        }
     }
 
     fn takes_part(&self, component: &str) -> bool {
@@ -179,6 +196,9 @@ impl<'a, 'p> Migration<'a, 'p> {
             let ledger = place.state.ledger.as_ref();
             self.components[index].already =
                 ledger.map_or(0, |ledger| ledger.of(&plan.component).count());
+            if self.queues[index].stopped {
+                continue;
+            }
             let pending = place.accepts(plan).and_then(|()| self.pending(member, &place.state));
             match pending {
                 Ok(pending) => self.queues[index].steps = pending.into(),

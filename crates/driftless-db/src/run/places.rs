@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use driftless_plan::{Form, Plan, Step};
 
-use super::{StepName, Target, schedule};
+use super::history::finished;
+use super::{Action, StepName, Target, schedule};
 use crate::server::State;
-use crate::{Access, CodeFunction, CodeStep, Database, Error, ErrorKind, Reporter, StopFlag, Url};
+use crate::{
+    Access, CodeFunction, CodeStep, Database, Error, ErrorKind, Ledger, Reporter, StopFlag, Url,
+};
 
 /// A database of a run.
 pub(super) struct Place<'a> {
@@ -81,6 +84,25 @@ impl Place<'_> {
             Ok(state) => self.state = state,
             Err(error) => self.database = Err(error),
         }
+    }
+
+    /// Reads the ledger anew where it shows a step of the component in the middle with which a run of this
+    /// kind does not go on: under the lock, so after whoever executes it, who may be well.
+    pub(super) fn awaited(
+        &mut self,
+        (plan, action): (&Plan, Action),
+        lock_wait: Duration,
+        stop: &StopFlag,
+        reporter: &mut dyn Reporter,
+    ) -> Result<(), Error> {
+        let Ok(database) = &mut self.database else { return Ok(()) };
+        let in_the_middle = |ledger: &Ledger| finished(plan, ledger, Some(action)).is_err();
+        if plan.backend == database.backend()
+            && self.state.ledger.as_ref().is_some_and(in_the_middle)
+        {
+            self.state = database.locked_state(&[&plan.component], lock_wait, stop, reporter)?;
+        }
+        Ok(())
     }
 
     /// Refuses a plan for another product.

@@ -112,6 +112,9 @@ fn prepare<'a>(
     for other in members {
         places[other.place].accepts(other.plan)?;
     }
+    places[member.place]
+        .awaited((member.plan, Action::Revert), options.lock_wait, &options.stop, reporter)
+        .map_err(|error| error.in_component(component))?;
     let place = &places[member.place];
     let operations = operations(member.plan, amount, &place.state)
         .map_err(|error| error.in_component(component).in_database(&place.shown))?;

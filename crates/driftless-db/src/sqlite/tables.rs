@@ -98,7 +98,11 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
         Err(error) => return Err(error.into()),
     };
     meta.check_format()?;
-    let ledger = Ledger { rows: rows(connection)?, unfinished: progress::rows(connection)? };
+    let ledger = Ledger {
+        rows: rows(connection)?,
+        unfinished: progress::rows(connection)?,
+        ..Ledger::default()
+    };
     Ok(State {
         ledger: Some(ledger),
         described: meta.described(),
@@ -125,7 +129,7 @@ pub(super) fn written(connection: &mut SqliteConnection) -> Result<Option<Writte
     if format != FORMAT.to_string() {
         return Ok(None);
     }
-    Ok(Some(Written { text, described: described.map(Head) }))
+    Ok(Some(Written::of(&text, described.map(Head))))
 }
 
 fn without_ledger(connection: &mut SqliteConnection) -> Result<State, Fault> {
@@ -245,7 +249,7 @@ mod tests {
                     ('app', '9_c', 1, 'ee', '', 0, '', 1)";
         connection.batch_execute(rows).expect("rows");
         let text = "app\n9_c\nee\napp\n2_b\nff".to_owned();
-        let expected = Written { text, described: Some(Head("abc".to_owned())) };
+        let expected = Written::of(&text, Some(Head("abc".to_owned())));
         assert_eq!(written(&mut connection).ok().flatten(), Some(expected));
     }
 }

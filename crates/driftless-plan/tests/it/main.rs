@@ -57,6 +57,13 @@ fn effects() -> Vec<Effect> {
         made(Thing::Global { kind: Global::Tablespace, name: "d".to_owned() }),
         made(Thing::Global { kind: Global::Subscription, name: "d".to_owned() }),
         made(Thing::Object { kind: Object::Database, path: path(None, "d") }),
+        Effect::Changes(Change {
+            thing: Thing::Several {
+                kind: Object::View,
+                paths: vec![path(None, "a"), path(Some("b"), "c")],
+            },
+            made: false,
+        }),
         made(Thing::Renamed { from: path(None, "a"), to: path(Some("b"), "c") }),
         made(Thing::Definition {
             table: path(None, "t"),
@@ -160,7 +167,7 @@ fn the_format_is_the_one_that_was_released() {
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
     let expected = [
-        b"dfp\x06\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x07\x06sqlite\x07network\x01".as_slice(),
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
         b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00\x00",
@@ -184,8 +191,8 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 7;
-    assert!(message(&newer, &texts).contains("format 7, this build reads format 6"));
+    newer[3] = 8;
+    assert!(message(&newer, &texts).contains("format 8, this build reads format 7"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
@@ -195,7 +202,7 @@ fn every_cut_and_every_other_version_is_refused() {
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x06\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x07\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
@@ -205,7 +212,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x06\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x07\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]

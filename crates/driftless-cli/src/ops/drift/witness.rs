@@ -107,7 +107,11 @@ pub(super) fn compare(
     if !ledger.unfinished.is_empty() {
         // Nobody knows what should be there.
         drift.obstacles.extend(ledger.unfinished.iter().map(|step| {
-            let error = ErrorKind::Unfinished { step: Box::new(step.clone()) };
+            let row = Box::new(step.clone());
+            let error = match ledger.executed_by.get(&step.component) {
+                Some(holder) => ErrorKind::Executing { step: row, holder: holder.clone() },
+                None => ErrorKind::Unfinished { step: row },
+            };
             format!("`{}/{}`: {error}", step.component, step.step)
         }));
         return Ok(());

@@ -22,6 +22,8 @@ mod script;
 mod step;
 mod together;
 
+pub(super) use together::Recording;
+
 use super::connection::Connection;
 use super::fingerprint;
 use super::lock::{self, Key};

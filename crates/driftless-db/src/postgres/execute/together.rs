@@ -54,6 +54,9 @@ impl Executor<'_, '_, '_> {
         self.observer.begin();
         let result = self.connection.execute(&message);
         let (cancelled, _) = self.observer.end();
+        if self.work.action != Action::Revert {
+            self.connection.recording().sent(result.is_ok());
+        }
         match result {
             Ok(()) => {
                 let done = self.control.step_done(operation, self.work.action, began);
@@ -72,7 +75,7 @@ impl Executor<'_, '_, '_> {
         }
     }
 
-    fn message(&self, operation: &Operation<'_>) -> String {
+    fn message(&mut self, operation: &Operation<'_>) -> String {
         let script = operation.script;
         let limits = session::limits(&self.limits(operation), "SET LOCAL");
         let mark = Key::of(operation.component).mark_transaction();
@@ -91,17 +94,15 @@ impl Executor<'_, '_, '_> {
     }
 
     /// The statements that record the step, which fail where the locks are not held.
-    fn record_together(&self, operation: &Operation<'_>) -> String {
-        let schema = &self.schema;
-        let held = Key::of(operation.component).both_held();
+    fn record_together(&mut self, operation: &Operation<'_>) -> String {
+        let Self { schema, connection, .. } = self;
+        let key = Key::of(operation.component);
         let (component, step) = (literal(operation.component), literal(&operation.step.name));
         let own = format!("component = {component} AND step = {step}");
-        let counted = |changing: String| {
-            format!("WITH changed AS ({changing} RETURNING 1) SELECT 1 / count(*) FROM changed")
-        };
         if self.work.action == Action::Revert {
-            return counted(format!(
-                "DELETE FROM {schema}.driftless_ledger WHERE {own} AND {held}"
+            return counted(&format!(
+                "DELETE FROM {schema}.driftless_ledger WHERE {own} AND {}",
+                key.both_held()
             ));
         }
         let again = if operation.step.kind == Kind::Repeatable {
@@ -110,18 +111,54 @@ impl Executor<'_, '_, '_> {
         } else {
             String::new()
         };
-        let checksum = literal(&hex(&operation.step.checksum));
-        let (version, run) = (literal(tables::VERSION), self.run.unwrap_or_default());
-        let insert = counted(format!(
+        let (checksum, run) =
+            (literal(&hex(&operation.step.checksum)), self.run.unwrap_or_default());
+        let (prepare, name) = connection.recording().statement(schema);
+        let number = key.number();
+        format!("{again}{prepare}EXECUTE {name} ({component}, {step}, {checksum}, {run}, {number})")
+    }
+}
+
+/// The statement that records a step as applied, which a session prepares with the first one: to parse
+/// and to plan it takes the server longer than everything else about it. Where a step has taken it away
+/// (`DISCARD ALL`, `DEALLOCATE`), its message fails like any other, and the next one prepares it anew.
+#[derive(Debug, Default)]
+pub(in crate::postgres) struct Recording {
+    /// How often it is not known any more whether the session has it.
+    doubts: usize,
+    is_prepared: bool,
+}
+
+impl Recording {
+    /// What prepares it, where the session does not have it yet, and its name.
+    fn statement(&self, schema: &str) -> (String, String) {
+        let name = format!("driftless_record_{}", self.doubts);
+        if self.is_prepared {
+            return (String::new(), name);
+        }
+        let (held, version) = (Key::both_held_of("$5"), literal(tables::VERSION));
+        let insert = counted(&format!(
             "INSERT INTO {schema}.driftless_ledger \
              (component, step, position, checksum, applied_at, duration_ms, tool_version, run) \
-             SELECT {component}, {step}, (SELECT coalesce(max(position), 0) + 1 \
-             FROM {schema}.driftless_ledger), {checksum}, pg_catalog.clock_timestamp(), \
-             (extract(epoch FROM pg_catalog.clock_timestamp() \
-             - pg_catalog.transaction_timestamp()) * 1000)::bigint, {version}, {run} WHERE {held}"
+             SELECT $1, $2, (SELECT coalesce(max(position), 0) + 1 FROM {schema}.driftless_ledger), \
+             $3, pg_catalog.clock_timestamp(), (extract(epoch FROM pg_catalog.clock_timestamp() \
+             - pg_catalog.transaction_timestamp()) * 1000)::bigint, {version}, $4 WHERE {held}"
         ));
-        format!("{again}{insert}")
+        let types =
+            "pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.int8, pg_catalog.oid";
+        (format!("PREPARE {name} ({types}) AS {insert}; "), name)
     }
+
+    /// A message with it has gone through, or has not.
+    fn sent(&mut self, done: bool) {
+        self.is_prepared = done;
+        self.doubts += usize::from(!done);
+    }
+}
+
+/// A change of rows that fails where it changes none.
+fn counted(changing: &str) -> String {
+    format!("WITH changed AS ({changing} RETURNING 1) SELECT 1 / count(*) FROM changed")
 }
 
 fn copies(statement: &str) -> bool {

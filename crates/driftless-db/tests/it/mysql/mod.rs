@@ -2,6 +2,7 @@
 //! database for each test.
 
 mod apply;
+mod awaited;
 mod conflicts;
 mod failure;
 mod fingerprints;

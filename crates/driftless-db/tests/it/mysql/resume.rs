@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use driftless_db::ErrorKind;
 use driftless_plan::{Change, Effect, Object, Part, PartKind, Path, Plan, Thing};
-use driftless_servers::{Cut, Deed, Protocol, Proxy, Wire, mysql};
+use driftless_servers::{Cut, Deed, Product, Protocol, Proxy, Wire, mysql};
 
 use super::{Fixture, fixture, mysql_plan, url};
 use crate::support::step;
@@ -118,5 +118,69 @@ fn what_somebody_else_did_meanwhile_is_left_to_a_person() {
         fixture.sql("ALTER TABLE t DROP z");
         fixture.migrate(&plan).expect("as before, so it runs");
         return;
+    }
+}
+
+/// A plan whose second step drops several tables, to one of which `c` refers.
+fn dropping(statement: &str, names: &[&str]) -> Plan {
+    let foreign = "CREATE TABLE c (n int, FOREIGN KEY (n) REFERENCES b (n))";
+    let made = ["CREATE TABLE a (n int)", "CREATE TABLE b (n int PRIMARY KEY)", foreign];
+    let mut plan = mysql_plan("app", &[step("0001_made", &made), step("0002_drop", &[statement])]);
+    let paths = names.iter().map(|name| path(name)).collect();
+    let thing = Thing::Several { kind: Object::Table, paths };
+    plan.steps[1].up.effects = vec![Effect::Changes(Change { thing, made: false })];
+    plan
+}
+
+/// A database in which that statement was begun, with nothing in its way any more.
+fn begun(plan: &Plan) -> Fixture {
+    let fixture = fixture();
+    let error = fixture.migrate(plan).expect_err("`c` refers to `b`").error;
+    assert_eq!(error.class().code(), 5, "{error}");
+    let noted = fixture.sql("SELECT step, begun FROM driftless_progress");
+    assert_eq!(noted, "0002_drop|1");
+    fixture.sql("DROP TABLE c");
+    fixture
+}
+
+#[test]
+fn of_several_tables_those_that_are_left_are_dropped() {
+    let plan = dropping("DROP TABLE a, b", &["a", "b"]);
+    // What the server itself has left, and whatever else a kill may leave.
+    let left = ["SELECT 1", "DROP TABLE IF EXISTS a", "DROP TABLE IF EXISTS a, b", "DROP TABLE b"];
+    for left in left {
+        let fixture = begun(&plan);
+        fixture.sql(left);
+        fixture.migrate(&plan).unwrap_or_else(|failure| panic!("{left}: {}", failure.error));
+        assert_eq!(fixture.tables(), "", "{left}");
+        assert_eq!(fixture.applied(), ["0001_made", "0002_drop"]);
+    }
+    // One that is there although it was not is somebody else's.
+    let plan = dropping("DROP TABLE b, d", &["b", "d"]);
+    let fixture = begun(&plan);
+    fixture.sql("CREATE TABLE d (n int)");
+    let error = fixture.migrate(&plan).expect_err("neither before nor after").error;
+    assert!(matches!(error.kind, ErrorKind::Undecided { .. }), "{error}");
+    assert!(error.to_string().contains("of the tables `b`, `d`, each is there there"), "{error}");
+    assert_eq!(fixture.tables(), "a b d");
+}
+
+/// MariaDB drops those that are there before it says that the others are not; MySQL drops none.
+#[test]
+fn several_tables_of_which_one_is_missing_are_no_matter_for_a_person() {
+    let plan = dropping("DROP TABLE a, missing", &["a", "missing"]);
+    let fixture = fixture();
+    let failure = fixture.migrate(&plan).expect_err("a table is missing").error;
+    assert_eq!(failure.class().code(), 5, "{failure}");
+    let again = fixture.migrate(&plan);
+    match mysql().product() {
+        Product::MariaDb => {
+            again.unwrap_or_else(|failure| panic!("{}", failure.error));
+            assert_eq!(fixture.tables(), "b c");
+        }
+        Product::MySql => {
+            assert_eq!(again.expect_err("still missing").error.class().code(), 5);
+            assert_eq!(fixture.tables(), "a b c");
+        }
     }
 }

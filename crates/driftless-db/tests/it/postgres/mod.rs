@@ -1,6 +1,7 @@
 //! PostgreSQL: a private server for the process, a database for each test.
 
 mod apply;
+mod awaited;
 mod conflicts;
 mod failure;
 mod fingerprints;

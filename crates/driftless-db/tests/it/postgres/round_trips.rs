@@ -1,6 +1,8 @@
 //! How often a run waits for the server, counted by a proxy in between.
 
-use driftless_db::{Access, Database, ErrorKind, Gate, Target, Url};
+use driftless_db::{
+    Access, Database, ErrorKind, Gate, MigrateOptions, Silent, StepName, Target, Url,
+};
 use driftless_plan::{Kind, Plan};
 use driftless_servers::{Cut, Proxy};
 
@@ -61,10 +63,11 @@ fn a_transactional_step_is_one_round_trip_however_many_statements_it_has() {
 }
 
 #[test]
-fn a_run_with_nothing_to_do_asks_once_and_takes_no_lock() {
+fn a_run_with_nothing_to_do_and_the_gate_ask_once_and_take_no_lock() {
     let counted = counted();
     let plan = postgres_plan("app", &steps(3, 2));
     counted.migrate(&plan);
+    assert_eq!(counted.opened(), 0, "what connecting itself takes, and nothing else");
     let locked = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%advisory_lock%' \
                   AND pid <> pg_backend_pid()";
     assert_eq!(counted.migrate(&plan), 1);
@@ -72,10 +75,94 @@ fn a_run_with_nothing_to_do_asks_once_and_takes_no_lock() {
 
     let before = counted.proxy.round_trips();
     let mut database = Database::open(&counted.url, Access::Read).expect("a connection");
-    let connected = counted.proxy.round_trips();
-    assert_eq!(database.gate(&plan).expect("an answer"), Gate::Current);
-    assert_eq!(counted.proxy.round_trips() - connected, 1);
-    assert!(connected - before <= 4, "{}", connected - before);
+    for asked in 1..4 {
+        assert_eq!(database.gate(&plan).expect("an answer"), Gate::Current);
+        assert_eq!(counted.proxy.round_trips() - before, asked);
+    }
+    let connections = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND pid <> pg_backend_pid()";
+    assert_eq!(counted.fixture.sql(connections), "1");
+    drop(database);
+
+    // What is not current is looked into over another connection: diesel's, with what it sets and we ask.
+    let more = postgres_plan("app", &steps(4, 2));
+    let before = counted.proxy.round_trips();
+    let mut database = Database::open(&counted.url, Access::Read).expect("a connection");
+    let gate = database.gate(&more).expect("an answer");
+    assert!(matches!(gate, Gate::Behind { .. }), "{gate:?}");
+    assert_eq!(counted.fixture.sql(connections), "1", "one after the other");
+    let asked = counted.proxy.round_trips() - before;
+    assert!(asked <= 18, "{asked}");
+}
+
+#[test]
+fn a_step_may_take_away_what_the_session_has_prepared() {
+    let fixture = fixture();
+    let mut steps = steps(8, 1);
+    steps[2] = step("0002_s", &["CREATE TABLE u (a int)", "DEALLOCATE ALL"]);
+    steps[4] = step("0004_s", &["DISCARD PLANS", "SET search_path = pg_catalog"]);
+    steps[6] = step("0006_s", &["PREPARE driftless_record_2 AS SELECT 1"]);
+    let plan = postgres_plan("app", &steps);
+    let mut database = Database::open(&fixture.url(), Access::Write).expect("a connection");
+    // One connection for two runs, each with a row of its own.
+    for last in ["0003_s", "0007_s"] {
+        let to = vec![StepName { component: "app".to_owned(), step: last.to_owned() }];
+        let options = MigrateOptions { to, ..fixture.options.clone() };
+        let report = database.migrate(&[&plan], &options, &mut Silent);
+        assert_eq!(report.unwrap_or_else(|failure| panic!("{}", failure.error)).done(), 4);
+    }
+    let recorded = "SELECT string_agg(step || position || '-' || run, ' ' ORDER BY position) \
+                    FROM driftless_ledger";
+    let expected: Vec<String> =
+        (0..8).map(|n| format!("000{n}_s{}-{}", n + 1, if n < 4 { 1 } else { 2 })).collect();
+    assert_eq!(fixture.sql(recorded), expected.join(" "));
+}
+
+#[test]
+fn a_ledger_that_the_path_leads_to_only_by_a_later_schema_is_not_this_ones() {
+    let fixture = fixture();
+    let plan = postgres_plan("app", &steps(1, 1));
+    fixture.migrate(&plan).expect("a ledger in `public`");
+    fixture.sql("CREATE SCHEMA tenant");
+    let (text, path) = (fixture.database.url(), "options=-csearch_path%3Dtenant,public");
+    let joint = if text.contains('?') { '&' } else { '?' };
+    let tenant = url(&format!("{text}{joint}{path}"));
+    assert_eq!(driftless_db::gate(&fixture.url(), &plan).expect("an answer"), Gate::Current);
+    assert_eq!(driftless_db::gate(&tenant, &plan).expect("an answer"), Gate::Empty);
+    fixture.migrate_at(&plan, &tenant).expect("a ledger of its own");
+    assert_eq!(driftless_db::gate(&tenant, &plan).expect("an answer"), Gate::Current);
+    assert_eq!(fixture.sql("SELECT count(*) FROM tenant.driftless_ledger"), "1");
+    // As in a ledger that is older than steps without a transaction.
+    fixture.sql("DROP TABLE tenant.driftless_progress");
+    assert_eq!(driftless_db::gate(&tenant, &plan).expect("an answer"), Gate::Current);
+}
+
+#[test]
+fn a_role_that_may_have_one_connection_migrates_over_it() {
+    let fixture = fixture();
+    let role = format!("single_{}", fixture.database.name);
+    fixture.sql(&format!("CREATE ROLE {role} LOGIN CONNECTION LIMIT 1"));
+    fixture.sql(&format!("GRANT ALL ON SCHEMA public TO {role}"));
+    let single = url(&fixture.database.url_as(&role));
+    let plan = postgres_plan("app", &steps(3, 1));
+    // Whoever came before has gone; within a run one comes after the other.
+    let sessions = format!("SELECT count(*) FROM pg_stat_activity WHERE usename = '{role}'");
+    let alone = || {
+        while fixture.sql(&sessions) != "0" {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    };
+    for _ in 0..5 {
+        alone();
+        fixture.migrate_at(&plan, &single).unwrap_or_else(|failure| panic!("{}", failure.error));
+    }
+    for _ in 0..5 {
+        alone();
+        let mut database = Database::open(&single, Access::Read).expect("a connection");
+        assert_eq!(database.ledger().expect("a ledger").expect("one").rows.len(), 3);
+    }
+    alone();
+    fixture.sql(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
 }
 
 #[test]

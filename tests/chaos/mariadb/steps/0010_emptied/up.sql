@@ -1,6 +1,7 @@
 INSERT INTO scratch (id, amount, b) VALUES (1, 1, 1);
 TRUNCATE TABLE scratch;
 INSERT INTO scratch (id, amount, b) VALUES (2, 2, 2);
+CREATE TABLE aside (id INT);
 UPDATE probe SET n = n + 1 WHERE step = '0010';
 ALTER TABLE scratch ENGINE = InnoDB;
 ANALYZE TABLE item;
