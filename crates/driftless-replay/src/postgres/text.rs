@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use driftless_catalog::SqlText;
-use driftless_catalog::postgres::{Name, Table};
+use driftless_catalog::postgres::{Column, Name, Table};
 use driftless_diag::Span;
 use driftless_sql::postgres::{self as sql, Fragment, OptionChange, QueryFragment};
 
@@ -98,24 +98,29 @@ impl Session {
             Some(problem) if table.columns_known => Err(problem.into()),
             Some(_) => Err(Stop::Unknown),
             None => {
-                self.judge_over(place, fragment, table, expected)?;
+                // Most expressions are defaults, which read neither a column nor the row.
+                let row = || text.to_lowercase().contains(&table.name.name.to_lowercase());
+                let columns =
+                    if read.is_empty() && !row() { &[] } else { table.columns.as_slice() };
+                self.judge_over(place, fragment, table, columns, expected)?;
                 Ok(read)
             }
         }
     }
 
-    /// Judges the types in an expression over a table that may not be in the catalog yet.
+    /// Judges the types in an expression over columns of a table that may not be in the catalog yet.
     fn judge_over(
         &self,
         place: &Place<'_>,
         fragment: &Fragment,
         table: &Table,
+        columns: &[Column],
         expected: Option<&str>,
     ) -> Done {
         if !table.columns_known || self.is_unknown(&table.name.name) {
             return Ok(());
         }
-        let columns = table.columns.iter().map(|column| {
+        let columns = columns.iter().map(|column| {
             let sure = !self.unsure.contains(&column.name);
             let text = if sure { column.data_type.text.as_str() } else { "?" };
             (column.name.clone(), text.to_owned())

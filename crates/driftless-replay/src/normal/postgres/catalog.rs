@@ -7,7 +7,7 @@
 //! Views are read after the views they read, because the types of their columns follow from that;
 //! where replay did not know such a type, it is filled in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use driftless_catalog::SqlText;
 use driftless_catalog::postgres::{
@@ -33,7 +33,26 @@ pub(super) enum Task {
     Respell(Respelling),
 }
 
+/// The normal forms of defaults by type and text. They read no relation, and a schema of thousands of
+/// columns has `now()` and `false` and few others.
+#[derive(Default)]
+struct Defaults(HashMap<String, HashMap<String, Option<String>>>);
+
 impl Known {
+    /// The default of a column of that type.
+    fn default(&self, text: &mut SqlText, data_type: &str, defaults: &mut Defaults) {
+        if !matches!(self.task, Task::Normalize) {
+            return self.expression(text, None, Some(data_type));
+        }
+        if let Some(normal) = defaults.0.get(data_type).and_then(|all| all.get(&text.source)) {
+            text.normal.clone_from(normal);
+            return;
+        }
+        self.expression(text, None, Some(data_type));
+        let of_type = defaults.0.entry(data_type.to_owned()).or_default();
+        of_type.insert(text.source.clone(), text.normal.clone());
+    }
+
     /// An expression that reads a relation.
     fn expression(
         &self,
@@ -139,9 +158,10 @@ pub(crate) fn respell(objects: &mut Objects, respelling: Respelling) {
 
 fn treat_all(objects: &mut Objects, known: &Known, beside: Option<&Objects>) {
     let keys = partition_keys(objects);
+    let mut defaults = Defaults::default();
     for table in objects.tables.values_mut() {
         let other = beside.and_then(|beside| beside.tables.get(&table.name));
-        of_table(table, known, &keys, other);
+        of_table(table, known, &keys, &mut defaults, other);
     }
     for index in objects.indexes.values_mut() {
         if beside.and_then(|beside| beside.indexes.get(&index.name)) == Some(&*index) {
@@ -198,6 +218,7 @@ fn of_table(
     table: &mut Table,
     known: &Known,
     keys: &BTreeMap<Name, Vec<Option<String>>>,
+    defaults: &mut Defaults,
     beside: Option<&Table>,
 ) {
     let relation = known.own(&table.name);
@@ -207,7 +228,7 @@ fn of_table(
         }
         let expected = Some(column.data_type.text.as_str());
         if let Some(default) = &mut column.default {
-            known.expression(default, None, expected);
+            known.default(default, &column.data_type.text, defaults);
         }
         if let Some(generated) = &mut column.generated {
             known.expression(&mut generated.expression, relation, expected);
