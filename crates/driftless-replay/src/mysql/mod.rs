@@ -27,6 +27,7 @@ mod functions;
 mod guard;
 mod index;
 mod key;
+mod limits;
 mod lookup;
 mod missing;
 mod normal;
