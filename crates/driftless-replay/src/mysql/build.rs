@@ -129,6 +129,7 @@ impl Session {
                 self.add_foreign(draft, constraint, index, &columns, &key.references, key.span)?;
             }
             TableElement::Check(check) => {
+                self.refuse_unknown_functions(&check.expr)?;
                 self.add_check(place, draft, check);
             }
             TableElement::Period(period) => {

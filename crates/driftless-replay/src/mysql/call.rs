@@ -2,59 +2,29 @@
 //! they put together.
 //!
 //! Mostly it guards a change with a condition. Where conditions and texts can be told, what it does
-//! is done; where anything cannot, nothing of it is, and what it mentions is in doubt. Statements
-//! about rows may depend on what they like, since no definition depends on them: loops over rows are
-//! gone by, and only what is in the variables they fill is forgotten.
+//! is done; where anything cannot, nothing of it is, and what it mentions is in doubt. What runs of
+//! a procedure, and how often, is told in [`flow`](super::flow).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use driftless_catalog::mysql::{ParameterMode, Routine, RoutineKind, RoutineName};
 use driftless_diag::{SourceFile, Span};
 use driftless_sql::mysql::{
-    Body, BodyStatement, Call, Dml, Execute, ExprKind, IntoClause, IntoVariable, OnError, Prepare,
-    Query, RoutineBody, Set, SetItem, SetTarget, StatementKind as Kind, assigned, parse,
+    Body, Call, Execute, ExprKind, OnError, Prepare, Product, RoutineBody, StatementKind as Kind,
+    parse,
 };
 
 use crate::place::Place;
 use crate::postgres::codes::UNKNOWN_FUNCTION;
 use crate::problem::{Done, Problem, Stop};
 
+use super::flow::{Frame, Running};
 use super::guard::{Around, Value, Variables};
 use super::session::{Inside, Session, mentions};
-use super::setting::is_deciding;
 
 /// How deep procedures that call each other are followed.
-const DEEPEST: usize = 8;
-
-/// A procedure that is being carried out.
-struct Frame {
-    /// Its parameters and variables by name in lower case.
-    locals: Variables,
-    /// What its conditions yielded, by number; none where it cannot be told.
-    decided: BTreeMap<usize, Option<bool>>,
-    /// The variables of which nothing can be said.
-    filled: BTreeSet<String>,
-    on_error: OnError,
-    /// Whether it may have ended before.
-    perhaps_left: bool,
-    depth: usize,
-}
-
-impl Frame {
-    fn set(&mut self, name: &str, value: Value) {
-        let name = name.to_lowercase();
-        let value = if self.filled.contains(&name) { Value::Doubtful } else { value };
-        self.locals.insert(name, value);
-    }
-}
-
-/// Whether what follows a statement runs.
-#[derive(PartialEq, Eq)]
-enum Then {
-    Next,
-    End,
-}
+pub(super) const DEEPEST: usize = 8;
 
 impl Session {
     pub(crate) fn call_procedure(&mut self, place: &Place<'_>, call: &Call) -> Done {
@@ -84,7 +54,7 @@ impl Session {
         Ok(())
     }
 
-    fn procedure(&self, call: &Call) -> Option<&Routine> {
+    pub(super) fn procedure(&self, call: &Call) -> Option<&Routine> {
         let full = self.full_name(&call.name).ok()?;
         let name = full.sibling(full.name.to_lowercase());
         self.objects().routines.get(&RoutineName { kind: RoutineKind::Procedure, name })
@@ -107,7 +77,7 @@ impl Session {
     }
 
     /// Carries out the statements of a procedure; nothing if one of them cannot be followed.
-    fn follow(
+    pub(super) fn follow(
         &mut self,
         place: &Place<'_>,
         routine: &Routine,
@@ -115,20 +85,12 @@ impl Session {
         outer: &mut Variables,
         depth: usize,
     ) -> Option<()> {
-        let text = format!("CREATE PROCEDURE p()\n{}", routine.body.source);
-        let statement = parse(self.product, &text, Span::new(0, text.len()));
-        let Kind::CreateRoutine(create) = statement.kind else { return None };
-        let RoutineBody::Sql(body) = &create.body else { return None };
-        let mut frame = self.frame(routine, call, body, outer, depth)?;
-        let file = Arc::new(SourceFile::new(place.file.path.clone(), text.clone()));
+        let (text, body) = body_of(self.product, routine)?;
+        let mut frame = self.frame(routine, call, &body, outer, depth)?;
+        let file = Arc::new(SourceFile::new(place.file.path.clone(), text));
         let breaks = breaks(place);
-        for statement in body.statements.iter().filter(|it| !it.handler) {
-            let inside =
-                Place { file: &file, breaks: &breaks, statement: statement.span, ..*place };
-            if self.follow_one(&inside, statement, &mut frame)? == Then::End {
-                break;
-            }
-        }
+        let inside = Place { file: &file, breaks: &breaks, ..*place };
+        self.carry_out(&Running { place: inside, body: &body }, &body.code, &mut frame)?;
         for (parameter, argument) in routine.parameters.iter().zip(&call.arguments) {
             if parameter.mode == ParameterMode::In {
                 continue;
@@ -160,14 +122,7 @@ impl Session {
         if depth > DEEPEST {
             return None;
         }
-        let mut frame = Frame {
-            locals: Variables::new(),
-            decided: BTreeMap::new(),
-            filled: body.filled.clone(),
-            on_error: body.on_error,
-            perhaps_left: false,
-            depth,
-        };
+        let mut frame = Frame::new(body, depth);
         for (parameter, argument) in routine.parameters.iter().zip(&call.arguments) {
             let value = match parameter.mode {
                 ParameterMode::Out => Some(Value::Null),
@@ -185,166 +140,8 @@ impl Session {
         Some(frame)
     }
 
-    /// Whether a statement runs, if that can be told: what the statements under a condition do may
-    /// change what it would yield later, so each is computed once.
-    fn runs(&self, statement: &BodyStatement, frame: &mut Frame) -> Option<bool> {
-        let Some(guards) = &statement.guards else { return None };
-        let mut sure = !frame.perhaps_left;
-        for guard in guards {
-            let holds = match frame.decided.get(&guard.number) {
-                Some(holds) => *holds,
-                // Computed only if the conditions around it hold.
-                None if !sure => None,
-                None => self.holds(&guard.condition, &frame.locals),
-            };
-            frame.decided.insert(guard.number, holds);
-            match holds {
-                Some(holds) if holds != guard.holds => return Some(false),
-                Some(_) => {}
-                None => sure = false,
-            }
-        }
-        sure.then_some(true)
-    }
-
-    fn follow_one(
-        &mut self,
-        place: &Place<'_>,
-        statement: &BodyStatement,
-        frame: &mut Frame,
-    ) -> Option<Then> {
-        match self.runs(statement, frame) {
-            Some(false) => return Some(Then::Next),
-            Some(true) if statement.leaves => return Some(Then::End),
-            Some(true) => {}
-            None => return self.pass_by(statement, frame).map(|()| Then::Next),
-        }
-        match &statement.kind {
-            Kind::Set(set) => self.follow_set(set, frame),
-            Kind::Dml(Dml::Query(query)) => {
-                self.fill(query, &mut frame.locals);
-                let filled = assigned(&statement.kind).into_iter();
-                let unsure: Vec<_> = filled.filter(|name| frame.filled.contains(name)).collect();
-                self.forget_values(unsure, frame);
-                Some(())
-            }
-            Kind::Dml(_) | Kind::Transaction(_) | Kind::Inert { .. } => Some(()),
-            Kind::Prepare(prepare) => {
-                let text = self.prepared_text(prepare)?;
-                self.prepared.insert(prepare.name.text.to_lowercase(), Some(text));
-                Some(())
-            }
-            Kind::Execute(execute) => {
-                let text = self.executed_text(execute)?;
-                self.run_text(place, &text, frame.on_error)
-            }
-            Kind::Call(call) => {
-                let routine = self.procedure(call)?.clone();
-                self.follow(place, &routine, call, &mut frame.locals, frame.depth + 1)
-            }
-            kind if is_definition(kind) => self.run(place, kind, frame.on_error),
-            _ => None,
-        }
-        .map(|()| Then::Next)
-    }
-
-    /// Goes by a statement that may run, once, often or never; nothing if it changes more than rows
-    /// and variables.
-    fn pass_by(&mut self, statement: &BodyStatement, frame: &mut Frame) -> Option<()> {
-        frame.perhaps_left |= statement.leaves;
-        match &statement.kind {
-            Kind::Set(set) => {
-                let Set::Variables(items) = &**set else { return None };
-                let decides = |item: &SetItem| match &item.target {
-                    SetTarget::Variable { name, .. } => {
-                        !frame.locals.contains_key(name) && is_deciding(name)
-                    }
-                    _ => false,
-                };
-                if items.iter().any(decides) {
-                    return None;
-                }
-            }
-            Kind::Dml(_) | Kind::Transaction(_) | Kind::Inert { .. } => {}
-            Kind::Prepare(prepare) => {
-                self.prepared.insert(prepare.name.text.to_lowercase(), None);
-            }
-            Kind::Execute(execute) => {
-                let text = self.executed_text(execute)?;
-                let whole = Span::new(0, text.len());
-                let kind = parse(self.product, &text, whole).kind;
-                return matches!(kind, Kind::Dml(_) | Kind::Inert { .. }).then_some(());
-            }
-            _ => return None,
-        }
-        self.forget_values(assigned(&statement.kind), frame);
-        Some(())
-    }
-
-    /// Forgets what is in variables.
-    fn forget_values(&mut self, names: impl IntoIterator<Item = String>, frame: &mut Frame) {
-        for name in names {
-            match name.strip_prefix('@') {
-                Some(name) => _ = self.variables.insert(name.to_owned(), Value::Doubtful),
-                None if frame.locals.contains_key(&name) => frame.set(&name, Value::Doubtful),
-                None => {}
-            }
-        }
-    }
-
-    fn follow_set(&mut self, set: &Set, frame: &mut Frame) -> Option<()> {
-        let Set::Variables(items) = set else { return None };
-        for item in items {
-            match &item.target {
-                SetTarget::User(name, value) => {
-                    let name = name.to_lowercase();
-                    let value = self.value(value, Around::variables(&frame.locals));
-                    let known = value.filter(|_| !frame.filled.contains(&format!("@{name}")));
-                    self.variables.insert(name, known.unwrap_or(Value::Doubtful));
-                }
-                SetTarget::Variable { scope: None, name, value: Some(value) }
-                    if frame.locals.contains_key(name) =>
-                {
-                    let value = self.value(value, Around::variables(&frame.locals));
-                    frame.set(name, value.unwrap_or(Value::Doubtful));
-                }
-                SetTarget::Variable { scope, name, value } => {
-                    self.set_server_variable(scope.as_deref(), name, value.as_ref());
-                }
-                SetTarget::Names(..) | SetTarget::Charset(_) => {}
-            }
-        }
-        Some(())
-    }
-
-    /// Gives the variables behind `INTO` what a query yields.
-    pub(crate) fn fill(&mut self, query: &Query, locals: &mut Variables) {
-        let Some(IntoClause::Variables(variables)) = &query.into else { return };
-        let found = match variables.as_slice() {
-            [_] => self.found(query, Around::variables(locals)),
-            _ => None,
-        };
-        let value = match found.as_deref() {
-            // Without a row they keep what they have.
-            Some([]) => return,
-            Some([value]) => value.clone().unwrap_or(Value::Doubtful),
-            _ => Value::Doubtful,
-        };
-        for variable in variables {
-            match variable {
-                IntoVariable::User(name) => {
-                    _ = self.variables.insert(name.to_lowercase(), value.clone());
-                }
-                IntoVariable::Local(name) => {
-                    _ = locals.insert(name.text.to_lowercase(), value.clone());
-                }
-                IntoVariable::Field => {}
-            }
-        }
-    }
-
     /// The statement that is prepared, if its text can be told.
-    fn prepared_text(&self, prepare: &Prepare) -> Option<String> {
+    pub(super) fn prepared_text(&self, prepare: &Prepare) -> Option<String> {
         if let Some(text) = &prepare.text {
             return Some(text.value.clone());
         }
@@ -354,7 +151,7 @@ impl Session {
         }
     }
 
-    fn executed_text(&self, execute: &Execute) -> Option<String> {
+    pub(super) fn executed_text(&self, execute: &Execute) -> Option<String> {
         match (&execute.name, &execute.text) {
             (Some(name), _) => self.prepared.get(&name.text.to_lowercase()).cloned().flatten(),
             (None, text) => text.as_ref().map(|text| text.value.clone()),
@@ -386,7 +183,12 @@ impl Session {
     }
 
     /// Carries out one statement given as text; nothing if it cannot be.
-    fn run_text(&mut self, place: &Place<'_>, text: &str, on_error: OnError) -> Option<()> {
+    pub(super) fn run_text(
+        &mut self,
+        place: &Place<'_>,
+        text: &str,
+        on_error: OnError,
+    ) -> Option<()> {
         let text = text.trim().trim_end_matches(';').to_owned();
         let span = Span::new(0, text.len());
         let statement = parse(self.product, &text, span);
@@ -404,7 +206,7 @@ impl Session {
     }
 
     /// Carries out a definition; nothing if what it does cannot be told.
-    fn run(&mut self, place: &Place<'_>, kind: &Kind, on_error: OnError) -> Option<()> {
+    pub(super) fn run(&mut self, place: &Place<'_>, kind: &Kind, on_error: OnError) -> Option<()> {
         match self.dispatch(place, kind) {
             Ok(()) | Err(Stop::Skipped) => Some(()),
             // The server refuses it, and the body goes on.
@@ -417,6 +219,15 @@ impl Session {
     }
 }
 
+/// What a procedure does, and the text that its spans are of.
+pub(super) fn body_of(product: Product, routine: &Routine) -> Option<(String, Body)> {
+    let text = format!("CREATE PROCEDURE p()\n{}", routine.body.source);
+    let statement = parse(product, &text, Span::new(0, text.len()));
+    let Kind::CreateRoutine(create) = statement.kind else { return None };
+    let RoutineBody::Sql(body) = create.body else { return None };
+    Some((text, body))
+}
+
 /// Line breaks of a text that stands nowhere, such that whatever is in it is on the line of the
 /// statement that runs it.
 fn breaks(place: &Place<'_>) -> Vec<usize> {
@@ -424,7 +235,7 @@ fn breaks(place: &Place<'_>) -> Vec<usize> {
 }
 
 /// Statements that change definitions and nothing that later statements depend on otherwise.
-fn is_definition(kind: &Kind) -> bool {
+pub(super) fn is_definition(kind: &Kind) -> bool {
     matches!(
         kind,
         Kind::CreateTable(_)

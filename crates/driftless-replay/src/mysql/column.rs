@@ -48,6 +48,7 @@ impl Session {
         table: Option<&Charset>,
         first_time: bool,
     ) -> Done<Defined<'d>> {
+        self.refuse_column(def, table)?;
         let collation = def.options.iter().find_map(|option| match &option.kind {
             Kind::Collate(name) => Some(name),
             _ => None,
@@ -107,6 +108,12 @@ impl Session {
         option: &'d ColumnOption,
     ) -> Done {
         let column = &mut defined.column;
+        if let Kind::Default(expr, _) | Kind::Generated(expr, _) = &option.kind {
+            self.refuse_unknown_functions(expr)?;
+        }
+        if let Kind::Check(check) = &option.kind {
+            self.refuse_unknown_functions(&check.expr)?;
+        }
         match &option.kind {
             Kind::Null => {
                 column.not_null = false;

@@ -3,8 +3,8 @@
 use driftless_catalog::ObjectKind;
 use driftless_catalog::mysql::{Name, Table};
 use driftless_sql::mysql::{
-    CreateTable, OptionValue, Product, QualifiedName, TableBody, TableElement, TableOption,
-    TableQuery,
+    CreateTable, Expr, ExprKind, OptionValue, Product, QualifiedName, TableBody, TableElement,
+    TableOption, TableQuery,
 };
 
 use crate::place::Place;
@@ -12,6 +12,7 @@ use crate::problem::{Done, Stop};
 
 use super::build::{Draft, duplicate_column};
 use super::charset;
+use super::limits::refuse_options;
 use super::lookup::Found;
 use super::outputs::Output;
 use super::session::Session;
@@ -71,6 +72,7 @@ impl Session {
         options: &[TableOption],
         create: &CreateTable,
     ) -> Done<Table> {
+        refuse_options(options, self.settings.is_mode_known)?;
         let mut table = Table::new(full.clone());
         table.charset.clone_from(&self.objects().database.charset);
         if let Some(charset) = charset::of_options(options) {
@@ -136,6 +138,9 @@ impl Session {
                                 self.refuse_unknown_columns(table, &check.expr)?
                             }
                             Kind::Generated(expr, _) => self.refuse_unknown_columns(table, expr)?,
+                            Kind::Default(expr, _) if is_simple(expr) => {
+                                self.refuse_unknown_columns(table, expr)?;
+                            }
                             _ => {}
                         }
                     }
@@ -245,5 +250,15 @@ fn engine(name: &str) -> String {
         "heap" => "MEMORY".to_owned(),
         "merge" => "MRG_MyISAM".to_owned(),
         _ => known.map_or_else(|| name.to_owned(), |engine| (*engine).to_owned()),
+    }
+}
+
+/// Whether an expression is of columns and constants alone: arguments of calls may be sequences and
+/// words.
+fn is_simple(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Column(_) | ExprKind::Literal(_) => true,
+        ExprKind::Binary(_, left, right) => is_simple(left) && is_simple(right),
+        _ => false,
     }
 }

@@ -115,26 +115,46 @@ enum Form {
 fn literal(of: &For<'_>, constant: &Constant) -> Form {
     let kind = base(of.data_type);
     match kind {
-        "bit" => bits(constant),
+        "bit" => bits(of, constant),
         "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => {
-            number(constant, |text| rounded(text, 0))
+            within(number(constant, |text| rounded(text, 0)), integers(of.data_type))
         }
-        "decimal" => number(constant, |text| rounded(text, scale(of.data_type))),
+        "decimal" => {
+            let form = number(constant, |text| rounded(text, scale(of.data_type)));
+            let whole = length(of.data_type).unwrap_or(65).saturating_sub(scale(of.data_type));
+            let most = 10_i128.checked_pow(whole.min(38)).unwrap_or(i128::MAX);
+            within(form, (1 - most, most - 1))
+        }
         "float" | "double" if of.data_type.contains(',') => {
             number(constant, |text| rounded(text, scale(of.data_type)))
         }
         "float" => number(constant, |text| floating(text, true)),
         "double" => number(constant, |text| floating(text, false)),
-        "year" => number(constant, temporal::year),
+        "year" => match constant {
+            Constant::Number(text) | Constant::Text(text)
+                if text.parse().is_ok_and(|year: i64| !temporal::is_year(year)) =>
+            {
+                Form::Wrong
+            }
+            _ => number(constant, temporal::year),
+        },
         "date" | "datetime" | "timestamp" | "time" => {
             let (Constant::Text(text) | Constant::Number(text)) = constant else {
                 return Form::Unsure;
             };
             let digits = scale(of.data_type);
-            temporal::value(kind, digits, text).map_or(Form::Unsure, Form::Value)
+            match temporal::value(kind, digits, text) {
+                Some(value) if temporal::may_be(kind, &value) => Form::Value(value),
+                Some(_) => Form::Wrong,
+                None if matches!(constant, Constant::Text(_)) && temporal::is_none(kind, text) => {
+                    Form::Wrong
+                }
+                None => Form::Unsure,
+            }
         }
         "enum" | "set" => match constant {
             Constant::Text(text) => chosen(of, kind, text),
+            Constant::Number(text) if kind == "enum" => chosen(of, kind, text),
             _ => Form::Unsure,
         },
         _ => text(of, constant),
@@ -146,7 +166,9 @@ fn number(constant: &Constant, form: impl Fn(&str) -> Option<String>) -> Form {
         Constant::Number(text) => form(text).map_or(Form::Unsure, Form::Value),
         Constant::Text(text) => match form(text.trim()) {
             Some(value) => Form::Value(value),
-            None if text.trim().starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => {
+            None if text.trim().starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
+                && !text.contains(|c: char| c.is_ascii_alphabetic() && !"eE".contains(c)) =>
+            {
                 Form::Unsure
             }
             None => Form::Wrong,
@@ -173,7 +195,30 @@ fn filled(data_type: &str, text: String) -> String {
     format!("{text:0>width$}", width = width as usize)
 }
 
-fn bits(constant: &Constant) -> Form {
+/// The least and the greatest number of a type of whole numbers.
+fn integers(data_type: &str) -> (i128, i128) {
+    let bits = match base(data_type) {
+        "tinyint" => 8,
+        "smallint" => 16,
+        "mediumint" => 24,
+        "int" => 32,
+        _ => 64,
+    };
+    let all = 1_i128 << bits;
+    if data_type.contains("unsigned") { (0, all - 1) } else { (-all / 2, all / 2 - 1) }
+}
+
+/// A form that is wrong beyond these numbers.
+fn within(form: Form, (least, most): (i128, i128)) -> Form {
+    let Form::Value(text) = form else { return form };
+    let whole = text.split('.').next().unwrap_or_default();
+    match whole.parse::<i128>() {
+        Ok(number) if number < least || number > most => Form::Wrong,
+        _ => Form::Value(text),
+    }
+}
+
+fn bits(of: &For<'_>, constant: &Constant) -> Form {
     let value = match constant {
         Constant::Bits(digits) => u64::from_str_radix(digits, 2).ok(),
         Constant::Number(text) => text.parse::<u64>().ok(),
@@ -183,7 +228,12 @@ fn bits(constant: &Constant) -> Form {
         }
         _ => None,
     };
-    value.map_or(Form::Unsure, |value| Form::Value(format!("b'{value:b}'")))
+    let width = length(of.data_type).unwrap_or(1);
+    match value {
+        Some(value) if width < 64 && value >> width > 0 => Form::Wrong,
+        Some(value) => Form::Value(format!("b'{value:b}'")),
+        None => Form::Unsure,
+    }
 }
 
 fn text(of: &For<'_>, constant: &Constant) -> Form {
@@ -197,9 +247,12 @@ fn text(of: &For<'_>, constant: &Constant) -> Form {
     };
     let kind = base(of.data_type);
     let longest = length(of.data_type);
-    let lengths = matches!(kind, "char" | "varchar");
-    if lengths && longest.is_some_and(|longest| value.trim_end().chars().count() > longest as usize)
-    {
+    let size = match kind {
+        "char" | "varchar" => value.trim_end().chars().count(),
+        "binary" | "varbinary" => value.len(),
+        _ => 0,
+    };
+    if longest.is_some_and(|longest| size > longest as usize) {
         return Form::Wrong;
     }
     match kind {
@@ -229,7 +282,7 @@ fn chosen(of: &For<'_>, kind: &str, text: &str) -> Form {
     }
     let wanted: Vec<&str> = text.split(',').filter(|word| !word.is_empty()).collect();
     if !wanted.iter().all(|word| values.iter().any(|value| same(value, word))) {
-        return Form::Unsure;
+        return if text.is_ascii() { Form::Wrong } else { Form::Unsure };
     }
     let chosen = values.into_iter().filter(|value| wanted.iter().any(|word| same(value, word)));
     Form::Value(chosen.collect::<Vec<_>>().join(","))

@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use driftless_sql::mysql::QualifiedName;
+use driftless_sql::mysql::{Expr, ExprKind, QualifiedName, Visitor};
 
 use crate::postgres::codes::UNKNOWN_FUNCTION;
-use crate::problem::{Problem, did_you_mean};
+use crate::problem::{Done, Problem, did_you_mean};
 
 use super::session::{Current, Session};
 
@@ -43,6 +43,24 @@ static FUNCTIONS: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| NAMES.split_ascii_whitespace().collect());
 
 impl Session {
+    /// Refuses an expression that calls a function that there is not.
+    pub(crate) fn refuse_unknown_functions(&self, expr: &Expr) -> Done {
+        struct Calls<'s>(&'s Session, Option<Problem>);
+        impl Visitor for Calls<'_> {
+            fn visit_expr(&mut self, expr: &Expr) {
+                if let ExprKind::Call { name, .. } = &expr.kind
+                    && self.1.is_none()
+                {
+                    self.1 = self.0.refuse_unknown_function(name);
+                }
+                self.walk_expr(expr);
+            }
+        }
+        let mut calls = Calls(self, None);
+        calls.visit_expr(expr);
+        calls.1.map_or(Ok(()), |problem| Err(problem.into()))
+    }
+
     /// What is said about the call of a function that there is not.
     pub(crate) fn refuse_unknown_function(&self, name: &QualifiedName) -> Option<Problem> {
         let written = &name.name.text;

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use driftless_sql::mysql::{
-    BinaryOperator as Op, Expr, ExprKind, IsTest, Literal, Query, QueryBody, Select, SelectItem,
-    TableReferenceKind, UnaryOperator, Visitor,
+    BinaryOperator as Op, Expr, ExprKind, IsTest, LikeKind, Literal, Query, QueryBody, Select,
+    SelectItem, TableReferenceKind, UnaryOperator, Visitor,
 };
 
 use super::lookup::same;
@@ -87,6 +87,17 @@ impl Session {
                 }
                 Some(flag(found != *not))
             }
+            ExprKind::Like { kind: LikeKind::Like, operand, not, pattern, escape: None } => {
+                let (operand, pattern) =
+                    (self.value(operand, around)?, self.value(pattern, around)?);
+                match (operand, pattern) {
+                    (Value::Text(text), Value::Text(pattern)) => {
+                        Some(flag(is_like(&text, &pattern) != *not))
+                    }
+                    (Value::Null, _) | (_, Value::Null) => Some(Value::Null),
+                    _ => None,
+                }
+            }
             ExprKind::InQuery { operand, not, query } => {
                 let value = self.value(operand, around)?;
                 let mut found = false;
@@ -126,6 +137,30 @@ impl Session {
             },
             ("count", [argument]) => self.count(argument, around),
             ("group_concat", [argument]) => self.group_concat(argument, around),
+            ("isnull", [argument]) => Some(flag(self.value(argument, around)? == Value::Null)),
+            ("lower" | "lcase" | "upper" | "ucase", [argument]) => {
+                match self.value(argument, around)? {
+                    Value::Text(text) if text.contains(OWN) => None,
+                    Value::Text(text) if name.starts_with('l') => {
+                        Some(Value::Text(text.to_lowercase()))
+                    }
+                    Value::Text(text) => Some(Value::Text(text.to_uppercase())),
+                    Value::Null => Some(Value::Null),
+                    _ => None,
+                }
+            }
+            ("replace", [text, from, to]) => {
+                match (
+                    self.value(text, around)?,
+                    self.value(from, around)?,
+                    self.value(to, around)?,
+                ) {
+                    (Value::Text(text), Value::Text(from), Value::Text(to)) if !from.is_empty() => {
+                        Some(Value::Text(text.replace(&from, &to)))
+                    }
+                    _ => None,
+                }
+            }
             ("concat", arguments) => {
                 let mut whole = String::new();
                 for argument in arguments {
@@ -191,6 +226,9 @@ impl Session {
         }
         let (Value::Number(one), Value::Number(two)) = (one, two) else { return None };
         Some(flag(match operator {
+            Op::Plus => return one.checked_add(two).map(Value::Number),
+            Op::Minus => return one.checked_sub(two).map(Value::Number),
+            Op::Times => return one.checked_mul(two).map(Value::Number),
             Op::Less => one < two,
             Op::LessOrEqual => one <= two,
             Op::Greater => one > two,
@@ -199,32 +237,28 @@ impl Session {
         }))
     }
 
-    /// What a query on one system table yields: a value for each row, which may be one that cannot
+    /// What a query yields that has one result: a value for each row, which may be one that cannot
     /// be told.
     pub(crate) fn found(&self, query: &Query, around: Around<'_>) -> Option<Vec<Option<Value>>> {
+        let rows = self.rows(query, around)?;
+        let only =
+            |row: Vec<Option<Value>>| if row.len() == 1 { row.into_iter().next() } else { None };
+        Some(rows.into_iter().map(|row| only(row).flatten()).collect())
+    }
+
+    /// What a query on one system table yields, in its order; a row has no values where it has a
+    /// star among its results.
+    pub(crate) fn rows(
+        &self,
+        query: &Query,
+        around: Around<'_>,
+    ) -> Option<Vec<Vec<Option<Value>>>> {
         let QueryBody::Select(select) = &query.body else { return None };
-        if query.with.is_some() || !select.group_by.is_empty() || select.having.is_some() {
+        let plain = select.group_by.is_empty() && select.having.is_none();
+        if query.with.is_some() || !plain || !select.windows.is_empty() {
             return None;
         }
-        let rows = match select.from.as_slice() {
-            [] => vec![Row::new()],
-            [table] => match &table.kind {
-                TableReferenceKind::Table { name, .. }
-                    if name.database.is_none() && name.name.is("dual") =>
-                {
-                    vec![Row::new()]
-                }
-                TableReferenceKind::Table { name, .. } => {
-                    let database = name.database.as_ref()?;
-                    if !database.is("information_schema") {
-                        return None;
-                    }
-                    self.system_rows(&name.name.text.to_lowercase())?
-                }
-                _ => return None,
-            },
-            _ => return None,
-        };
+        let rows = self.source(select)?;
         let mut kept = Vec::new();
         for row in &rows {
             let around = Around { row: Some(row), ..around };
@@ -239,7 +273,58 @@ impl Session {
         if select.filter.as_ref().is_some_and(|filter| self.is_doubtful(filter, around)) {
             return None;
         }
-        self.yielded(select, &kept, around)
+        self.put_in_order(query, &mut kept, around);
+        let mut found = self.yielded(select, &kept, around);
+        if select.distinct && found.iter().flatten().all(Option::is_some) {
+            let mut once: Vec<Vec<Option<Value>>> = Vec::new();
+            for row in found {
+                if !once.contains(&row) {
+                    once.push(row);
+                }
+            }
+            found = once;
+        }
+        if let Some(limit) = &query.limit {
+            let count = limit.count.as_ref().map(|count| self.value(count, around));
+            match (count, &limit.offset) {
+                (Some(Some(Value::Number(count))), None) => {
+                    found.truncate(usize::try_from(count).ok()?);
+                }
+                _ => return None,
+            }
+        }
+        Some(found)
+    }
+
+    /// The rows a query is over.
+    fn source(&self, select: &Select) -> Option<Vec<Row>> {
+        let [table] = select.from.as_slice() else {
+            return select.from.is_empty().then(|| vec![Row::new()]);
+        };
+        let TableReferenceKind::Table { name, .. } = &table.kind else { return None };
+        match &name.database {
+            None if name.name.is("dual") => Some(vec![Row::new()]),
+            Some(database) if database.is("information_schema") => {
+                self.system_rows(&name.name.text.to_lowercase())
+            }
+            _ => None,
+        }
+    }
+
+    /// As far as it can be told: mostly no order is asked for.
+    fn put_in_order(&self, query: &Query, rows: &mut [&Row], around: Around<'_>) {
+        let key =
+            |row: &Row, expr: &Expr| match self.value(expr, Around { row: Some(row), ..around }) {
+                Some(Value::Number(number)) => (number, String::new()),
+                Some(Value::Text(text)) => (0, text.to_lowercase()),
+                _ => (0, String::new()),
+            };
+        for item in query.order_by.iter().rev() {
+            rows.sort_by(|one, two| {
+                let order = key(one, &item.expr).cmp(&key(two, &item.expr));
+                if item.descending { order.reverse() } else { order }
+            });
+        }
     }
 
     fn yielded(
@@ -247,19 +332,22 @@ impl Session {
         select: &Select,
         rows: &[&Row],
         around: Around<'_>,
-    ) -> Option<Vec<Option<Value>>> {
-        let [item] = select.items.as_slice() else {
-            return Some(rows.iter().map(|_| None).collect());
-        };
-        let SelectItem::Expr { expr, .. } = item else {
-            return Some(rows.iter().map(|_| None).collect());
-        };
-        if counts(expr) {
-            let value = self.value(expr, Around { row: None, group: Some(rows), ..around })?;
-            return Some(vec![Some(value)]);
+    ) -> Vec<Vec<Option<Value>>> {
+        let items: Option<Vec<&Expr>> = select
+            .items
+            .iter()
+            .map(|item| if let SelectItem::Expr { expr, .. } = item { Some(expr) } else { None })
+            .collect();
+        let Some(items) = items else { return rows.iter().map(|_| Vec::new()).collect() };
+        if items.iter().any(|item| counts(item)) {
+            let around = Around { row: None, group: Some(rows), ..around };
+            return vec![items.iter().map(|item| self.value(item, around)).collect()];
         }
-        let of = |row: &&Row| self.value(expr, Around { row: Some(*row), ..around });
-        Some(rows.iter().map(of).collect())
+        let of = |row: &&Row| {
+            let around = Around { row: Some(*row), ..around };
+            items.iter().map(|item| self.value(item, around)).collect()
+        };
+        rows.iter().map(of).collect()
     }
 
     /// Whether a condition names something about which nothing may be said.
@@ -272,6 +360,8 @@ impl Session {
                 self.is_doubtful(left, around) || self.is_doubtful(right, around)
             }
             ExprKind::In { list, .. } => list.iter().any(|item| self.is_doubtful(item, around)),
+            // Of any name it may speak.
+            ExprKind::Like { .. } => !self.catalog.unknown.is_empty(),
             _ => match self.value(filter, Around { row: None, ..around }) {
                 Some(Value::Text(text)) => {
                     self.is_unknown(&text) || self.unsure.contains(&text.to_lowercase())
@@ -282,13 +372,42 @@ impl Session {
     }
 }
 
-/// Whether an expression counts rows.
+/// Whether a query yields a row whatever there is: it has no table, or makes one row of all.
+pub(crate) fn has_always_a_row(query: &Query) -> bool {
+    let QueryBody::Select(select) = &query.body else { return false };
+    let whole = select.group_by.is_empty() && select.having.is_none() && query.limit.is_none();
+    let counts = |item: &SelectItem| matches!(item, SelectItem::Expr { expr, .. } if counts(expr));
+    whole && (select.from.is_empty() && select.filter.is_none() || select.items.iter().any(counts))
+}
+
+/// Whether a query asks about the table of one name.
+pub(crate) fn is_of_one_table(query: &Query) -> bool {
+    fn names_it(filter: &Expr) -> bool {
+        let ExprKind::Binary(operator, left, right) = &filter.kind else { return false };
+        let is_name = |side: &Expr| {
+            matches!(&side.kind, ExprKind::Column(names)
+                if names.last().is_some_and(|name| name.is("table_name")))
+        };
+        match operator {
+            Op::And => names_it(left) || names_it(right),
+            Op::Equal => is_name(left) || is_name(right),
+            _ => false,
+        }
+    }
+    let QueryBody::Select(select) = &query.body else { return false };
+    select.filter.as_ref().is_some_and(names_it)
+}
+
+/// Functions that make one value of all rows.
+const OVER_ROWS: [&str; 6] = ["count", "group_concat", "max", "min", "sum", "avg"];
+
+/// Whether an expression makes one value of all rows.
 fn counts(expr: &Expr) -> bool {
     struct Counts(bool);
     impl Visitor for Counts {
         fn visit_expr(&mut self, expr: &Expr) {
             if let ExprKind::Call { name, .. } = &expr.kind {
-                self.0 |= name.name.is("count") || name.name.is("group_concat");
+                self.0 |= OVER_ROWS.iter().any(|it| name.name.is(it));
             }
             self.walk_expr(expr);
         }
@@ -328,6 +447,22 @@ fn truth(value: &Value) -> Option<bool> {
         Value::Number(number) => Some(*number != 0),
         Value::Text(_) | Value::Own | Value::Doubtful => None,
     }
+}
+
+/// `LIKE` with its own escape, without case.
+fn is_like(text: &str, pattern: &str) -> bool {
+    fn matches(text: &[char], pattern: &[char]) -> bool {
+        match pattern {
+            [] => text.is_empty(),
+            ['%', rest @ ..] => (0..=text.len()).any(|at| matches(&text[at..], rest)),
+            ['_', rest @ ..] => !text.is_empty() && matches(&text[1..], rest),
+            ['\\', wanted, rest @ ..] | [wanted, rest @ ..] => {
+                text.first() == Some(wanted) && matches(&text[1..], rest)
+            }
+        }
+    }
+    let letters = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
+    matches(&letters(text), &letters(pattern))
 }
 
 /// Texts of system tables are compared without case.

@@ -141,6 +141,9 @@ impl Session {
             let Some(column) = table.column(name) else {
                 return Err(span.map_or(Stop::Unknown, |span| self.no_column(table, name, span)));
             };
+            if let Some(span) = span {
+                self.refuse_part(key, index, column, span)?;
+            }
             let (length, hashed) = match span {
                 _ if whole => (None, false),
                 None => (kept_length(column, part.length), false),
@@ -155,6 +158,29 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// A key has a column once, and words and places are looked up in their own types alone.
+    fn refuse_part(&self, key: &Key, index: usize, column: &Column, span: Span) -> Done {
+        let before = key.parts.iter().take(index).filter_map(|part| part.column_name());
+        let kind = base(&column.data_type);
+        let name = &column.name;
+        let message = match key.kind {
+            _ if before.into_iter().any(|other| same(other, name)) => {
+                format!("column `{name}` is in the key twice")
+            }
+            KeyKind::FullText if is_plain(kind) => {
+                format!("column `{name}` of type `{}` has no words to index", column.data_type)
+            }
+            KeyKind::Spatial if is_plain(kind) || is_text_type(&column.data_type) => {
+                format!("column `{name}` of type `{}` is no place", column.data_type)
+            }
+            KeyKind::Spatial if !column.not_null && is_place(kind) => {
+                format!("column `{name}` may be null, and so has no spatial key")
+            }
+            _ => return Ok(()),
+        };
+        Err(Problem::error(&INVALID_KEY, span, message).label("refused here").into())
     }
 
     /// How much of a column is indexed, and whether a hash is instead.
@@ -334,4 +360,8 @@ pub(crate) fn begins_with(key: &Key, columns: &[String]) -> bool {
         && key.parts.iter().zip(columns).all(|(part, column)| {
             part.length.is_none() && part.column_name().is_some_and(|name| same(name, column))
         })
+}
+
+fn is_place(kind: &str) -> bool {
+    matches!(kind, "geometry" | "point" | "linestring" | "polygon")
 }

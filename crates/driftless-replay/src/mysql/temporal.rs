@@ -34,6 +34,62 @@ pub(super) fn year(text: &str) -> Option<String> {
     })
 }
 
+/// Whether a number is one of a year, of two digits or of four.
+pub(super) fn is_year(year: i64) -> bool {
+    matches!(year, 0..=99 | 1901..=2155)
+}
+
+/// Whether there is such a day, as [`value`] prints it, and the type has it. Zeros stand for what is
+/// not known.
+pub(super) fn may_be(kind: &str, text: &str) -> bool {
+    if kind == "time" {
+        let hours = text.split(':').next().and_then(|it| it.parse::<u32>().ok());
+        return hours.is_none_or(|hours| hours <= 838);
+    }
+    let number = |range| text.get(range).and_then(|it: &str| it.parse::<u32>().ok()).unwrap_or(0);
+    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let stamped = kind != "timestamp" || year >= 1969 || (year, month, day) == (0, 0, 0);
+    day <= days && stamped
+}
+
+/// Whether a text is certainly no date, or no time: it has no digit, or an impossible one in the form
+/// everybody writes.
+pub(super) fn is_none(kind: &str, text: &str) -> bool {
+    let text = text.trim();
+    if !text.is_ascii() {
+        return false;
+    }
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return kind != "time";
+    }
+    let whole = text.split('.').next().unwrap_or_default();
+    if kind == "time" {
+        let parts: Vec<&str> = whole.split(':').collect();
+        let numbers: Option<Vec<u32>> = parts.iter().map(|it| it.parse().ok()).collect();
+        return numbers.is_some_and(|it| {
+            it.len() == 3 && it.iter().skip(1).any(|part| (60..100).contains(part))
+        });
+    }
+    let numbers = |text: &str, mark: char| -> Option<Vec<u32>> {
+        text.split(mark).map(|it| it.parse().ok()).collect()
+    };
+    let (date, time) = whole.split_once([' ', 'T']).unwrap_or((whole, ""));
+    let wrong_day = numbers(date, '-').is_some_and(
+        |it| matches!(it[..], [_, month, day] if date.len() == 10 && (month > 12 || day > 31)),
+    );
+    let wrong_time = numbers(time, ':').is_some_and(
+        |it| matches!(it[..], [hour, minute, second] if hour > 23 || minute > 59 || second > 59),
+    );
+    wrong_day || wrong_time && time.len() == 8
+}
+
 struct Moment {
     numbers: [u32; 6],
     fraction: String,

@@ -84,6 +84,6 @@ pub(crate) fn body_text(text: &str, span: Span, statements: &[Dml]) -> SqlText {
 
 pub(crate) use postgres::{
     Builtin, Refusal, RefusalKind, Respelling, Spelled, function_facts, judge_expression,
-    judge_query, judge_rows, normalize, normalize_beside, query_types, respell,
+    judge_query, judge_rows, normalize, normalize_beside, query_types, respell, spell_conditions,
 };
 pub(crate) use sqlite::{readable_expression, readable_query, readable_statement};

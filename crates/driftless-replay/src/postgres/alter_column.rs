@@ -6,6 +6,7 @@ use driftless_sql::postgres::{
     self as sql, ColumnChange, ColumnType, IdentityChange, IdentityKind, SequenceOption,
 };
 
+use crate::normal::spell_conditions;
 use crate::place::Place;
 use crate::problem::Problem;
 
@@ -171,6 +172,13 @@ impl Session {
                 .into());
         }
         let collation = to.collation.as_ref().and_then(|name| collation(self, name));
+        if without_modifier(&before.data_type.text) != without_modifier(&data_type.text) {
+            let mut concerned = vec![table.clone()];
+            while let Some(table) = concerned.pop() {
+                spell_conditions(self.objects_mut(), &table, name);
+                concerned.extend(self.children(&table));
+            }
+        }
         self.each_column(table, name, &|column| {
             if let Some(default) = column.default.as_mut().filter(|it| is_literal(&it.source)) {
                 // The constant had its type when it was made a default, and keeps it.

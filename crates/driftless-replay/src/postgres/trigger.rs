@@ -175,6 +175,9 @@ impl Session {
             let message = format!("`{table}` has a rule `{}` already", create.name.text);
             return Err(Problem::error(&DUPLICATE_OBJECT, create.name.span, message).into());
         }
+        for action in &create.actions {
+            self.judge_tables_of(place.text(), action.span)?;
+        }
         let rule = Rule {
             name: part.clone(),
             event: match create.event {

@@ -51,6 +51,8 @@ pub(crate) struct Word {
 pub(crate) struct Found {
     pub(crate) uses: Uses,
     pub(crate) problems: Vec<Problem>,
+    /// The tables in `FROM` that are not there: none of them can be anything else.
+    pub(crate) missing: Vec<Problem>,
     pub(crate) words: Vec<Word>,
 }
 
@@ -305,6 +307,7 @@ impl Walk<'_> {
             self.found.uses.complete = false;
             let names = parts(name).unwrap_or_default();
             let problem = self.session.missing_relation(&names, self.placed(last));
+            self.found.missing.push(problem.clone());
             self.found.problems.push(problem);
         } else if source.columns.is_none() {
             self.found.uses.complete = false;

@@ -250,7 +250,7 @@ fn rows_decide_about_rows_alone() {
     let copied = "p() BEGIN DECLARE done INT DEFAULT FALSE; DECLARE i INT; \
                   DECLARE c CURSOR FOR SELECT a FROM t; \
                   DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = TRUE; \
-                  SET autocommit = 0; START TRANSACTION; OPEN c; \
+                  SET autocommit = 0; START TRANSACTION; TRUNCATE t; OPEN c; \
                   l: LOOP FETCH c INTO i; IF done THEN LEAVE l; END IF; SET @n = i; \
                   UPDATE t SET b = @n WHERE a = i; END LOOP l; CLOSE c; COMMIT; \
                   IF NOT EXISTS (SELECT 1 FROM information_schema.columns \
@@ -262,6 +262,72 @@ fn rows_decide_about_rows_alone() {
                  ALTER TABLE t ADD b INT; END";
     check_called("a INT, b INT", ended, "CALL p()", "table t columns: a, b");
     check_called("a INT", ended, "CALL p()", "table t columns: a, b");
+}
+
+/// The loops in which migrations go through system tables, each with what is done for a row.
+fn loops(cursor: &str, for_a_row: &str) -> [String; 5] {
+    let declared = format!(
+        "DECLARE done INT DEFAULT FALSE; DECLARE n VARCHAR(64); DECLARE c CURSOR FOR {cursor}; \
+         DECLARE CONTINUE HANDLER FOR"
+    );
+    let found = format!("{declared} NOT FOUND SET done = TRUE; OPEN c;");
+    let by_state = format!("{declared} SQLSTATE '02000' SET done = 1; OPEN c;");
+    [
+        format!(
+            "{found} l: LOOP FETCH c INTO n; IF done THEN LEAVE l; END IF; {for_a_row} END LOOP;"
+        ),
+        format!(
+            "{found} REPEAT FETCH c INTO n; IF NOT done THEN {for_a_row} END IF; UNTIL done END REPEAT;"
+        ),
+        format!("{found} FETCH c INTO n; WHILE NOT done DO {for_a_row} FETCH c INTO n; END WHILE;"),
+        format!(
+            "{by_state} l: LOOP FETCH c INTO n; CASE WHEN done THEN LEAVE l; ELSE {for_a_row} \
+             END CASE; END LOOP;"
+        ),
+        format!(
+            "{found} l: LOOP FETCH c INTO n; IF done THEN LEAVE l; END IF; IF n = 'none' THEN \
+             ITERATE l; END IF; {for_a_row} END LOOP;"
+        ),
+    ]
+}
+
+#[test]
+fn a_loop_over_a_system_table_does_what_it_does_for_each_row() {
+    let keys = "SELECT DISTINCT constraint_name FROM information_schema.table_constraints \
+                WHERE table_schema = DATABASE() AND table_name = 't' AND constraint_type = 'UNIQUE'";
+    let drop = "SET @s = CONCAT('ALTER TABLE t DROP INDEX ', n, ', ADD ', n, '_gone INT'); \
+                PREPARE s FROM @s; EXECUTE s; DEALLOCATE PREPARE s;";
+    for code in loops(keys, drop) {
+        let body = format!("p() BEGIN {code} CLOSE c; END");
+        let shown = "table t columns: a, b, one_gone, two_gone";
+        check_called("a INT, b INT, UNIQUE one (a), UNIQUE two (b)", &body, "CALL p()", shown);
+    }
+    let ordered = "SELECT column_name FROM information_schema.columns WHERE table_name = 't' \
+                   AND column_name LIKE '%\\_old' ORDER BY ordinal_position DESC LIMIT 2";
+    let add = "SET @s = CONCAT('ALTER TABLE t ADD ', REPLACE(n, '_old', '_new'), ' INT'); \
+               PREPARE s FROM @s; EXECUTE s;";
+    for code in loops(ordered, add) {
+        let body = format!("p() BEGIN {code} END");
+        let shown = "table t columns: a_old, b_old, cold, d_old, d_new, b_new";
+        check_called("a_old INT, b_old INT, cold INT, d_old INT", &body, "CALL p()", shown);
+    }
+    let counted = "p() BEGIN DECLARE i INT DEFAULT 1; WHILE i <= 3 DO \
+                   SET @s = CONCAT('ALTER TABLE t ADD c', i, ' INT'); PREPARE s FROM @s; EXECUTE s; \
+                   SET i = i + 1; END WHILE; END";
+    check_called("a INT", counted, "CALL p()", "table t columns: a, c1, c2, c3");
+}
+
+#[test]
+fn a_loop_over_rows_may_call_what_changes_rows() {
+    let sql = "CREATE TABLE t (a INT);\nDELIMITER //\n\
+               CREATE PROCEDURE q(IN n INT, OUT m INT) BEGIN SET m = n; UPDATE t SET a = n; END //\n\
+               CREATE PROCEDURE p() BEGIN DECLARE i INT; DECLARE m INT; DECLARE done INT DEFAULT 0; \
+               DECLARE c CURSOR FOR SELECT a FROM t; \
+               DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1; OPEN c; \
+               l: LOOP FETCH c INTO i; IF done THEN LEAVE l; END IF; CALL q(i, m); END LOOP; \
+               ALTER TABLE t ADD b INT; END //\nDELIMITER ;\nCALL p();";
+    let shown = shown(Backend::MariaDb, sql, "t");
+    assert_eq!(shown.first().map(String::as_str), Some("table t columns: a, b"));
 }
 
 #[test]
@@ -353,14 +419,22 @@ fn what_depends_on_rows_is_not_followed() {
         "p() BEGIN DECLARE n INT DEFAULT 0; SELECT a INTO n FROM t LIMIT 1; \
          SET @s = IF(n, 'DROP TABLE t', 'SELECT 1'); PREPARE st FROM @s; EXECUTE st; END",
         "p() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION ROLLBACK; ALTER TABLE t ADD a INT; END",
-        "p() BEGIN DECLARE a INT; SELECT 1, 2 INTO @x, a; IF a > 1 THEN DROP TABLE t; END IF; END",
+        "p() BEGIN DECLARE a INT; SELECT 1, RAND() INTO @x, a; IF a > 1 THEN DROP TABLE t; END IF; END",
         "p() BEGIN DECLARE i INT DEFAULT 0; WHILE i < 2 DO SET i = i + 1; DROP TABLE t; END WHILE; END",
         "p() BEGIN DECLARE i INT DEFAULT 0; DECLARE c CURSOR FOR SELECT a FROM t; OPEN c; \
          FETCH c INTO i; IF i = 0 THEN DROP TABLE t; END IF; END",
         "p() BEGIN DECLARE done INT DEFAULT 0; DECLARE CONTINUE HANDLER FOR NOT FOUND SET done = 1; \
-         IF done = 0 THEN DROP TABLE t; END IF; END",
+         SELECT a INTO @a FROM t; IF done = 0 THEN DROP TABLE t; END IF; END",
+        "p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION SET @n = 1; SET @n = 0; \
+         IF @n = 0 THEN DROP TABLE t; END IF; END",
+        "p() BEGIN DECLARE EXIT HANDLER FOR NOT FOUND BEGIN END; SELECT a INTO @a FROM t; \
+         DROP TABLE t; END",
+        "p() BEGIN DECLARE s TEXT; DECLARE c CURSOR FOR SELECT a FROM t; \
+         DECLARE EXIT HANDLER FOR NOT FOUND BEGIN END; OPEN c; \
+         LOOP FETCH c INTO s; SET @s = CONCAT('DROP TABLE ', s); PREPARE p FROM @s; EXECUTE p; END LOOP; END",
+        "p() BEGIN DECLARE i INT DEFAULT 0; CASE WHEN i > RAND() THEN DROP TABLE t; END CASE; END",
         "p() x: BEGIN IF (SELECT COUNT(*) FROM t) THEN LEAVE x; END IF; DROP TABLE t; END",
-        "p() x: BEGIN y: BEGIN LEAVE y; END; DROP TABLE t; END",
+        "p() x: BEGIN IF RAND() THEN LEAVE x; END IF; DROP TABLE t; END",
         "p() BEGIN IF (SELECT COUNT(*) FROM t) THEN SET foreign_key_checks = 0; END IF; END",
         "p() BEGIN CALL p(); END",
     ] {

@@ -1,6 +1,7 @@
 //! Code that changes the schema, on PostgreSQL: blocks and functions followed as far as the catalog
 //! tells what they come to. Each outcome is what a server made of it.
 
+use driftless_catalog::postgres::ConstraintKind;
 use driftless_diag::Backend;
 
 use crate::judged::replayed;
@@ -200,6 +201,28 @@ fn a_default_keeps_the_type_it_was_made_with() {
             "column t.a default: 'x'::character varying",
         ],
     );
+}
+
+#[test]
+fn a_condition_keeps_the_types_its_constants_were_made_with() {
+    let made = "CREATE TYPE kind AS ENUM ('a', 'b');\n\
+                CREATE TABLE t (k varchar(9), at date, n int, \
+                CONSTRAINT one CHECK (k = 'a' OR n > 1), CONSTRAINT two CHECK (n > 0));\n\
+                CREATE INDEX i ON t (n) WHERE at > '2020-01-01';\n\
+                ALTER TABLE t ALTER k TYPE kind USING k::kind, ALTER at TYPE timestamp;";
+    let catalog = replayed(Backend::Postgres, made).catalog;
+    let objects = &catalog.postgres;
+    let table = objects.tables.values().next().unwrap();
+    let normal = |name: &str| match &table.constraints[name].kind {
+        ConstraintKind::Check { expression, .. } => expression.normal.clone().unwrap_or_default(),
+        other => panic!("{other:?}"),
+    };
+    // (PostgreSQL 15, `pg_get_constraintdef` and `pg_get_expr`.)
+    assert_eq!(normal("one"), "((k::text = 'a'::text) OR (n > 1))");
+    assert_eq!(normal("two"), "(n > 0)");
+    let predicate = objects.indexes.values().next().unwrap().predicate.clone().unwrap();
+    let expected = "(at > '2020-01-01'::date)";
+    assert_eq!(predicate.normal.as_deref(), Some(expected));
 }
 
 #[test]

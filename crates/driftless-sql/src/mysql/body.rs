@@ -1,13 +1,14 @@
 //! Bodies of routines, triggers and events.
 //!
 //! A body is recognised to its end, and the statements in it that a server could run by themselves
-//! are kept in the order of the text, each with whether it runs in any case: migrations make
-//! procedures, call and drop them, so what they do to a schema matters.
+//! are kept in the order of the text, beside a tree of what decides whether and how often they run
+//! ([`Code`]): migrations make procedures, call and drop them, so what they do to a schema matters.
 
 use std::collections::BTreeSet;
 
 use driftless_diag::Span;
 
+use super::code::{Code, DeclaredCursor, Loop};
 use super::cursor::{Cursor, Parse};
 use super::dml::Dml;
 use super::expression::Expr;
@@ -24,11 +25,20 @@ pub struct Body {
     pub span: Span,
     /// The statements in it, those in blocks included.
     pub statements: Vec<BodyStatement>,
-    /// The variables it declares, with their defaults.
+    /// The order in which they run, handlers left out.
+    pub code: Vec<Code>,
+    /// The variables its outermost block declares, with their defaults.
     pub variables: Vec<(Name, Option<Expr>)>,
-    /// The variables that a `FETCH` or a handler fills, by name in lower case, those of the session
-    /// with their `@`: what is in them depends on rows and errors.
+    /// The cursors it declares.
+    pub cursors: Vec<DeclaredCursor>,
+    /// The variables that handlers fill, by name in lower case, those of the session with their
+    /// `@`: what is in them depends on errors.
     pub filled: BTreeSet<String>,
+    /// What runs where a cursor is at its end or a query has no row, and the body goes on: that of
+    /// the one handler for this alone.
+    pub not_found: Option<Vec<Code>>,
+    /// Whether a handler ends the body, or part of it, where there is no row.
+    pub no_row_ends: bool,
     /// What becomes of errors.
     pub on_error: OnError,
 }
@@ -44,17 +54,6 @@ pub enum OnError {
     Handled,
 }
 
-/// A condition of `IF`.
-#[derive(Debug, Clone)]
-pub struct Guard {
-    /// Which of the body's conditions it is: it is computed once for all statements it guards.
-    pub number: usize,
-    /// The condition.
-    pub condition: Expr,
-    /// What it must yield.
-    pub holds: bool,
-}
-
 /// A statement of a body.
 #[derive(Debug, Clone)]
 pub struct BodyStatement {
@@ -62,49 +61,50 @@ pub struct BodyStatement {
     pub span: Span,
     /// What it does.
     pub kind: StatementKind,
-    /// Whether it depends on a condition, a loop or a handler that it runs, and runs once.
-    pub conditional: bool,
-    /// What it depends on where that is conditions of `IF` alone: each with what it must yield.
-    /// None where it depends on something else too.
-    pub guards: Option<Vec<Guard>>,
-    /// Whether it is (part of) a handler, and runs only after an error.
-    pub handler: bool,
-    /// Whether it is a `LEAVE` of the whole body: nothing that follows runs.
-    pub leaves: bool,
 }
 
-/// What is being read, so that each thing is only taken where it may stand.
-struct Reading {
-    statements: Vec<BodyStatement>,
-    conditions: usize,
-    /// The conditions of `IF` around, with what they yield here.
-    guards: Vec<Guard>,
-    /// How many conditions there were so far.
-    numbered: usize,
-    variables: Vec<(Name, Option<Expr>)>,
-    filled: BTreeSet<String>,
-    on_error: OnError,
-    in_handler: bool,
-    /// The labels of the loops around.
-    loops: Vec<String>,
+/// What is being read.
+pub(super) struct Reading {
+    pub(super) statements: Vec<BodyStatement>,
+    pub(super) variables: Vec<(Name, Option<Expr>)>,
+    pub(super) cursors: Vec<DeclaredCursor>,
+    pub(super) filled: BTreeSet<String>,
+    /// What handlers of nothing but `NOT FOUND` do, if there are some.
+    pub(super) not_found: Vec<Handler>,
+    pub(super) no_row_ends: bool,
+    pub(super) on_error: OnError,
+    pub(super) in_handler: bool,
     /// How many blocks there are around.
-    blocks: usize,
-    /// The label of the outermost block.
-    label: Option<String>,
+    pub(super) blocks: usize,
 }
 
 impl Reading {
-    /// A statement that stands here.
-    fn statement(&self, kind: StatementKind, span: Span) -> BodyStatement {
-        BodyStatement {
+    fn into_body(self, span: Span, code: Vec<Code>) -> Body {
+        let Self { statements, variables, cursors, mut filled, no_row_ends, on_error, .. } = self;
+        let mut handlers = self.not_found;
+        let one_serves = matches!(handlers.as_slice(), [only] if only.serves);
+        let not_found = if one_serves { handlers.pop().map(|only| only.code) } else { None };
+        filled.extend(handlers.into_iter().flat_map(|handler| handler.fills));
+        Body {
             span,
-            kind,
-            conditional: self.conditions > 0 || !self.guards.is_empty(),
-            guards: (self.conditions == 0).then(|| self.guards.clone()),
-            handler: self.in_handler,
-            leaves: false,
+            statements,
+            code,
+            variables,
+            cursors,
+            filled,
+            not_found,
+            no_row_ends,
+            on_error,
         }
     }
+}
+
+/// A handler of `NOT FOUND`.
+pub(super) struct Handler {
+    pub(super) code: Vec<Code>,
+    pub(super) fills: BTreeSet<String>,
+    /// Whether it serves the whole body, which goes on behind it.
+    pub(super) serves: bool,
 }
 
 impl Cursor<'_> {
@@ -113,27 +113,30 @@ impl Cursor<'_> {
         let start = self.start();
         let mut reading = Reading {
             statements: Vec::new(),
-            conditions: 0,
-            guards: Vec::new(),
-            numbered: 0,
             variables: Vec::new(),
+            cursors: Vec::new(),
             filled: BTreeSet::new(),
+            not_found: Vec::new(),
+            no_row_ends: false,
             on_error: OnError::Fails,
             in_handler: false,
-            loops: Vec::new(),
             blocks: 0,
-            label: None,
         };
-        self.body_statement(&mut reading)?;
-        let Reading { statements, variables, filled, on_error, .. } = reading;
-        Ok(Body { span: self.since(start), statements, variables, filled, on_error })
+        let mut code = Vec::new();
+        self.body_statement(&mut reading, &mut code)?;
+        let span = self.since(start);
+        Ok(reading.into_body(span, code))
     }
 
-    fn body_statement(&mut self, reading: &mut Reading) -> Parse<()> {
-        self.nested(|cursor| cursor.body_statement_here(reading))
+    pub(super) fn body_statement(
+        &mut self,
+        reading: &mut Reading,
+        code: &mut Vec<Code>,
+    ) -> Parse<()> {
+        self.nested(|cursor| cursor.body_statement_here(reading, code))
     }
 
-    fn body_statement_here(&mut self, reading: &mut Reading) -> Parse<()> {
+    fn body_statement_here(&mut self, reading: &mut Reading, code: &mut Vec<Code>) -> Parse<()> {
         let mut label = None;
         if self.is_name(0) && self.is(1, ":") {
             label = Some(self.name("a label")?.text.to_lowercase());
@@ -142,83 +145,74 @@ impl Cursor<'_> {
                 return self.unexpected("BEGIN, LOOP, WHILE or REPEAT");
             }
         }
+        let labelled = label.is_some();
         let word = self.written().to_ascii_uppercase();
         match word.as_str() {
             "BEGIN" => {
-                if reading.blocks == 0 {
-                    reading.label.clone_from(&label);
-                }
                 reading.blocks += 1;
-                self.block(reading)?;
+                let mut inner = Vec::new();
+                self.block(reading, &mut inner)?;
                 reading.blocks -= 1;
+                code.push(Code::Block(label, inner));
             }
-            "IF" => return self.if_statement(reading),
-            "CASE" => return self.case_statement(reading),
-            "LOOP" | "WHILE" | "REPEAT" | "FOR" => {
-                reading.conditions += 1;
-                reading.loops.push(label.clone().unwrap_or_default());
-                let result = self.loop_statement(&word, reading);
-                reading.loops.pop();
-                reading.conditions -= 1;
-                result?;
+            "IF" => return self.if_statement(reading, code),
+            "CASE" => return self.case_statement(reading, code),
+            "LOOP" | "WHILE" | "REPEAT" => {
+                let read = self.loop_statement(&word, label, reading)?;
+                code.push(Code::Loop(read));
             }
+            "FOR" => self.for_statement(reading, code)?,
             "ITERATE" => {
                 self.bump();
-                self.name("a label")?;
+                code.push(Code::Iterate(self.name("a label")?.text.to_lowercase()));
             }
-            "LEAVE" => self.leave(reading)?,
+            "LEAVE" => {
+                self.bump();
+                code.push(Code::Leave(self.name("a label")?.text.to_lowercase()));
+            }
             "RETURN" => {
                 self.bump();
                 self.expression()?;
             }
-            "OPEN" | "CLOSE" => {
+            "OPEN" => {
                 self.bump();
-                self.name("a cursor")?;
+                code.push(Code::Open(self.name("a cursor")?.text.to_lowercase()));
                 if self.at("(") {
                     self.maybe_listed(Self::expression)?;
                 }
             }
-            "FETCH" => self.fetch(reading)?,
+            "CLOSE" => {
+                self.bump();
+                self.name("a cursor")?;
+            }
+            "FETCH" => self.fetch(code)?,
             "DECLARE" => return self.unexpected("a statement"),
-            _ => return self.plain_statement(reading),
+            _ => return self.plain_statement(reading, code),
         }
-        if self.is_name(0) && label.is_some() {
+        if self.is_name(0) && labelled {
             self.bump();
         }
         Ok(())
     }
 
-    /// `LEAVE`: of a loop, or of a block and so of what follows in it.
-    fn leave(&mut self, reading: &mut Reading) -> Parse<()> {
-        let start = self.start();
-        self.bump();
-        let label = self.name("a label")?.text.to_lowercase();
-        if reading.loops.contains(&label) {
-            return Ok(());
-        }
-        let kind = StatementKind::Inert { keyword: "LEAVE" };
-        let mut statement = reading.statement(kind, self.since(start));
-        // How far it goes from an inner block is not followed.
-        statement.guards = statement.guards.filter(|_| reading.label.as_ref() == Some(&label));
-        reading.statements.push(BodyStatement { leaves: true, ..statement });
-        Ok(())
-    }
-
-    fn plain_statement(&mut self, reading: &mut Reading) -> Parse<()> {
+    fn plain_statement(&mut self, reading: &mut Reading, code: &mut Vec<Code>) -> Parse<()> {
         let start = self.start();
         let kind = self.statement_kind()?;
-        if reading.in_handler {
-            reading.filled.extend(assigned(&kind));
-        }
-        let statement = reading.statement(kind, self.since(start));
-        reading.statements.push(statement);
+        let span = self.since(start);
+        code.push(Code::Statement(reading.statements.len()));
+        reading.statements.push(BodyStatement { span, kind });
         Ok(())
     }
 
     /// Statements, each with its `;`, up to one of these words.
-    fn statements_until(&mut self, words: &[&str], reading: &mut Reading) -> Parse<()> {
+    fn statements_until(
+        &mut self,
+        words: &[&str],
+        reading: &mut Reading,
+        code: &mut Vec<Code>,
+    ) -> Parse<()> {
         while !self.at_any(words) {
-            self.body_statement(reading)?;
+            self.body_statement(reading, code)?;
             if !self.eat(";") {
                 return self.unexpected(";");
             }
@@ -226,94 +220,112 @@ impl Cursor<'_> {
         Ok(())
     }
 
-    fn block(&mut self, reading: &mut Reading) -> Parse<()> {
+    fn block(&mut self, reading: &mut Reading, code: &mut Vec<Code>) -> Parse<()> {
         self.expect("BEGIN")?;
         self.eat_all(&["NOT", "ATOMIC"]);
         while self.at("DECLARE") {
-            self.declare(reading)?;
+            self.declare(reading, code)?;
             self.expect(";")?;
         }
-        self.statements_until(&["END"], reading)?;
+        self.statements_until(&["END"], reading, code)?;
         self.expect("END")
     }
 
-    fn if_statement(&mut self, reading: &mut Reading) -> Parse<()> {
-        let outside = reading.guards.len();
+    fn if_statement(&mut self, reading: &mut Reading, code: &mut Vec<Code>) -> Parse<()> {
         self.bump();
+        let mut arms = Vec::new();
         loop {
             let condition = self.expression()?;
-            reading.guards.push(Guard { number: reading.numbered, condition, holds: true });
-            reading.numbered += 1;
             self.expect("THEN")?;
-            self.some_statements(&["ELSEIF", "ELSE", "END"], reading)?;
-            if let Some(guard) = reading.guards.last_mut() {
-                guard.holds = false;
-            }
+            let inner = self.some_statements(&["ELSEIF", "ELSE", "END"], reading)?;
+            arms.push((condition, inner));
             if !self.eat("ELSEIF") {
                 break;
             }
         }
-        if self.eat("ELSE") {
-            self.some_statements(&["END"], reading)?;
-        }
-        reading.guards.truncate(outside);
+        let otherwise =
+            if self.eat("ELSE") { self.some_statements(&["END"], reading)? } else { Vec::new() };
+        code.push(Code::If(arms, otherwise));
         self.expect_all(&["END", "IF"])
     }
 
     /// At least one statement.
-    fn some_statements(&mut self, words: &[&str], reading: &mut Reading) -> Parse<()> {
+    fn some_statements(&mut self, words: &[&str], reading: &mut Reading) -> Parse<Vec<Code>> {
         if self.at_any(words) {
             return self.unexpected("a statement");
         }
-        self.statements_until(words, reading)
+        let mut code = Vec::new();
+        self.statements_until(words, reading, &mut code)?;
+        Ok(code)
     }
 
-    fn case_statement(&mut self, reading: &mut Reading) -> Parse<()> {
-        reading.conditions += 1;
+    fn case_statement(&mut self, reading: &mut Reading, code: &mut Vec<Code>) -> Parse<()> {
         self.bump();
-        if !self.at("WHEN") {
+        let searched = self.at("WHEN");
+        if !searched {
             self.expression()?;
         }
         if !self.at("WHEN") {
             return self.unexpected("WHEN");
         }
+        let mut arms = Vec::new();
         while self.eat("WHEN") {
-            self.expression()?;
+            let condition = self.expression()?;
             self.expect("THEN")?;
-            self.some_statements(&["WHEN", "ELSE", "END"], reading)?;
+            arms.push((condition, self.some_statements(&["WHEN", "ELSE", "END"], reading)?));
         }
-        if self.eat("ELSE") {
-            self.some_statements(&["END"], reading)?;
-        }
-        reading.conditions -= 1;
+        let otherwise = match self.eat("ELSE") {
+            true => Some(self.some_statements(&["END"], reading)?),
+            false => None,
+        };
+        code.push(match otherwise {
+            Some(otherwise) if searched => Code::If(arms, otherwise),
+            // Without `ELSE` it is an error that nothing applies.
+            otherwise => {
+                let arms = arms.into_iter().flat_map(|(_, arm)| arm);
+                Code::Unclear(arms.chain(otherwise.unwrap_or_default()).collect())
+            }
+        });
         self.expect_all(&["END", "CASE"])
     }
 
-    fn loop_statement(&mut self, word: &str, reading: &mut Reading) -> Parse<()> {
+    fn loop_statement(
+        &mut self,
+        word: &str,
+        label: Option<String>,
+        reading: &mut Reading,
+    ) -> Parse<Loop> {
         self.bump();
-        match word {
-            "LOOP" => {
-                self.some_statements(&["END"], reading)?;
-                self.expect_all(&["END", "LOOP"])
-            }
+        let first = reading.statements.len();
+        let (mut while_holds, mut until) = (None, None);
+        let code = match word {
             "WHILE" => {
-                self.expression()?;
+                while_holds = Some(self.expression()?);
                 self.expect("DO")?;
-                self.some_statements(&["END"], reading)?;
-                self.expect_all(&["END", "WHILE"])
+                let code = self.some_statements(&["END"], reading)?;
+                self.expect_all(&["END", "WHILE"])?;
+                code
             }
             "REPEAT" => {
-                self.some_statements(&["UNTIL"], reading)?;
+                let code = self.some_statements(&["UNTIL"], reading)?;
                 self.expect("UNTIL")?;
-                self.expression()?;
-                self.expect_all(&["END", "REPEAT"])
+                until = Some(self.expression()?);
+                self.expect_all(&["END", "REPEAT"])?;
+                code
             }
-            _ => self.for_statement(reading),
-        }
+            _ => {
+                let code = self.some_statements(&["END"], reading)?;
+                self.expect_all(&["END", "LOOP"])?;
+                code
+            }
+        };
+        let statements = first..reading.statements.len();
+        Ok(Loop { label, while_holds, until, code, statements })
     }
 
     /// `FOR i IN 1..3 DO` and `FOR r IN (SELECT ..) DO` (MariaDB).
-    fn for_statement(&mut self, reading: &mut Reading) -> Parse<()> {
+    fn for_statement(&mut self, reading: &mut Reading, code: &mut Vec<Code>) -> Parse<()> {
+        self.bump();
         self.name("a variable")?;
         self.expect("IN")?;
         self.eat("REVERSE");
@@ -326,11 +338,11 @@ impl Cursor<'_> {
             }
         }
         self.expect("DO")?;
-        self.some_statements(&["END"], reading)?;
+        code.push(Code::Unclear(self.some_statements(&["END"], reading)?));
         self.expect_all(&["END", "FOR"])
     }
 
-    fn fetch(&mut self, reading: &mut Reading) -> Parse<()> {
+    fn fetch(&mut self, code: &mut Vec<Code>) -> Parse<()> {
         self.bump();
         if self.eat_all(&["GROUP", "NEXT", "ROW"]) {
             return Ok(());
@@ -340,7 +352,7 @@ impl Cursor<'_> {
         } else {
             self.eat("FROM");
         }
-        self.name("a cursor")?;
+        let cursor = self.name("a cursor")?.text.to_lowercase();
         self.expect("INTO")?;
         let filled = self.list(|cursor| {
             let name = cursor.written().to_lowercase();
@@ -351,110 +363,16 @@ impl Cursor<'_> {
             cursor.column_reference()?;
             Ok(name.trim_matches('`').to_owned())
         })?;
-        reading.filled.extend(filled);
+        code.push(Code::Fetch(cursor, filled));
         Ok(())
     }
 
-    fn column_reference(&mut self) -> Parse<()> {
+    pub(super) fn column_reference(&mut self) -> Parse<()> {
         self.name("a variable")?;
         while self.eat(".") {
             self.name("a name")?;
         }
         Ok(())
-    }
-
-    fn declare(&mut self, reading: &mut Reading) -> Parse<()> {
-        self.bump();
-        if self.at_any(&["CONTINUE", "EXIT", "UNDO"]) && self.is(1, "HANDLER") {
-            return self.handler(reading);
-        }
-        let names = self.list(|cursor| cursor.name("a variable"))?;
-        if names.len() == 1 && self.eat("CONDITION") {
-            self.expect("FOR")?;
-            return self.condition_value();
-        }
-        if names.len() == 1 && self.eat("CURSOR") {
-            if self.at("(") && !self.at_query_in_parens(1) {
-                self.parens(|cursor| {
-                    cursor.list(|cursor| {
-                        cursor.name("a parameter")?;
-                        cursor.data_type().map(drop)
-                    })
-                })?;
-            }
-            self.expect("FOR")?;
-            return self.query().map(drop);
-        }
-        self.variable_type()?;
-        let given = self.eat("DEFAULT") || self.eat(":=");
-        let default = if given { Some(self.expression()?) } else { None };
-        reading.variables.extend(names.into_iter().map(|name| (name, default.clone())));
-        Ok(())
-    }
-
-    /// `CONTINUE HANDLER FOR .. statement`.
-    fn handler(&mut self, reading: &mut Reading) -> Parse<()> {
-        let goes_on = self.at("CONTINUE");
-        self.bump();
-        self.bump();
-        self.expect("FOR")?;
-        let all = self.at("SQLEXCEPTION");
-        self.list(Self::handled)?;
-        let outside = std::mem::replace(&mut reading.in_handler, true);
-        let before = reading.statements.len();
-        reading.conditions += 1;
-        let result = self.body_statement(reading);
-        reading.conditions -= 1;
-        reading.in_handler = outside;
-        let is_empty = reading.statements.len() == before;
-        reading.on_error = match reading.on_error {
-            OnError::Fails if goes_on && all && is_empty => OnError::Ignored,
-            _ => OnError::Handled,
-        };
-        result
-    }
-
-    /// The type of a variable: also `ROW (..)` and `TYPE OF` (MariaDB).
-    fn variable_type(&mut self) -> Parse<()> {
-        if self.at_all(&["ROW", "("]) {
-            self.bump();
-            self.listed(|cursor| {
-                cursor.name("a field")?;
-                cursor.data_type().map(drop)
-            })?;
-            return Ok(());
-        }
-        if self.eat("ROW") || self.at_all(&["TYPE", "OF"]) {
-            self.expect_all(&["TYPE", "OF"])?;
-            return self.column_reference();
-        }
-        self.data_type()?;
-        if self.eat("COLLATE") {
-            self.charset()?;
-        }
-        Ok(())
-    }
-
-    fn handled(&mut self) -> Parse<()> {
-        if self.eat("NOT") {
-            return self.expect("FOUND");
-        }
-        if self.eat_any(&["SQLWARNING", "SQLEXCEPTION"]).is_some() {
-            return Ok(());
-        }
-        if self.is_name(0) && !self.at("SQLSTATE") {
-            self.bump();
-            return Ok(());
-        }
-        self.condition_value()
-    }
-
-    fn condition_value(&mut self) -> Parse<()> {
-        if self.eat("SQLSTATE") {
-            self.eat("VALUE");
-            return self.string("a state").map(drop);
-        }
-        self.integer("SQLSTATE or an error's number").map(drop)
     }
 }
 

@@ -10,9 +10,11 @@
 
 mod account;
 mod body;
+mod code;
 mod cursor;
 mod data_type;
 mod database;
+mod declare;
 mod dml;
 mod drop;
 mod event;
@@ -36,7 +38,8 @@ mod trigger;
 mod view;
 
 pub use account::{Grant, GrantObject, Privilege, UserStatement};
-pub use body::{Body, BodyStatement, Guard, OnError, assigned};
+pub use body::{Body, BodyStatement, OnError, assigned};
+pub use code::{Code, DeclaredCursor, Loop};
 pub use data_type::DataType;
 pub use database::{AlterDatabase, CreateDatabase};
 pub use dml::{Assignment, Delete, Dml, Insert, InsertSource, LoadData, Update};

@@ -148,22 +148,24 @@ fn words_are_reserved_by_product() {
 }
 
 #[test]
-fn a_body_tells_what_runs_in_any_case() {
-    let sql = "create procedure p() begin declare n int default 0; create table a (x int); \
-               if n = 0 then drop table b; end if; alter table a add y int; end";
+fn a_body_tells_what_runs_when() {
+    let sql = "create procedure p() begin declare n int default 0; \
+               declare continue handler for not found set n = 1; create table a (x int); \
+               l: loop if n = 0 then drop table b; else leave l; end if; end loop; \
+               alter table a add y int; end";
     let StatementKind::CreateRoutine(routine) = read(Product::MySql, sql) else { panic!() };
     let RoutineBody::Sql(body) = &routine.body else { panic!() };
-    let found: Vec<(&str, bool)> = body
-        .statements
-        .iter()
-        .map(|statement| (&sql[statement.span.range()], statement.conditional))
-        .collect();
-    assert_eq!(
-        found,
-        [
-            ("create table a (x int)", false),
-            ("drop table b", true),
-            ("alter table a add y int", false)
-        ]
-    );
+    let texts: Vec<&str> = body.statements.iter().map(|it| &sql[it.span.range()]).collect();
+    let drop = "drop table b";
+    assert_eq!(texts, ["set n = 1", "create table a (x int)", drop, "alter table a add y int"]);
+    let [Code::Block(None, block)] = body.code.as_slice() else { panic!("{:?}", body.code) };
+    let [Code::Statement(1), Code::Loop(inner), Code::Statement(3)] = block.as_slice() else {
+        panic!("{block:?}")
+    };
+    assert_eq!((inner.label.as_deref(), inner.statements.clone()), (Some("l"), 2..3));
+    let [Code::If(arms, otherwise)] = inner.code.as_slice() else { panic!("{inner:?}") };
+    let [(_, arm)] = arms.as_slice() else { panic!("{arms:?}") };
+    assert!(matches!(arm.as_slice(), [Code::Statement(2)]));
+    assert!(matches!(otherwise.as_slice(), [Code::Leave(label)] if label == "l"));
+    assert!(matches!(body.not_found.as_deref(), Some([Code::Statement(0)])));
 }

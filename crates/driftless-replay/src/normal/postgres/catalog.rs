@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use driftless_catalog::SqlText;
 use driftless_catalog::postgres::{
-    Constraint, ConstraintKind, DataType, IndexElement, IndexKey, Name, Objects, Routine, Table,
-    TableKind as CatalogTableKind, Type as CatalogType, TypeKind as CatalogTypeKind, View,
+    Constraint, ConstraintKind, DataType, Index, IndexElement, IndexKey, Name, Objects, Routine,
+    Table, TableKind as CatalogTableKind, Type as CatalogType, TypeKind as CatalogTypeKind, View,
 };
 
 use super::facts::{RelationFacts, Scope};
@@ -154,6 +154,50 @@ pub(crate) fn respell(objects: &mut Objects, respelling: Respelling) {
         let readable = |source: &str| super::readable_query(source, scope, names.as_deref());
         respelling.apply(&mut view.query, readable);
     }
+}
+
+/// Writes conditions on a column anew, with the types that their constants have: where the column gets
+/// another type, the server reads again what it prints of them.
+pub(crate) fn spell_conditions(objects: &mut Objects, table: &Name, column: &str) {
+    let concerned = |text: &SqlText| text.source.contains('\'') && mentions(&text.source, column);
+    let mut checks = objects.tables.get(table).into_iter().flat_map(|it| it.constraints.values());
+    let checks = checks.any(|it| match &it.kind {
+        ConstraintKind::Check { expression, .. } => concerned(expression),
+        _ => false,
+    });
+    let predicate =
+        |index: &Index| index.table == *table && index.predicate.as_ref().is_some_and(concerned);
+    if !checks && !objects.indexes.values().any(predicate) {
+        return;
+    }
+    let known = Known::of(objects);
+    let spell = |text: &mut SqlText| {
+        let Some(relation) = known.own(table).filter(|_| concerned(text)) else { return };
+        let relations = [(relation.name.as_str(), relation)];
+        let scope = Scope { expected: Some("boolean"), ..known.scope(&relations) };
+        if let Some(spelled) = super::readable_expression(&text.source, scope) {
+            text.source = spelled;
+        }
+    };
+    if let Some(table) = objects.tables.get_mut(table) {
+        for constraint in table.constraints.values_mut() {
+            if let ConstraintKind::Check { expression, .. } = &mut constraint.kind {
+                spell(expression);
+            }
+        }
+    }
+    for index in objects.indexes.values_mut().filter(|index| index.table == *table) {
+        index.predicate.as_mut().into_iter().for_each(spell);
+    }
+}
+
+/// Whether a text has a word that is that name.
+fn mentions(text: &str, name: &str) -> bool {
+    let words = driftless_sql::postgres::tokens(text);
+    words.into_iter().any(|token| {
+        text.get(token.span.range())
+            .is_some_and(|word| driftless_sql::postgres::unquote(word) == name)
+    })
 }
 
 fn treat_all(objects: &mut Objects, known: &Known, beside: Option<&Objects>) {

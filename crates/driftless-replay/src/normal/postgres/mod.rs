@@ -29,7 +29,7 @@ mod types;
 mod value;
 
 pub(crate) use catalog::query_types;
-pub(crate) use catalog::{Spelled, normalize, normalize_beside, respell};
+pub(crate) use catalog::{Spelled, normalize, normalize_beside, respell, spell_conditions};
 pub(crate) use judge::{judge_expression, judge_query, judge_rows};
 pub(crate) use refusal::{Refusal, RefusalKind};
 pub(crate) use respell::Respelling;

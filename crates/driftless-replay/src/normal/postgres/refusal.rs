@@ -65,7 +65,11 @@ impl Refusal {
             }
             _ => false,
         };
-        let place = found.iter().enumerate().find(|(at, token)| is_it(*at, token.kind));
+        // A name behind `AS` is made there, and meant elsewhere.
+        let is_made = |at: usize| at > 0 && written(at - 1).eq_ignore_ascii_case("as");
+        let mut places = found.iter().enumerate().filter(|(at, token)| is_it(*at, token.kind));
+        let first = places.clone().next();
+        let place = places.find(|(at, _)| !is_made(*at)).or(first);
         let whole = || Span::new(text.len() - text.trim_start().len(), text.trim_end().len());
         place.map_or_else(whole, |(_, token)| token.span)
     }

@@ -17,9 +17,16 @@ pub(in crate::postgres) struct Frame {
     held: BTreeMap<String, Held>,
     /// Whether the code may have returned before.
     pub(super) perhaps_returned: bool,
+    /// How many loops there are around: they may be left in the middle.
+    pub(super) loops: usize,
 }
 
 impl Frame {
+    /// Whether what comes runs in any case, and once.
+    pub(super) fn goes_straight(&self) -> bool {
+        !self.perhaps_returned && self.loops == 0
+    }
+
     /// The value of a variable, or of a column of a row.
     pub(super) fn get(&self, row: Option<&str>, name: &str) -> Option<Value> {
         match (row, self.held.get(row.unwrap_or(name))?) {

@@ -84,6 +84,9 @@ impl Session {
                     if let Some(helper) = self.helper_in(text) {
                         return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
                     }
+                    if !caught && frame.goes_straight() {
+                        self.judge_tables(place, *query, Some(*into));
+                    }
                     let value = self.filled(place, *query, *into, frame);
                     frame.set(variable, value);
                 }
@@ -100,6 +103,9 @@ impl Session {
                     let text = place.text().get(span.range()).unwrap_or_default();
                     if let Some(helper) = self.helper_in(text) {
                         return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
+                    }
+                    if !caught && frame.goes_straight() {
+                        self.judge_tables(place, *span, None);
                     }
                     changed.iter().for_each(|name| frame.set(name, None));
                 }
@@ -127,7 +133,10 @@ impl Session {
                     };
                     for row in rows {
                         frame.set_row(variable, row);
-                        self.run(place, body, frame, caught)?;
+                        frame.loops += 1;
+                        let outcome = self.run(place, body, frame, caught);
+                        frame.loops -= 1;
+                        outcome?;
                     }
                 }
                 Step::If { branches, otherwise } => {
@@ -145,6 +154,28 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// A statement about rows that runs in any case must find its tables. `blank` is what is no SQL
+    /// in it.
+    fn judge_tables(&mut self, place: &Place<'_>, span: Span, blank: Option<Span>) {
+        let mut text = place.text().get(span.range()).unwrap_or_default().to_owned();
+        if let Some(blank) = blank {
+            let range =
+                blank.start.saturating_sub(span.start)..blank.end.saturating_sub(span.start);
+            if text.get(range.clone()).is_some() {
+                text.replace_range(range.clone(), &" ".repeat(range.len()));
+            }
+        }
+        if text.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("perform")) {
+            text.replace_range(..7, "SELECT ");
+        }
+        if let Some(mut problem) = self.missing_in(&text, Span::new(0, text.len())) {
+            problem.span =
+                Span::new(problem.span.start + span.start, problem.span.end + span.start);
+            let inner = Place { statement: span, end: span.end, ..*place };
+            self.judge_problem(&inner, problem);
+        }
     }
 
     fn run_branches(

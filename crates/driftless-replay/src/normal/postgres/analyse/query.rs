@@ -315,12 +315,19 @@ impl Analyser<'_> {
         }
     }
 
-    /// In `GROUP BY` a name is a column of the input first.
+    /// In `GROUP BY` a name is a column of this query's own input first, then of the result.
     fn grouping(&mut self, expr: &Expr, outputs: &Outputs<'_>) -> Option<String> {
         if let Expr::Column(path) = expr
-            && self.column(path).is_none()
+            && let [name] = path.as_slice()
         {
-            return outputs.named(path);
+            let level = self.levels.last()?;
+            let is_input = level.visible.iter().any(|column| column.name == *name);
+            if !is_input && level.incomplete {
+                return None;
+            }
+            if !is_input && let Some(found) = outputs.named(path) {
+                return found;
+            }
         }
         outputs.numbered(expr).unwrap_or_else(|| self.typed_text(expr))
     }
@@ -330,7 +337,7 @@ impl Analyser<'_> {
         if let Expr::Column(path) = expr
             && let Some(found) = outputs.named(path)
         {
-            return Some(found);
+            return found;
         }
         outputs.numbered(expr).unwrap_or_else(|| self.typed_text(expr))
     }
@@ -392,9 +399,11 @@ impl Outputs<'_> {
         (target.ty != Ty::Untyped).then(|| target.text.clone())
     }
 
-    fn named(&self, path: &[String]) -> Option<String> {
+    /// The result column that a name means, if it means one.
+    fn named(&self, path: &[String]) -> Option<Option<String>> {
         let [name] = path else { return None };
-        self.at(self.columns.iter().position(|(column, _)| column == name)?)
+        let index = self.columns.iter().position(|(column, _)| column == name)?;
+        Some(self.at(index))
     }
 
     /// The result column that a number means, if the expression is one.
