@@ -108,6 +108,18 @@ pub(crate) fn is_lost(error: &Error) -> bool {
     matches!(error.kind, ErrorKind::ConnectionLost { .. })
 }
 
+/// What was done under locks, once they are given back. A broken connection has none to give.
+pub(crate) fn given_back<T>(
+    done: Result<T, Error>,
+    release: impl FnOnce() -> Result<(), Error>,
+) -> Result<T, Error> {
+    if done.as_ref().is_err_and(is_lost) {
+        return done;
+    }
+    let released = release();
+    done.and_then(|value| released.map(|()| value))
+}
+
 /// The components of the operations, always in the same order, so that two runs over several never
 /// wait for each other.
 pub(crate) fn components<'a>(operations: &[Operation<'a>]) -> Vec<&'a str> {

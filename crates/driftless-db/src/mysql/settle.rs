@@ -9,7 +9,7 @@ use super::lock::{self, Key};
 use super::message::Fault;
 use super::{progress, tables};
 use crate::bare::Said;
-use crate::execute::is_lost;
+use crate::execute::given_back;
 use crate::run::Settlement;
 use crate::server::State;
 use crate::wait::Control;
@@ -55,12 +55,7 @@ fn under<T>(
     let keys: Vec<Key> = components.iter().map(|one| Key::of(&database, one)).collect();
     lock::take(connection, &keys, control)?;
     let done = work(connection);
-    if done.as_ref().is_err_and(is_lost) {
-        // A broken connection has no lock to give back.
-        return done;
-    }
-    let released = lock::release(connection, &keys);
-    done.and_then(|value| released.map(|()| value))
+    given_back(done, || lock::release(connection, &keys))
 }
 
 fn locked(connection: &mut Connection, settlement: &Settlement<'_>) -> Result<(), Error> {

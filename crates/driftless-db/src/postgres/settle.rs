@@ -10,7 +10,7 @@ use super::lock::{self, Key};
 use super::message::{self, Fault};
 use super::{pooler, progress, tables};
 use crate::bare::Said;
-use crate::execute::is_lost;
+use crate::execute::{given_back, is_lost};
 use crate::run::Settlement;
 use crate::server::State;
 use crate::wait::Control;
@@ -56,12 +56,7 @@ fn under<T>(
     let keys: Vec<Key> = components.iter().copied().map(Key::of).collect();
     lock::take(connection, &keys, control)?;
     let done = work(connection);
-    if done.as_ref().is_err_and(is_lost) {
-        // A broken connection has no lock to give back.
-        return done;
-    }
-    let released = lock::release(connection, &keys);
-    done.and_then(|value| released.map(|()| value))
+    given_back(done, || lock::release(connection, &keys))
 }
 
 fn locked(connection: &mut Connection, settlement: &Settlement<'_>) -> Result<(), Error> {

@@ -51,8 +51,7 @@ impl Session {
     /// Refuses a column whose type is none, or whose options its type does not take.
     pub(super) fn refuse_column(&self, def: &ColumnDef, table: Option<&Charset>) -> Done {
         let data_type = &def.data_type;
-        let options = || def.options.iter().map(|option| (&option.kind, option.span));
-        let collation = options().find_map(|(kind, _)| match kind {
+        let collation = def.options.iter().find_map(|option| match &option.kind {
             Kind::Collate(name) => Some(name),
             _ => None,
         });
@@ -60,39 +59,59 @@ impl Session {
         if let Some(message) = too_large(data_type) {
             return refused(data_type.span, message);
         }
-        let strict = self.settings.is_mode_known;
-        if strict && data_type.name == "varchar" && !data_type.binary {
-            let width = width(of_column(data_type, collation, table).as_ref());
-            let known = data_type.charset.is_some() || collation.is_some() || table.is_some();
-            let width = if known { width } else { 1 };
-            if argument(data_type, 0).is_some_and(|length| length > LONGEST_ROW / width) {
-                return refused(data_type.span, "too long for a column".to_owned());
-            }
+        if self.settings.is_mode_known {
+            refuse_long(data_type, collation, table)?;
+            refuse_repeated(data_type)?;
         }
-        let mut values = data_type.values.iter();
-        while let Some(value) = values.next() {
-            if strict && values.clone().any(|other| other.value == value.value) {
-                let message = format!("`{}` has the value '{}' twice", data_type.name, value.value);
-                return refused(value.span, message);
-            }
+        refuse_column_options(def)
+    }
+}
+
+/// Refuses what is longer than a row may be, where it is known how long it is.
+fn refuse_long(data_type: &DataType, collation: Option<&Name>, table: Option<&Charset>) -> Done {
+    if data_type.name != "varchar" || data_type.binary {
+        return Ok(());
+    }
+    let known = data_type.charset.is_some() || collation.is_some() || table.is_some();
+    let width = if known { width(of_column(data_type, collation, table).as_ref()) } else { 1 };
+    match argument(data_type, 0) {
+        Some(length) if length > LONGEST_ROW / width => {
+            refused(data_type.span, "too long for a column".to_owned())
         }
-        let kind = base(&data_type.name);
-        let counts = options().find(|(kind, _)| matches!(kind, Kind::AutoIncrement));
-        if let Some((_, span)) = counts {
-            if !is_number(kind) {
-                return refused(span, format!("a column of type `{kind}` does not count"));
-            }
-            if let Some((_, span)) = options().find(|(kind, _)| matches!(kind, Kind::Default(..))) {
-                return refused(span, "a column that counts has no default".to_owned());
-            }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a value of an `ENUM` or `SET` that was there before.
+fn refuse_repeated(data_type: &DataType) -> Done {
+    let mut values = data_type.values.iter();
+    while let Some(value) = values.next() {
+        if values.clone().any(|other| other.value == value.value) {
+            let message = format!("`{}` has the value '{}' twice", data_type.name, value.value);
+            return refused(value.span, message);
         }
-        let stamped = options().find(|(kind, _)| matches!(kind, Kind::OnUpdate(_)));
-        match stamped {
-            Some((_, span)) if is_plain(kind) && !matches!(kind, "timestamp" | "datetime") => {
-                refused(span, format!("a column of type `{kind}` is not stamped by updates"))
-            }
-            _ => Ok(()),
+    }
+    Ok(())
+}
+
+/// Refuses options that the type does not take.
+fn refuse_column_options(def: &ColumnDef) -> Done {
+    let kind = base(&def.data_type.name);
+    let option = |is: fn(&Kind) -> bool| def.options.iter().find(|option| is(&option.kind));
+    if let Some(counts) = option(|it| matches!(it, Kind::AutoIncrement)) {
+        if !is_number(kind) {
+            return refused(counts.span, format!("a column of type `{kind}` does not count"));
         }
+        if let Some(default) = option(|it| matches!(it, Kind::Default(..))) {
+            return refused(default.span, "a column that counts has no default".to_owned());
+        }
+    }
+    match option(|it| matches!(it, Kind::OnUpdate(_))) {
+        Some(stamped) if is_plain(kind) && !matches!(kind, "timestamp" | "datetime") => {
+            let message = format!("a column of type `{kind}` is not stamped by updates");
+            refused(stamped.span, message)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -30,7 +30,7 @@ use super::lock::{self, Key};
 use super::message::{INTERRUPTED, Refusal};
 use super::observer::Session;
 use super::{fingerprint, tables};
-use crate::execute::{Execution, Seen, components, is_lost};
+use crate::execute::{Execution, Seen, components, given_back};
 use crate::fingerprint::records::Drifted;
 use crate::ledger::outcome;
 use crate::observer::Observer;
@@ -87,13 +87,10 @@ impl Executor<'_, '_, '_> {
         let keys: Vec<Key> = components.map(|component| self.key(component)).collect();
         let result = lock::take(self.connection, &keys, self.control);
         let result = result.and_then(|()| self.locked());
-        if result.as_ref().is_err_and(is_lost) {
-            // A broken connection has no lock to give back.
-            return result;
-        }
-        let _ = self.connection.reset();
-        let released = lock::release(self.connection, &keys);
-        result.and(released)
+        given_back(result, || {
+            let _ = self.connection.reset();
+            lock::release(self.connection, &keys)
+        })
     }
 
     fn key(&self, component: &str) -> Key {

@@ -31,7 +31,7 @@ use super::message::Fault;
 use super::observer::Session;
 use super::pooler;
 use super::tables;
-use crate::execute::{Execution, Seen, components, is_lost};
+use crate::execute::{Execution, Seen, components, given_back};
 use crate::fingerprint::records::Drifted;
 use crate::observer::Observer;
 use crate::script::{Comments, refuse_transaction_control};
@@ -101,13 +101,10 @@ impl Executor<'_, '_, '_> {
         pooler::refuse(self.connection)?;
         lock::take(self.connection, &keys, self.control)?;
         let result = self.locked();
-        if result.as_ref().is_err_and(is_lost) {
-            // A broken connection has no lock to give back.
-            return result;
-        }
-        let _ = self.connection.reset();
-        let released = lock::release(self.connection, &keys);
-        result.and(released)
+        given_back(result, || {
+            let _ = self.connection.reset();
+            lock::release(self.connection, &keys)
+        })
     }
 }
 
