@@ -19,7 +19,7 @@ use super::text::slice;
 
 impl Session {
     pub(crate) fn dml(&mut self, place: &Place<'_>, dml: &Dml) -> Done {
-        self.settings_in_query(place, dml);
+        self.settings_in_query(slice(place, dml.span));
         if self.runs_code(place, slice(place, dml.span)) {
             return Ok(());
         }

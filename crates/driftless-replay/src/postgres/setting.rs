@@ -1,13 +1,10 @@
 //! Settings that change what names mean: the search path.
 
-use driftless_sql::postgres::{Dml, ResetSetting, Set, SettingValue};
-
-use crate::place::Place;
+use driftless_sql::postgres::{ResetSetting, Set, SettingValue};
 
 use super::routine::quoted_item;
 use super::session::{Done, Session};
 use super::setting_value::wrong_value;
-use super::text::slice;
 
 impl Session {
     pub(crate) fn set(&mut self, set: &Set) -> Done {
@@ -56,8 +53,7 @@ impl Session {
     }
 
     /// `SELECT set_config('search_path', ..)`.
-    pub(crate) fn settings_in_query(&mut self, place: &Place<'_>, dml: &Dml) {
-        let text = slice(place, dml.span);
+    pub(crate) fn settings_in_query(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
         if !lower.contains("set_config") || !lower.contains("search_path") {
             return;

@@ -84,6 +84,7 @@ impl Session {
                     if let Some(helper) = self.helper_in(text) {
                         return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
                     }
+                    self.settings_in_query(text);
                     if !caught && frame.goes_straight() {
                         self.judge_tables(place, *query, Some(*into));
                     }
@@ -104,6 +105,7 @@ impl Session {
                     if let Some(helper) = self.helper_in(text) {
                         return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
                     }
+                    self.settings_in_query(text);
                     if !caught && frame.goes_straight() {
                         self.judge_tables(place, *span, None);
                     }
@@ -157,8 +159,11 @@ impl Session {
     }
 
     /// A statement about rows that runs in any case must find its tables. `blank` is what is no SQL
-    /// in it.
+    /// in it. Code that sets the path in an expression may find them elsewhere.
     fn judge_tables(&mut self, place: &Place<'_>, span: Span, blank: Option<Span>) {
+        if !self.path_known || place.text().to_ascii_lowercase().contains("set_config") {
+            return;
+        }
         let mut text = place.text().get(span.range()).unwrap_or_default().to_owned();
         if let Some(blank) = blank {
             let range =
