@@ -6,6 +6,7 @@ mod functions;
 mod judged;
 mod mutants;
 mod mysql;
+mod mysql_code;
 mod mysql_normal;
 mod normal;
 mod oracle;
