@@ -157,9 +157,7 @@ impl Database {
         stop: &StopFlag,
         reporter: &mut dyn Reporter,
     ) -> Result<State, Error> {
-        let mut control =
-            Control { database: &self.shown, lock_wait, limits: Limits::default(), stop, reporter };
-        self.server.state(&mut control).map_err(|error| error.in_database(&self.shown))
+        self.asking((lock_wait, stop, reporter), |server, control| server.state(control))
     }
 
     /// The same, read under the locks of these components.
@@ -170,24 +168,27 @@ impl Database {
         stop: &StopFlag,
         reporter: &mut dyn Reporter,
     ) -> Result<State, Error> {
-        let mut control =
-            Control { database: &self.shown, lock_wait, limits: Limits::default(), stop, reporter };
-        let state = self.server.locked_state(components, &mut control);
-        state.map_err(|error| error.in_database(&self.shown))
+        self.asking((lock_wait, stop, reporter), |server, control| {
+            server.locked_state(components, control)
+        })
     }
 
     pub(crate) fn reading<T>(
         &mut self,
         read: impl FnOnce(&mut dyn Server, &mut Control<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut control = Control {
-            database: &self.shown,
-            lock_wait: READ_WAIT,
-            limits: Limits::default(),
-            stop: &StopFlag::new(),
-            reporter: &mut Silent,
-        };
-        read(self.server.as_mut(), &mut control).map_err(|error| error.in_database(&self.shown))
+        self.asking((READ_WAIT, &StopFlag::new(), &mut Silent), read)
+    }
+
+    /// Asks the server, for so long, until that is set, telling who listens.
+    fn asking<T>(
+        &mut self,
+        (lock_wait, stop, reporter): (Duration, &StopFlag, &mut dyn Reporter),
+        ask: impl FnOnce(&mut dyn Server, &mut Control<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut control =
+            Control { database: &self.shown, lock_wait, limits: Limits::default(), stop, reporter };
+        ask(self.server.as_mut(), &mut control).map_err(|error| error.in_database(&self.shown))
     }
 }
 

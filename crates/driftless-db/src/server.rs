@@ -120,8 +120,8 @@ pub(crate) trait Server: Send {
         self.state(control)
     }
 
-    /// The ledger as one text, which is quicker to read than its rows; none where there is none, or
-    /// where this product has no such way.
+    /// The ledger as the hash of one text, which is quicker to read than its rows; none where there is
+    /// none, or where this product has no such way.
     fn written(&mut self, _control: &mut Control<'_>) -> Result<Option<Written>, Error> {
         Ok(None)
     }

@@ -111,7 +111,7 @@ fn state(connection: &mut SqliteConnection) -> Result<State, Fault> {
     })
 }
 
-/// The ledger as one text, if there is one of a format we know.
+/// The ledger as one hash, if there is one of a format we know.
 pub(super) fn written(connection: &mut SqliteConnection) -> Result<Option<Written>, Fault> {
     type Facts = (Option<String>, Option<String>, Option<String>);
     let sql = sql::<(Nullable<Text>, Nullable<Text>, Nullable<Text>)>(

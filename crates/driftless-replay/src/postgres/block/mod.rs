@@ -80,14 +80,7 @@ impl Session {
                     self.run_statement(place, *span, caught)?;
                 }
                 Step::Fill { query, into, variable } => {
-                    let text = place.text().get(query.range()).unwrap_or_default();
-                    if let Some(helper) = self.helper_in(text) {
-                        return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
-                    }
-                    self.settings_in_query(text);
-                    if !caught && frame.goes_straight() {
-                        self.judge_tables(place, *query, Some(*into));
-                    }
+                    self.about_rows(place, *query, Some(*into), !caught && frame.goes_straight())?;
                     let value = self.filled(place, *query, *into, frame);
                     frame.set(variable, value);
                 }
@@ -101,14 +94,7 @@ impl Session {
                     }
                 }
                 Step::Rows(span, changed) => {
-                    let text = place.text().get(span.range()).unwrap_or_default();
-                    if let Some(helper) = self.helper_in(text) {
-                        return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
-                    }
-                    self.settings_in_query(text);
-                    if !caught && frame.goes_straight() {
-                        self.judge_tables(place, *span, None);
-                    }
+                    self.about_rows(place, *span, None, !caught && frame.goes_straight())?;
                     changed.iter().for_each(|name| frame.set(name, None));
                 }
                 Step::Assign(name, value) => {
@@ -158,12 +144,28 @@ impl Session {
         Ok(())
     }
 
-    /// A statement about rows that runs in any case must find its tables. `blank` is what is no SQL
-    /// in it. Code that sets the path in an expression may find them elsewhere.
-    fn judge_tables(&mut self, place: &Place<'_>, span: Span, blank: Option<Span>) {
-        if !self.path_known || place.text().to_ascii_lowercase().contains("set_config") {
-            return;
+    /// What a statement about rows does beyond them. `blank` is what is no SQL in it; whether it runs
+    /// in any case is what it is judged by.
+    fn about_rows(
+        &mut self,
+        place: &Place<'_>,
+        span: Span,
+        blank: Option<Span>,
+        runs: bool,
+    ) -> Result<(), Halt> {
+        let text = place.text().get(span.range()).unwrap_or_default();
+        if let Some(helper) = self.helper_in(text) {
+            return Err(Halt::Unclear(format!("`{helper}` changes the schema")));
         }
+        self.settings_in_query(text);
+        if runs && self.path_known {
+            self.judge_tables(place, span, blank);
+        }
+        Ok(())
+    }
+
+    /// A statement about rows that runs in any case must find its tables.
+    fn judge_tables(&mut self, place: &Place<'_>, span: Span, blank: Option<Span>) {
         let mut text = place.text().get(span.range()).unwrap_or_default().to_owned();
         if let Some(blank) = blank {
             let range =
@@ -175,12 +177,14 @@ impl Session {
         if text.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("perform")) {
             text.replace_range(..7, "SELECT ");
         }
-        if let Some(mut problem) = self.missing_in(&text, Span::new(0, text.len())) {
-            problem.span =
-                Span::new(problem.span.start + span.start, problem.span.end + span.start);
-            let inner = Place { statement: span, end: span.end, ..*place };
-            self.judge_problem(&inner, problem);
+        let Some(mut problem) = self.missing_in(&text, Span::new(0, text.len())) else { return };
+        // Code that sets the path in an expression may find them elsewhere.
+        if place.text().to_ascii_lowercase().contains("set_config") {
+            return;
         }
+        problem.span = Span::new(problem.span.start + span.start, problem.span.end + span.start);
+        let inner = Place { statement: span, end: span.end, ..*place };
+        self.judge_problem(&inner, problem);
     }
 
     fn run_branches(
