@@ -42,12 +42,17 @@ impl Key {
 
     fn arguments(self, class: u32) -> String {
         // The functions take signed numbers, `pg_locks` shows unsigned ones.
-        format!("{}, {}", class.cast_signed(), self.0.cast_signed())
+        format!("{}, {}", class.cast_signed(), self.argument())
     }
 
     /// The statement by which a transaction takes its own lock.
     pub(super) fn mark_transaction(self) -> String {
         format!("SELECT pg_catalog.pg_try_advisory_xact_lock({})", self.arguments(STEP))
+    }
+
+    /// The second argument of the functions that take a lock of this component.
+    pub(super) fn argument(self) -> i32 {
+        self.0.cast_signed()
     }
 
     /// The condition that this session holds the lock of the run, or of the step's transaction.
@@ -75,25 +80,29 @@ impl Key {
         self.held(RUN)
     }
 
-    /// The condition under which a step may be recorded: this session holds both.
+    /// The condition under which a step may be recorded: this session holds both. Asked in one, since the
+    /// server makes the whole list of its locks for each question.
     pub(super) fn both_held(self) -> String {
-        Self::both_held_of(&self.number())
-    }
-
-    /// The number of the locks of a component, as the server shows it.
-    pub(super) fn number(self) -> String {
-        format!("{}::pg_catalog.oid", self.0)
-    }
-
-    /// The same for the locks with this number. Asked in one, since the server makes the whole list of its
-    /// locks for each question.
-    pub(super) fn both_held_of(number: &str) -> String {
         format!(
             "(SELECT count(DISTINCT l.classid) = 2 FROM pg_catalog.pg_locks l \
              WHERE l.locktype = 'advisory' \
              AND l.classid IN ({RUN}::pg_catalog.oid, {STEP}::pg_catalog.oid) \
-             AND l.objid = {number} AND l.objsubid = 2 AND l.granted \
-             AND l.pid = pg_catalog.pg_backend_pid())"
+             AND l.objid = {}::pg_catalog.oid AND l.objsubid = 2 AND l.granted \
+             AND l.pid = pg_catalog.pg_backend_pid())",
+            self.0
+        )
+    }
+
+    /// The condition that this session holds the lock of the run, for a statement that a transaction
+    /// executes many times over: without the list of locks, which costs the server more than all else
+    /// about it. Who has a lock is told when giving it back, and nobody else gets it in between, since
+    /// the transaction has it too by then.
+    pub(super) fn run_held_by(argument: &str) -> String {
+        let lock = format!("{}, {argument}", RUN.cast_signed());
+        format!(
+            "CASE WHEN pg_catalog.pg_try_advisory_xact_lock({lock}) \
+             THEN CASE WHEN pg_catalog.pg_advisory_unlock({lock}) \
+             THEN pg_catalog.pg_try_advisory_lock({lock}) END END"
         )
     }
 

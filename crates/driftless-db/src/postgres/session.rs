@@ -28,6 +28,15 @@ pub(super) fn fresh(watches: bool) -> String {
 /// The beginning of a step's transaction.
 pub(super) const BEGIN_STEP: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
+/// What the select list of a step's beginning has for [`STILL_MARKED`]: a setting that ends with the
+/// transaction.
+pub(super) const MARK: &str = "pg_catalog.set_config('driftless.step', '1', true)";
+
+/// The statement that fails where the transaction that was marked has ended, whatever ended it. To be
+/// asked before [`fresh`], which ends the setting too.
+pub(super) const STILL_MARKED: &str =
+    "SELECT pg_catalog.current_setting('driftless.step')::pg_catalog.int4";
+
 /// The statements that hold a step to its limits, or nothing. A limit of nothing lifts what the
 /// server says.
 pub(super) fn limits(limits: &Limits, set: &str) -> String {

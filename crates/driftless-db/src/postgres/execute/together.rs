@@ -9,7 +9,9 @@
 //!
 //! Which statement failed the message does not say reliably. So when it fails, all of it is undone
 //! and the step runs statement by statement (`step.rs`), which finds the place, or succeeds where
-//! what was in the way has gone. Nobody hears of single statements, and a stop comes at the step's
+//! what was in the way has gone. The same goes for what the message asks of itself at the end, whether
+//! it is the transaction that began and whether the lock is ours: what is cheap to ask may be wrong about a
+//! step that resets what it is told by, and the long way asks for the list of locks. Nobody hears of single statements, and a stop comes at the step's
 //! end or by cancelling it.
 
 use std::time::{Duration, Instant};
@@ -42,8 +44,7 @@ impl Executor<'_, '_, '_> {
         (0..script.statements.len()).all(|index| {
             let statement = script.statement(index);
             let known = plain || !statement.contains('\\');
-            // What copies to us would hide the answers to what comes behind it.
-            known && !copies(statement) && !statement.contains("standard_conforming_strings")
+            known && !is_alone(statement) && !statement.contains("standard_conforming_strings")
         })
     }
 
@@ -79,13 +80,16 @@ impl Executor<'_, '_, '_> {
         let script = operation.script;
         let limits = session::limits(&self.limits(operation), "SET LOCAL");
         let mark = Key::of(operation.component).mark_transaction();
-        let mut message = format!("{}; {limits}{mark};\n", session::BEGIN_STEP);
+        let begin = session::BEGIN_STEP;
+        let mut message = format!("{begin}; {limits}{mark}, {};\n", session::MARK);
         message.reserve(script.text.len() + 4096);
         for index in 0..script.statements.len() {
             message.push_str(script.statement(index));
             // A comment at its end must not take the semicolon.
             message.push_str("\n;\n");
         }
+        message.push_str(session::STILL_MARKED);
+        message.push_str(";\n");
         message.push_str(&self.settled());
         message.push_str(";\n");
         message.push_str(&self.record_together(operation));
@@ -102,7 +106,7 @@ impl Executor<'_, '_, '_> {
         if self.work.action == Action::Revert {
             return counted(&format!(
                 "DELETE FROM {schema}.driftless_ledger WHERE {own} AND {}",
-                key.both_held()
+                Key::run_held_by(&key.argument().to_string())
             ));
         }
         let again = if operation.step.kind == Kind::Repeatable {
@@ -114,8 +118,8 @@ impl Executor<'_, '_, '_> {
         let (checksum, run) =
             (literal(&hex(&operation.step.checksum)), self.run.unwrap_or_default());
         let (prepare, name) = connection.recording().statement(schema);
-        let number = key.number();
-        format!("{again}{prepare}EXECUTE {name} ({component}, {step}, {checksum}, {run}, {number})")
+        let key = key.argument();
+        format!("{again}{prepare}EXECUTE {name} ({component}, {step}, {checksum}, {run}, {key})")
     }
 }
 
@@ -136,7 +140,7 @@ impl Recording {
         if self.is_prepared {
             return (String::new(), name);
         }
-        let (held, version) = (Key::both_held_of("$5"), literal(tables::VERSION));
+        let (held, version) = (Key::run_held_by("$5"), literal(tables::VERSION));
         let insert = counted(&format!(
             "INSERT INTO {schema}.driftless_ledger \
              (component, step, position, checksum, applied_at, duration_ms, tool_version, run) \
@@ -145,7 +149,7 @@ impl Recording {
              - pg_catalog.transaction_timestamp()) * 1000)::bigint, {version}, $4 WHERE {held}"
         ));
         let types =
-            "pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.int8, pg_catalog.oid";
+            "pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.int8, pg_catalog.int4";
         (format!("PREPARE {name} ({types}) AS {insert}; "), name)
     }
 
@@ -161,7 +165,9 @@ fn counted(changing: &str) -> String {
     format!("WITH changed AS ({changing} RETURNING 1) SELECT 1 / count(*) FROM changed")
 }
 
-fn copies(statement: &str) -> bool {
+/// What copies to us would hide the answers to what comes behind it, and `RESET ALL` what the message is
+/// told apart by.
+fn is_alone(statement: &str) -> bool {
     let first = words(statement, Comments::Nested).next().unwrap_or_default();
-    first.eq_ignore_ascii_case("COPY")
+    ["COPY", "RESET"].iter().any(|word| first.eq_ignore_ascii_case(word))
 }

@@ -108,6 +108,18 @@ fn a_step_that_gives_up_the_lock_is_undone() {
 }
 
 #[test]
+fn a_step_may_reset_what_its_transaction_is_told_by() {
+    for reset in ["RESET ALL", "DO $$ BEGIN RESET ALL; END $$"] {
+        let fixture = fixture();
+        let steps =
+            [step("0001_t", &["CREATE TABLE t (a int)", reset, "INSERT INTO t VALUES (1)"])];
+        fixture.migrate(&postgres_plan("app", &steps)).expect(reset);
+        assert_eq!(fixture.applied(), ["0001_t"]);
+        assert_eq!(fixture.sql("SELECT count(*) FROM t"), "1", "{reset}");
+    }
+}
+
+#[test]
 fn a_bare_step_that_fails_says_what_has_taken_effect() {
     let fixture = fixture();
     let steps = [step(
