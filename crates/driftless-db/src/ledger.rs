@@ -36,7 +36,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use sha2::{Digest, Sha256};
+use driftless_plan::{head_hash, hex};
 
 use crate::batches::Cursor;
 use crate::{Class, Error, ErrorKind, Marker, NextRun};
@@ -276,43 +276,12 @@ impl Ledger {
     /// The state of the ledger.
     pub fn head(&self) -> Head {
         let rows = self.rows.iter();
-        Self::head_of(rows.map(|row| (row.component.as_str(), row.step.as_str(), &row.checksum)))
-    }
-
-    /// The head of a ledger with these components, steps and checksums.
-    pub(crate) fn head_of<'a>(
-        rows: impl Iterator<Item = (&'a str, &'a str, &'a [u8; 32])>,
-    ) -> Head {
-        let mut hasher = Sha256::new();
-        for (component, step, checksum) in rows {
-            for part in [component, step] {
-                hasher.update((part.len() as u64).to_le_bytes());
-                hasher.update(part);
-            }
-            hasher.update(checksum);
-        }
-        Head(hex(&hasher.finalize()))
+        let hashed = rows.map(|row| (row.component.as_str(), row.step.as_str(), &row.checksum));
+        Head(hex(&head_hash(hashed)))
     }
 }
 
-/// Bytes in lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    push_hex(&mut text, bytes);
-    text
-}
-
-/// Appends bytes in lower-case hexadecimal.
-pub(crate) fn push_hex(text: &mut String, bytes: &[u8]) {
-    let digit =
-        |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 });
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0xf));
-    }
-}
-
-/// The 32 bytes that [`hex`] wrote.
+/// The 32 bytes that [`hex`](driftless_plan::hex) wrote.
 pub(crate) fn checksum(text: &str) -> Option<[u8; 32]> {
     let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
     let pairs: Option<Vec<u8>> = text

@@ -8,9 +8,9 @@
 use driftless_plan::Script;
 use sha2::{Digest as _, Sha256};
 
-use crate::ledger::hex;
 use crate::server::Operation;
 use crate::{Action, Error, ErrorKind, Unfinished};
+use driftless_plan::hex;
 
 /// Where a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -33,6 +33,20 @@ pub struct ComponentReport {
     pub not_started: Vec<NotStarted>,
 }
 
+impl ComponentReport {
+    /// One of which nothing is known yet.
+    pub(crate) fn new(component: &str, database: &str) -> Self {
+        Self {
+            component: component.to_owned(),
+            database: database.to_owned(),
+            already: 0,
+            done: Vec::new(),
+            failed: None,
+            not_started: Vec::new(),
+        }
+    }
+}
+
 /// A step that was applied (or reverted).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepDone {

@@ -1,7 +1,8 @@
 //! The byte format of a plan, and writing it.
 //!
 //! ```text
-//! plan    = magic "dfp" version(1 byte) backend(name) component count step*
+//! plan    = magic "dfp" version(1 byte) ending step*
+//! ending  = backend(name) component count ledger(32) head(32)  -- count: of the steps
 //! step    = name flags checksum(32) [down_checksum(32)] [limit limit]
 //!           count requirement* count replaced* behind [script] [script]
 //! limit   = milliseconds                            -- and one more; 0 for none
@@ -30,7 +31,7 @@ use crate::{
 };
 
 pub(crate) const MAGIC: &[u8; 3] = b"dfp";
-pub(crate) const VERSION: u8 = 7;
+pub(crate) const VERSION: u8 = 8;
 
 pub(crate) const STEP_TRANSACTION: u8 = 1;
 pub(crate) const STEP_OPEN: u8 = 2;
@@ -91,9 +92,12 @@ impl Plan {
         let mut out = Vec::with_capacity(64 + self.steps.len() * 160);
         out.extend_from_slice(MAGIC);
         out.push(VERSION);
+        let ending = self.ending();
         string(&mut out, self.backend.name());
         string(&mut out, &self.component);
-        number(&mut out, self.steps.len());
+        number(&mut out, ending.steps);
+        out.extend_from_slice(&ending.ledger);
+        out.extend_from_slice(&ending.head);
         for step in &self.steps {
             encode_step(&mut out, step);
         }

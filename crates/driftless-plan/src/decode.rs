@@ -17,7 +17,7 @@ use crate::codec::{
     THING_OBJECT, THING_PARTITION, THING_RENAMED, THING_SEVERAL, VERSION,
 };
 use crate::{
-    Batched, Change, Effect, Form, Kind as StepKind, Object, Part, Path, Plan, Replaced,
+    Batched, Change, Effect, Ending, Form, Kind as StepKind, Object, Part, Path, Plan, Replaced,
     Requirement, Script, Step, Thing,
 };
 
@@ -66,22 +66,20 @@ impl Plan {
     /// file unless it is code, then its down file if it has one.
     pub fn decode(bytes: &[u8], texts: &[&'static str]) -> Result<Self, DecodeError> {
         let mut reader = Reader { bytes, offset: 0, texts: texts.iter() };
-        if reader.take(MAGIC.len()).ok() != Some(MAGIC.as_slice()) {
-            return Err(reader.error(Kind::NotAPlan));
-        }
-        let version = reader.byte()?;
-        if version != VERSION {
-            return Err(reader.error(Kind::Version(version)));
-        }
-        let name = reader.string()?;
-        let backend: Backend = name.parse().map_err(|_| reader.error(Kind::Backend(name)))?;
-        let component = reader.string()?;
-        let steps = reader.list(Reader::step)?;
+        let Ending { component, backend, steps, .. } = reader.ending()?;
+        let steps = reader.items(steps, Reader::step)?;
         match (reader.bytes.len() - reader.offset, reader.texts.len()) {
             (0, 0) => Ok(Self { component, backend, steps }),
             (0, left) => Err(reader.error(Kind::TextsLeft(left))),
             _ => Err(reader.error(Kind::Malformed("unexpected bytes"))),
         }
+    }
+}
+
+impl Ending {
+    /// The end of the plan that [`Plan::encode`] wrote; what follows it is not looked at.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        Reader { bytes, offset: 0, texts: [].iter() }.ending()
     }
 }
 
@@ -94,6 +92,21 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn error(&self, kind: Kind) -> DecodeError {
         DecodeError { offset: self.offset, kind }
+    }
+
+    fn ending(&mut self) -> Result<Ending, DecodeError> {
+        if self.take(MAGIC.len()).ok() != Some(MAGIC.as_slice()) {
+            return Err(self.error(Kind::NotAPlan));
+        }
+        let version = self.byte()?;
+        if version != VERSION {
+            return Err(self.error(Kind::Version(version)));
+        }
+        let name = self.string()?;
+        let backend: Backend = name.parse().map_err(|_| self.error(Kind::Backend(name)))?;
+        let (component, steps) = (self.string()?, self.number()?);
+        let (ledger, head) = (self.checksum()?, self.checksum()?);
+        Ok(Ending { component, backend, steps, ledger, head })
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], DecodeError> {
@@ -149,6 +162,14 @@ impl<'a> Reader<'a> {
         item: impl Fn(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
         let count = self.number()?;
+        self.items(count, item)
+    }
+
+    fn items<T>(
+        &mut self,
+        count: usize,
+        item: impl Fn(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
         // Every item takes a byte at least.
         let mut items = Vec::with_capacity(count.min(self.bytes.len() - self.offset));
         for _ in 0..count {

@@ -7,14 +7,14 @@ use std::sync::OnceLock;
 use driftless_db::{
     CodeStep, Embedded, Gate, MigrateOptions, Report, Reporter, Status, WaitOptions,
 };
-use driftless_plan::{DecodeError, Plan as Data};
+use driftless_plan::{DecodeError, Ending, Plan as Data};
 
 use crate::{Database, Error, Product};
 
 /// The steps of one component, for databases of the product `B`.
 ///
-/// Made by [`migrations!`](crate::migrations), as a `static`; its bytes are decoded when it is
-/// first used.
+/// Made by [`migrations!`](crate::migrations), as a `static`; its bytes are decoded when its steps are
+/// first needed, which for a database that has them all they are not.
 pub struct Plan<B> {
     bytes: &'static [u8],
     texts: &'static [&'static str],
@@ -42,6 +42,11 @@ impl<B: Product> Plan<B> {
     pub fn data(&self) -> Result<&Data, Error> {
         let decoded = self.decoded.get_or_init(|| Data::decode(self.bytes, self.texts));
         decoded.as_ref().map_err(|error| Error::Plan(error.clone()))
+    }
+
+    /// What is known of the plan without decoding it.
+    fn ending(&self) -> Result<Ending, Error> {
+        Ending::decode(self.bytes).map_err(Error::Plan)
     }
 
     /// Applies the steps that the database does not have yet. Steps that were applied before must
@@ -96,7 +101,8 @@ impl<B: Product> Plan<B> {
         options: &MigrateOptions,
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Error> {
-        Ok(database.inner.migrate_with(self.data()?, self.code, options, reporter)?)
+        let plan = (&self.ending()?, || self.data());
+        database.inner.migrate_embedded(plan, self.code, options, reporter)
     }
 
     /// The functions of its steps that are code.
@@ -137,7 +143,7 @@ impl<B: Product> Plan<B> {
     ///
     /// The database cannot be read, or its ledger is of a later version of this crate.
     pub fn gate(&self, database: &mut Database<B>) -> Result<Gate, Error> {
-        Ok(database.inner.gate(self.data()?)?)
+        database.inner.gate_embedded(&self.ending()?, || self.data())
     }
 
     /// Waits until somebody else has migrated the database at a URL to this plan, as the init

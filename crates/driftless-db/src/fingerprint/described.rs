@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Fingerprint;
 use crate::definition::{push_attribute, push_part};
-use crate::ledger::hex;
+use driftless_plan::hex;
 
 /// A definition and its hash.
 pub(crate) fn fingerprint(kind: ObjectKind, name: String, definition: String) -> Fingerprint {

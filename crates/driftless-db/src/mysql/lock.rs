@@ -16,9 +16,9 @@ use diesel::{MysqlConnection, OptionalExtension as _, QueryResult, RunQueryDsl a
 use sha2::{Digest, Sha256};
 
 use super::connection::Connection;
-use crate::ledger::hex;
 use crate::wait::{Attempt, Control};
 use crate::{Error, ErrorKind};
+use driftless_plan::hex;
 
 /// The lock of a component of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,13 +7,13 @@
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{MysqlConnection, QueryResult, RunQueryDsl as _, sql_query};
-use driftless_plan::Kind;
+use driftless_plan::{Kind, hex};
 
 use super::connection::{Connection, Reading};
 use super::lock::Key;
 use super::message::Fault;
 use super::progress;
-use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
+use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns};
 use crate::server::{Operation, State};
 use crate::{Action, Error, Head, Ledger, LedgerRow, RunRow};
 

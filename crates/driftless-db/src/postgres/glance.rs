@@ -73,7 +73,7 @@ impl Glance {
         copied(said).map(|version| version.split(' ').next().unwrap_or_default().to_owned())
     }
 
-    /// The values of the one row that a question is answered with; none where it is not.
+    /// The values of the one row that the last statement of a question is answered with; none where it is not.
     pub(super) fn row(&mut self, question: &str) -> Option<Vec<Option<String>>> {
         let question = CString::new(question).ok()?;
         // SAFETY: the connection is open, the text ends with a NUL and outlives the call.

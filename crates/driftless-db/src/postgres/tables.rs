@@ -10,13 +10,13 @@
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel::{OptionalExtension as _, PgConnection, QueryResult, RunQueryDsl as _, sql_query};
-use driftless_plan::Kind;
+use driftless_plan::{Kind, hex};
 
 use super::connection::{Connection, Reading};
 use super::glance::Glance;
 use super::lock::Key;
 use super::message::Fault;
-use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, checksum, hex};
+use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, checksum};
 use crate::run::Written;
 use crate::server::{Operation, State};
 use crate::{Action, ErrorKind, Head, Ledger, LedgerRow, RunRow};
@@ -146,21 +146,14 @@ pub(super) fn written(connection: &mut Connection) -> Option<Written> {
     found_written(format?, described, sum)
 }
 
-/// The same, asked before anything is known of the server: the tables are those that a name without a
-/// schema leads to, if they are where the ledger has to be.
+/// The same, asked before anything is known of the server: of the schema that new tables go to, and of no
+/// other that the path leads to. Two statements and one message, so one transaction.
 pub(super) fn glanced(glance: &mut Glance) -> Option<Written> {
-    let question = format!(
-        "SELECT {}, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class c \
-         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-         WHERE n.nspname = pg_catalog.current_schema() AND c.oid IN \
-         ('driftless_meta'::pg_catalog.regclass, 'driftless_ledger'::pg_catalog.regclass, \
-         'driftless_progress'::pg_catalog.regclass))",
-        written_columns("")
-    );
-    let [format, described, sum, ours] = glance.row(&question)?.try_into().ok()?;
-    if ours? != "3" {
-        return None;
-    }
+    let here = "SELECT pg_catalog.set_config('search_path', 'pg_catalog, ' OPERATOR(pg_catalog.||) \
+                pg_catalog.quote_ident(pg_catalog.current_schema()) \
+                OPERATOR(pg_catalog.||) ', pg_temp', true)";
+    let row = glance.row(&format!("{here}; SELECT {}", written_columns("")))?;
+    let [format, described, sum] = row.try_into().ok()?;
     found_written(format?, described, sum)
 }
 

@@ -3,24 +3,22 @@
 //!
 //! A database that was brought to the end of exactly this plan has a ledger that can be written down
 //! from the plan. So the ledger is asked for as the hash of one text and compared; only where the two
-//! differ, whatever the reason, is it read row by row and judged.
+//! differ, whatever the reason, is it read row by row and judged, and only then is an embedded plan decoded.
 
-use driftless_plan::Plan;
+use std::time::Instant;
+
+use driftless_plan::{Ending, hex};
 use sha2::{Digest as _, Sha256};
 
 use super::migrate::Migration;
-use crate::ledger::push_hex;
+use super::{Action, Gate, MigrateOptions};
 use crate::wait::Control;
-use crate::{Event, Head, Ledger, Report};
-
-/// What stands between the parts of a ledger written as one text.
-const SEPARATOR: char = '\n';
+use crate::{ComponentReport, Database, Error, Event, Head, Report, Reporter};
 
 /// A ledger as the hash of one text, and the head that the recorded fingerprints describe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// SHA-256 of component, step and checksum of each row in the order of applying, all with a line
-    /// feed between them.
+    /// The [`ledger_hash`](driftless_plan::ledger_hash).
     pub(crate) sum: [u8; 32],
     /// The head that the fingerprints describe.
     pub(crate) described: Option<Head>,
@@ -32,17 +30,77 @@ impl Written {
         Self { sum: Sha256::digest(text).into(), described }
     }
 
-    /// Whether the database has every step of the plan, and nothing else.
-    pub(super) fn is_of(&self, plan: &Plan) -> bool {
-        !plan.steps.is_empty() && self.sum == expected(plan)
+    /// Whether the database has every step of the plan that ends so, and nothing else.
+    fn is_of(&self, ending: &Ending) -> bool {
+        ending.steps > 0 && self.sum == ending.ledger
     }
+}
+
+impl Database {
+    /// The usual answer of the gate, [`Gate::Current`], by what is known of a plan before it is decoded;
+    /// none where the plan is needed to say more.
+    ///
+    /// # Errors
+    ///
+    /// The plan is for another product.
+    pub(super) fn gate_at(&mut self, ending: &Ending) -> Result<Option<Gate>, Error> {
+        if ending.backend != self.backend() {
+            return Err(super::places::other_backend(ending.backend, self.backend()));
+        }
+        // What is wrong shows itself again, and is told, on the long way.
+        let written = self.reading(|server, control| server.written(control));
+        let current = matches!(written, Ok(Some(written)) if written.is_of(ending));
+        Ok(current.then_some(Gate::Current))
+    }
+
+    /// The report of a run that finds this database at the end of its plan, by what is known of the plan
+    /// before it is decoded; none where there is something to do, or less is asked for than everything.
+    pub(super) fn nothing_to_do(
+        &mut self,
+        ending: &Ending,
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> Option<Report> {
+        let began = Instant::now();
+        if !asks_for_all(options) || !self.is_at(ending, options, reporter) {
+            return None;
+        }
+        reporter.event(&Event::Planned { action: Action::Migrate, steps: 0 });
+        let mut component = ComponentReport::new(&ending.component, self.shown());
+        component.already = ending.steps;
+        let components = vec![component];
+        Some(Report { action: Action::Migrate, components, duration: began.elapsed() })
+    }
+
+    fn is_at(
+        &mut self,
+        ending: &Ending,
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> bool {
+        let shown = self.shown().to_owned();
+        let mut control = Control {
+            database: &shown,
+            lock_wait: options.lock_wait,
+            limits: options.limits,
+            stop: &options.stop,
+            reporter,
+        };
+        // What is wrong shows itself again, and is told, on the long way.
+        let Ok(Some(written)) = self.server.written(&mut control) else { return false };
+        written.is_of(ending) && written.described == Some(Head(hex(&ending.head)))
+    }
+}
+
+fn asks_for_all(options: &MigrateOptions) -> bool {
+    options.to.is_empty() && options.only.is_none()
 }
 
 impl Migration<'_, '_> {
     /// The report of a run that finds every database at the end of its plan, if it does.
     pub(super) fn nothing_to_do(&mut self) -> Option<Report> {
         let alone = self.places.len() == self.members.len();
-        if !alone || !self.options.to.is_empty() || self.options.only.is_some() {
+        if !alone || !asks_for_all(self.options) {
             return None;
         }
         for index in 0..self.members.len() {
@@ -53,7 +111,7 @@ impl Migration<'_, '_> {
         for (component, member) in self.components.iter_mut().zip(self.members) {
             component.already = member.plan.steps.len();
         }
-        self.reporter.event(&Event::Planned { action: super::Action::Migrate, steps: 0 });
+        self.reporter.event(&Event::Planned { action: Action::Migrate, steps: 0 });
         Some(self.report())
     }
 
@@ -64,39 +122,6 @@ impl Migration<'_, '_> {
             return false;
         }
         let Ok(database) = &mut place.database else { return false };
-        let mut control = Control {
-            database: &place.shown,
-            lock_wait: self.options.lock_wait,
-            limits: self.options.limits,
-            stop: &self.options.stop,
-            reporter: self.reporter,
-        };
-        // What is wrong shows itself again, and is told, on the long way.
-        let Ok(Some(written)) = database.server.written(&mut control) else { return false };
-        written.is_of(member.plan) && written.described == Some(head(member.plan))
+        database.is_at(&member.plan.ending(), self.options, self.reporter)
     }
-}
-
-/// The hash of the ledger of a database that has every step of the plan, in this order, and no other.
-fn expected(plan: &Plan) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    let mut line = String::new();
-    for step in &plan.steps {
-        if !line.is_empty() {
-            line.clear();
-            line.push(SEPARATOR);
-        }
-        line.push_str(&plan.component);
-        line.push(SEPARATOR);
-        line.push_str(&step.name);
-        line.push(SEPARATOR);
-        push_hex(&mut line, &step.checksum);
-        hasher.update(&line);
-    }
-    hasher.finalize().into()
-}
-
-fn head(plan: &Plan) -> Head {
-    let steps = plan.steps.iter();
-    Ledger::head_of(steps.map(|step| (plan.component.as_str(), step.name.as_str(), &step.checksum)))
 }

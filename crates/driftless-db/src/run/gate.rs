@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use driftless_plan::{Kind, Plan};
+use driftless_plan::{Ending, Kind, Plan};
 
 use super::{Status, history::finished};
 use crate::{Access, Class, Database, Error, ErrorKind, Ledger, StopFlag, Url};
@@ -105,17 +105,26 @@ impl Database {
     ///
     /// The database cannot be read, or its ledger is of a later version.
     pub fn gate(&mut self, plan: &Plan) -> Result<Gate, Error> {
-        if plan.backend != self.backend() {
-            let (plan, database) = (plan.backend.to_string(), self.backend().to_string());
-            return Err(ErrorKind::OtherBackend { plan, database }.into());
+        self.gate_embedded(&plan.ending(), || Ok(plan))
+    }
+
+    /// The same for a plan that is only decoded where the usual answer is not the right one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Database::gate`], and of the decoding.
+    pub fn gate_embedded<'p, E: From<Error>>(
+        &mut self,
+        ending: &Ending,
+        plan: impl FnOnce() -> Result<&'p Plan, E>,
+    ) -> Result<Gate, E> {
+        match self.gate_at(ending)? {
+            Some(gate) => Ok(gate),
+            None => Ok(self.gate_in_full(plan()?)?),
         }
-        // The usual answer is quicker to have; any other is looked into.
-        let written = self.reading(|server, control| server.written(control));
-        if let Ok(Some(written)) = written
-            && written.is_of(plan)
-        {
-            return Ok(Gate::Current);
-        }
+    }
+
+    fn gate_in_full(&mut self, plan: &Plan) -> Result<Gate, Error> {
         let state = self.looked()?;
         let Some(ledger) = &state.ledger else {
             return Ok(match state.found_total {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
-use driftless_plan::{Form, Step};
+use driftless_plan::{Ending, Form, Plan, Step};
 
 use super::places::{self, Member, Opened, Place};
 use super::schedule::{self, Known, Queue};
@@ -45,8 +45,7 @@ pub fn migrate_connected(
         // Steps of one database share a ledger and the order of its locks, so they have one place.
         let known = places.iter().position(|(url, _)| url.same_database(database.url()));
         let place = known.unwrap_or_else(|| {
-            let (url, shown) = (database.url().clone(), database.shown().to_owned());
-            places.push((url, Place { shown, database: Ok(database), state: State::default() }));
+            places.push((database.url().clone(), Place::of(database)));
             places.len() - 1
         });
         members.push(Member { plan, place, code });
@@ -59,7 +58,7 @@ impl Database {
     /// Applies the pending steps of components that all belong to this database.
     pub fn migrate(
         &mut self,
-        plans: &[&driftless_plan::Plan],
+        plans: &[&Plan],
         options: &MigrateOptions,
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Failure> {
@@ -71,12 +70,32 @@ impl Database {
     /// Applies the pending steps of a component that has steps which are code.
     pub fn migrate_with(
         &mut self,
-        plan: &driftless_plan::Plan,
+        plan: &Plan,
         code: &[CodeStep],
         options: &MigrateOptions,
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Failure> {
         self.migrate_members(&[Member { plan, place: 0, code }], options, reporter)
+    }
+
+    /// The same for a plan that is only decoded where there is something to do.
+    ///
+    /// # Errors
+    ///
+    /// Those of the run, and of the decoding.
+    pub fn migrate_embedded<'p, E: From<Failure>>(
+        &mut self,
+        (ending, plan): (&Ending, impl FnOnce() -> Result<&'p Plan, E>),
+        code: &[CodeStep],
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Report, E> {
+        if let Some(report) = self.nothing_to_do(ending, options, reporter) {
+            return Ok(report);
+        }
+        let members = [Member { plan: plan()?, place: 0, code }];
+        let places = vec![Place::of(self)];
+        Ok(Migration::new(places, &members, options, reporter).run_after_a_look()?)
     }
 
     fn migrate_members(
@@ -85,9 +104,7 @@ impl Database {
         options: &MigrateOptions,
         reporter: &mut dyn Reporter,
     ) -> Result<Report, Failure> {
-        let place =
-            Place { shown: self.shown().to_owned(), database: Ok(self), state: State::default() };
-        Migration::new(vec![place], members, options, reporter).run()
+        Migration::new(vec![Place::of(self)], members, options, reporter).run()
     }
 }
 
@@ -116,13 +133,8 @@ impl<'a, 'p> Migration<'a, 'p> {
             steps: VecDeque::new(),
             stopped: false,
         };
-        let component = |member: &Member<'a>| ComponentReport {
-            component: member.plan.component.clone(),
-            database: places[member.place].shown.clone(),
-            already: 0,
-            done: Vec::new(),
-            failed: None,
-            not_started: Vec::new(),
+        let component = |member: &Member<'a>| {
+            ComponentReport::new(&member.plan.component, &places[member.place].shown)
         };
         Self {
             queues: members.iter().map(queue).collect(),
@@ -143,6 +155,11 @@ impl<'a, 'p> Migration<'a, 'p> {
         if let Some(report) = self.nothing_to_do() {
             return Ok(report);
         }
+        self.run_after_a_look()
+    }
+
+    /// Runs where it is known that there is something to do, or to say.
+    fn run_after_a_look(mut self) -> Result<Report, Failure> {
         for place in &mut self.places {
             place.survey(self.options.lock_wait, &self.options.stop, self.reporter);
         }
@@ -465,7 +482,7 @@ pub(super) fn run_segment<'a>(
 }
 
 /// The place of the last step of the plan that may run.
-fn last(plan: &driftless_plan::Plan, to: &[StepName]) -> usize {
+fn last(plan: &Plan, to: &[StepName]) -> usize {
     let to = to.iter().find(|to| to.component == plan.component);
     to.and_then(|to| plan.step(&to.step)).map_or(usize::MAX, |(last, _)| last)
 }

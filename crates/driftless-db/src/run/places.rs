@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use driftless_diag::Backend;
 use driftless_plan::{Form, Plan, Step};
 
 use super::history::finished;
@@ -71,6 +72,14 @@ impl<'a> Opened<'a> {
     }
 }
 
+impl<'a> Place<'a> {
+    /// A database that is open already, of which nothing was read yet.
+    pub(super) fn of(database: &'a mut Database) -> Self {
+        let shown = database.shown().to_owned();
+        Self { shown, database: Ok(database), state: State::default() }
+    }
+}
+
 impl Place<'_> {
     /// Reads the ledger. A failure makes the place unusable.
     pub(super) fn survey(
@@ -114,8 +123,7 @@ impl Place<'_> {
         if plan.backend == database {
             return Ok(());
         }
-        let (plan_name, database) = (plan.backend.to_string(), database.to_string());
-        Err(Error::from(ErrorKind::OtherBackend { plan: plan_name, database })
+        Err(other_backend(plan.backend, database)
             .in_component(&plan.component)
             .in_database(&self.shown))
     }
@@ -125,6 +133,11 @@ impl Place<'_> {
         let rows = self.state.ledger.as_ref().map_or(&[][..], |ledger| &ledger.rows);
         rows.iter().map(|row| StepName { component: row.component.clone(), step: row.step.clone() })
     }
+}
+
+/// The error of a plan for another product than the database's.
+pub(super) fn other_backend(plan: Backend, database: Backend) -> Error {
+    ErrorKind::OtherBackend { plan: plan.to_string(), database: database.to_string() }.into()
 }
 
 /// Refuses components given twice.

@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 
 use super::message::{Fault, is_no_such_table};
 use super::tables;
-use crate::ledger::hex;
 use crate::{Fingerprint, Head, Recorded};
+use driftless_plan::hex;
 
 define_sql_function! {
     /// SHA-256 of a text, in hexadecimal.

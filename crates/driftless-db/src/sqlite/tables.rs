@@ -10,10 +10,11 @@ use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _, SqliteConnec
 
 use super::message::{Fault, is_no_such_table};
 use super::{Seen, progress};
-use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns, hex};
+use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns};
 use crate::run::Written;
 use crate::server::{Operation, State};
 use crate::{Head, Ledger, LedgerRow, RunRow};
+use driftless_plan::hex;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use driftless_diag::{Backend, Span};
 use driftless_plan::{
-    Batched, Change, Effect, Form, Global, Kind, Object, Part, PartKind, Path, Plan, Replaced,
-    Requirement, Script, Step, Thing,
+    Batched, Change, Effect, Ending, Form, Global, Kind, Object, Part, PartKind, Path, Plan,
+    Replaced, Requirement, Script, Step, Thing, hex,
 };
 use proptest::prelude::*;
 
@@ -166,8 +166,11 @@ fn the_format_is_the_one_that_was_released() {
     plan.steps.truncate(1);
     plan.steps[0].checksum = *b"01234567890123456789012345678901";
     plan.steps[0].down_checksum = None;
+    let ending = plan.ending();
     let expected = [
-        b"dfp\x07\x06sqlite\x07network\x01".as_slice(),
+        b"dfp\x08\x06sqlite\x07network\x01".as_slice(),
+        &ending.ledger,
+        &ending.head,
         b"\x060001_a\x05",
         b"01234567890123456789012345678901",
         b"\x02\x00\x090000_base\x01\x08identity\x0c0003_tenants\x00\x00",
@@ -181,6 +184,27 @@ fn the_format_is_the_one_that_was_released() {
 }
 
 #[test]
+fn the_end_of_a_plan_is_what_a_ledger_with_all_of_it_says() {
+    let mut plan = plan();
+    plan.steps.truncate(1);
+    plan.steps[0].checksum = *b"01234567890123456789012345678901";
+    let ending = Ending::decode(&plan.encode()).expect("its own bytes");
+    assert_eq!(ending, plan.ending());
+    assert_eq!((ending.component.as_str(), ending.steps), ("network", 1));
+    // printf 'network\n0001_a\n%s' "$(printf 01234567890123456789012345678901 | xxd -p -c 64)" | sha256sum
+    let ledger = "fcbe4822932718b11aa4169920df6cad8765a05496f834b82c635f70a9a429c4";
+    assert_eq!(hex(&ending.ledger), ledger);
+    // The same with lengths of eight bytes and no line feeds, and the checksum as it is.
+    let head = "b49391b18457a8b29c62fc53c07e504739f407efd10367a2d69e51814bda4c04";
+    assert_eq!(hex(&ending.head), head);
+    // Nothing behind it is looked at.
+    let bytes = plan.encode();
+    let length = bytes.windows(32).position(|it| it == ending.head).expect("the head") + 32;
+    assert_eq!(Ending::decode(&bytes[..length]), Ok(ending));
+    assert!(Ending::decode(&bytes[..length - 1]).is_err());
+}
+
+#[test]
 fn every_cut_and_every_other_version_is_refused() {
     let plan = plan();
     let (bytes, texts) = (plan.encode(), texts(&plan));
@@ -191,8 +215,8 @@ fn every_cut_and_every_other_version_is_refused() {
         Plan::decode(bytes, texts).expect_err("a refusal").to_string()
     };
     let mut newer = bytes.clone();
-    newer[3] = 8;
-    assert!(message(&newer, &texts).contains("format 8, this build reads format 7"));
+    newer[3] = 9;
+    assert!(message(&newer, &texts).contains("format 9, this build reads format 8"));
     assert_eq!(message(b"SELECT 1", &texts), "the bytes are not a plan");
     assert!(message(&bytes, &texts[..2]).contains("was not passed"));
     assert!(message(&bytes, &[texts.clone(), vec![""]].concat()).contains("1 texts too many"));
@@ -202,8 +226,9 @@ fn every_cut_and_every_other_version_is_refused() {
 
 #[test]
 fn a_count_is_not_believed_beyond_the_bytes_that_follow() {
-    let mut bytes = b"dfp\x07\x06sqlite\x01c".to_vec();
+    let mut bytes = b"dfp\x08\x06sqlite\x01c".to_vec();
     bytes.extend([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
+    bytes.extend([0; 64]);
     let error = Plan::decode(&bytes, &[]).expect_err("no steps follow").to_string();
     assert!(error.contains("in the middle"), "{error}");
 }
@@ -212,7 +237,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let _ = Plan::decode(&bytes, &[UP, DOWN]);
-        let _ = Plan::decode(&[b"dfp\x07\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
+        let _ = Plan::decode(&[b"dfp\x08\x06sqlite".as_slice(), &bytes].concat(), &[UP, DOWN]);
     }
 
     #[test]

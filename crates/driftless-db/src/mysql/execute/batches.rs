@@ -18,11 +18,11 @@ use super::script::statement_error;
 use super::step::Place;
 use crate::bare::{Refused, Said};
 use crate::batches::{self, Cursor, KeyKind, Page, Range, Ranged, Ranging};
-use crate::ledger::hex;
 use crate::limits::Patience;
 use crate::progress::Mark;
 use crate::server::Operation;
 use crate::{Error, ErrorKind, NextRun};
+use driftless_plan::hex;
 
 const NUMBERS: [&str; 6] = ["tinyint", "smallint", "mediumint", "int", "bigint", "decimal"];
 const BYTES: [&str; 2] = ["binary", "varbinary"];

@@ -23,10 +23,10 @@ use super::super::message::{self, Fault};
 use super::super::progress::literal;
 use super::super::{session, tables};
 use super::Executor;
-use crate::ledger::hex;
 use crate::script::{Comments, words};
 use crate::server::Operation;
 use crate::{Action, Error, ErrorKind};
+use driftless_plan::hex;
 
 /// What became of the message.
 pub(super) enum Sent {
