@@ -32,7 +32,9 @@ pub struct DefinedAttribute {
 
 /// Begins a part.
 pub(crate) fn push_part(definition: &mut String, part: &ObjectKey) {
-    definition.push_str(&format!("{} {}\n", part.kind, part.path));
+    for text in [part.kind.name(), " ", &part.path, "\n"] {
+        definition.push_str(text);
+    }
 }
 
 /// Appends an attribute of the whole or, with `in_part`, of the part begun last. A whole's must not
@@ -40,8 +42,18 @@ pub(crate) fn push_part(definition: &mut String, part: &ObjectKey) {
 pub(crate) fn push_attribute(definition: &mut String, in_part: bool, name: &str, value: &str) {
     debug_assert!(in_part || part_of(name).is_none(), "`{name}` reads like a part");
     let indent = if in_part { "  " } else { "" };
-    let value = value.replace('\n', &format!("\n{indent}    "));
-    definition.push_str(&format!("{indent}{name}: {value}\n"));
+    for text in [indent, name, ": "] {
+        definition.push_str(text);
+    }
+    for (at, line) in value.split('\n').enumerate() {
+        if at > 0 {
+            for text in ["\n", indent, "    "] {
+                definition.push_str(text);
+            }
+        }
+        definition.push_str(line);
+    }
+    definition.push('\n');
 }
 
 /// Takes a definition apart. A definition that is no list of attributes has none.

@@ -5,12 +5,11 @@
 //! the server. With it goes a hash over the statements that were: a step whose file was changed
 //! meanwhile is not gone on with as if it were the same.
 
-use driftless_plan::Script;
+use driftless_plan::{Script, hex};
 use sha2::{Digest as _, Sha256};
 
 use crate::server::Operation;
 use crate::{Action, Error, ErrorKind, Unfinished};
-use driftless_plan::hex;
 
 /// Where a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

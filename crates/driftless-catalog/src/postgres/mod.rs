@@ -25,7 +25,7 @@ pub use crate::{Described, Fact, Privilege, Privileges};
 pub use column::{Column, DataType, Generated, Identity, Inheritance, NotNull};
 pub use constraint::{Constraint, ConstraintKind, Exclude, ForeignKey, Key, KeyIndex, Timing};
 pub(crate) use facts::facts_beside;
-pub use facts::{each_with_parts, facts};
+pub use facts::{each_other, each_table, facts};
 pub use index::{Index, IndexElement, IndexKey};
 pub use name::{Name, PartName, Quoted};
 pub use objects::{Marks, Objects};

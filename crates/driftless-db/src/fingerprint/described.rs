@@ -9,11 +9,11 @@
 use std::collections::BTreeMap;
 
 use driftless_catalog::{Described, Fact, ObjectKey, ObjectKind};
+use driftless_plan::hex;
 use sha2::{Digest, Sha256};
 
 use crate::Fingerprint;
 use crate::definition::{push_attribute, push_part};
-use driftless_plan::hex;
 
 /// A definition and its hash.
 pub(crate) fn fingerprint(kind: ObjectKind, name: String, definition: String) -> Fingerprint {
@@ -39,17 +39,13 @@ impl Definitions {
         // The whole comes before its parts, as whoever takes a definition apart expects.
         let (wholes, parts): (Vec<&Described>, Vec<&Described>) =
             objects.iter().partition(|described| described.part_of.is_none());
-        for described in wholes.into_iter().chain(parts) {
-            let owner = described.part_of.as_ref();
-            let definition = self.0.entry(owner.unwrap_or(&described.key).clone()).or_default();
-            if owner.is_some() {
-                push_part(definition, &described.key);
-            }
-            for (attribute, fact) in &described.attributes {
-                if !matches!(fact, Fact::None | Fact::Unsaid) {
-                    let text = shown(described.key.kind, text(fact));
-                    push_attribute(definition, owner.is_some(), attribute, &text);
-                }
+        let all: Vec<&Described> = wholes.into_iter().chain(parts).collect();
+        // Parts of one object mostly come together, and looking it up for each is what costs most.
+        for together in all.chunk_by(|one, other| whole(one) == whole(other)) {
+            let Some(first) = together.first() else { continue };
+            let definition = self.0.entry(whole(first).clone()).or_default();
+            for described in together {
+                push(definition, described, &shown);
             }
         }
     }
@@ -58,6 +54,28 @@ impl Definitions {
     pub(crate) fn fingerprints(self) -> Vec<Fingerprint> {
         let definitions = self.0.into_iter();
         definitions.map(|(key, definition)| fingerprint(key.kind, key.path, definition)).collect()
+    }
+}
+
+/// The object in whose definition it stands.
+fn whole(described: &Described) -> &ObjectKey {
+    described.part_of.as_ref().unwrap_or(&described.key)
+}
+
+fn push(
+    definition: &mut String,
+    described: &Described,
+    shown: &impl Fn(ObjectKind, String) -> String,
+) {
+    let is_part = described.part_of.is_some();
+    if is_part {
+        push_part(definition, &described.key);
+    }
+    for (attribute, fact) in &described.attributes {
+        if !matches!(fact, Fact::None | Fact::Unsaid) {
+            let text = shown(described.key.kind, text(fact));
+            push_attribute(definition, is_part, attribute, &text);
+        }
     }
 }
 

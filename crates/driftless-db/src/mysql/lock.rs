@@ -13,12 +13,12 @@
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{MysqlConnection, OptionalExtension as _, QueryResult, RunQueryDsl as _};
+use driftless_plan::hex;
 use sha2::{Digest, Sha256};
 
 use super::connection::Connection;
 use crate::wait::{Attempt, Control};
 use crate::{Error, ErrorKind};
-use driftless_plan::hex;
 
 /// The lock of a component of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]

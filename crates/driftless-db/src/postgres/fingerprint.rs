@@ -7,8 +7,8 @@
 use diesel::dsl::sql;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel::{PgConnection, QueryResult, RunQueryDsl as _, sql_query};
-use driftless_catalog::ObjectKind;
-use driftless_catalog::postgres::{Objects, each_with_parts, may_be_secret};
+use driftless_catalog::postgres::{Objects, each_other, each_table, may_be_secret};
+use driftless_catalog::{Described, ObjectKind};
 
 use super::connection::Reading;
 use super::message::Fault;
@@ -56,10 +56,21 @@ fn wholes(reading: &mut Reading<'_>) -> Result<[Fingerprint; 2], Fault> {
     }))
 }
 
-/// The fingerprints of objects, by kind and name.
+/// The fingerprints of objects, by kind and name. Nearly all that is to be said is said of tables, so they
+/// have a thread.
 fn of(objects: &Objects) -> Vec<Fingerprint> {
+    let (mut all, tables) = std::thread::scope(|scope| {
+        let tables = scope.spawn(|| made(|each| each_table(objects, each)));
+        (made(|each| each_other(objects, each)), tables.join())
+    });
+    all.extend(tables.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+    all.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
+    all
+}
+
+fn made(describe: impl Fn(&mut dyn FnMut(Vec<Described>))) -> Vec<Fingerprint> {
     let mut definitions = described::Definitions::default();
-    each_with_parts(objects, &mut |described| definitions.add(&described, without_secrets));
+    describe(&mut |described| definitions.add(&described, without_secrets));
     definitions.fingerprints()
 }
 

@@ -7,13 +7,14 @@
 
 use std::time::Instant;
 
-use driftless_plan::{Ending, hex};
+use driftless_plan::{Ending, Plan, hex};
 use sha2::{Digest as _, Sha256};
 
 use super::migrate::Migration;
+use super::places::{Member, Place};
 use super::{Action, Gate, MigrateOptions};
 use crate::wait::Control;
-use crate::{ComponentReport, Database, Error, Event, Head, Report, Reporter};
+use crate::{CodeStep, ComponentReport, Database, Error, Event, Failure, Head, Report, Reporter};
 
 /// A ledger as the hash of one text, and the head that the recorded fingerprints describe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,7 @@ impl Database {
 
     /// The report of a run that finds this database at the end of its plan, by what is known of the plan
     /// before it is decoded; none where there is something to do, or less is asked for than everything.
-    pub(super) fn nothing_to_do(
+    fn nothing_to_do(
         &mut self,
         ending: &Ending,
         options: &MigrateOptions,
@@ -70,6 +71,26 @@ impl Database {
         component.already = ending.steps;
         let components = vec![component];
         Some(Report { action: Action::Migrate, components, duration: began.elapsed() })
+    }
+
+    /// Applies the pending steps of a component whose plan is only decoded where there is something to do.
+    ///
+    /// # Errors
+    ///
+    /// Those of the run, and of the decoding.
+    pub fn migrate_embedded<'p, E: From<Failure>>(
+        &mut self,
+        (ending, plan): (&Ending, impl FnOnce() -> Result<&'p Plan, E>),
+        code: &[CodeStep],
+        options: &MigrateOptions,
+        reporter: &mut dyn Reporter,
+    ) -> Result<Report, E> {
+        if let Some(report) = self.nothing_to_do(ending, options, reporter) {
+            return Ok(report);
+        }
+        let members = [Member { plan: plan()?, place: 0, code }];
+        let places = vec![Place::of(self)];
+        Ok(Migration::new(places, &members, options, reporter).run_after_a_look()?)
     }
 
     fn is_at(

@@ -10,12 +10,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use driftless_plan::{Kind, Plan, Replaced, Step};
+use driftless_plan::{Kind, Plan, Replaced, Step, hex};
 
 use super::Action;
 use crate::server::State;
 use crate::{Database, Error, ErrorKind, Ledger, NextRun, Unfinished};
-use driftless_plan::hex;
 
 /// How a step of a plan stands in a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
-use driftless_plan::{Ending, Form, Plan, Step};
+use driftless_plan::{Form, Plan, Step};
 
 use super::places::{self, Member, Opened, Place};
 use super::schedule::{self, Known, Queue};
@@ -78,26 +78,6 @@ impl Database {
         self.migrate_members(&[Member { plan, place: 0, code }], options, reporter)
     }
 
-    /// The same for a plan that is only decoded where there is something to do.
-    ///
-    /// # Errors
-    ///
-    /// Those of the run, and of the decoding.
-    pub fn migrate_embedded<'p, E: From<Failure>>(
-        &mut self,
-        (ending, plan): (&Ending, impl FnOnce() -> Result<&'p Plan, E>),
-        code: &[CodeStep],
-        options: &MigrateOptions,
-        reporter: &mut dyn Reporter,
-    ) -> Result<Report, E> {
-        if let Some(report) = self.nothing_to_do(ending, options, reporter) {
-            return Ok(report);
-        }
-        let members = [Member { plan: plan()?, place: 0, code }];
-        let places = vec![Place::of(self)];
-        Ok(Migration::new(places, &members, options, reporter).run_after_a_look()?)
-    }
-
     fn migrate_members(
         &mut self,
         members: &[Member<'_>],
@@ -121,7 +101,7 @@ pub(super) struct Migration<'a, 'p> {
 }
 
 impl<'a, 'p> Migration<'a, 'p> {
-    fn new(
+    pub(super) fn new(
         places: Vec<Place<'p>>,
         members: &'a [Member<'a>],
         options: &'a MigrateOptions,
@@ -159,7 +139,7 @@ impl<'a, 'p> Migration<'a, 'p> {
     }
 
     /// Runs where it is known that there is something to do, or to say.
-    fn run_after_a_look(mut self) -> Result<Report, Failure> {
+    pub(super) fn run_after_a_look(mut self) -> Result<Report, Failure> {
         for place in &mut self.places {
             place.survey(self.options.lock_wait, &self.options.stop, self.reporter);
         }

@@ -13,12 +13,12 @@ use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{QueryResult, RunQueryDsl as _, SqliteConnection, define_sql_function, sql_query};
 use driftless_catalog::ObjectKind;
+use driftless_plan::hex;
 use sha2::{Digest, Sha256};
 
 use super::message::{Fault, is_no_such_table};
 use super::tables;
 use crate::{Fingerprint, Head, Recorded};
-use driftless_plan::hex;
 
 define_sql_function! {
     /// SHA-256 of a text, in hexadecimal.

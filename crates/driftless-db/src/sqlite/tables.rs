@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _, SqliteConnection, sql_query};
+use driftless_plan::hex;
 
 use super::message::{Fault, is_no_such_table};
 use super::{Seen, progress};
@@ -14,7 +15,6 @@ use crate::ledger::{FORMAT, LedgerColumns, Meta, RunColumns};
 use crate::run::Written;
 use crate::server::{Operation, State};
 use crate::{Head, Ledger, LedgerRow, RunRow};
-use driftless_plan::hex;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 

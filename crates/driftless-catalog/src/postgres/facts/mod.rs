@@ -22,14 +22,29 @@ pub fn facts(objects: &Objects) -> Vec<Described> {
     list(objects, None)
 }
 
-/// Describes every object, each that is no part of another with its parts, sorted by key: of big schemas
-/// all descriptions together take more memory than what they describe.
-pub fn each_with_parts(objects: &Objects, each: &mut dyn FnMut(Vec<Described>)) {
+/// Describes every table with its parts, sorted by key: of big schemas all descriptions together take more
+/// memory than what they describe.
+pub fn each_table(objects: &Objects, each: &mut dyn FnMut(Vec<Described>)) {
+    of_each(objects, each, |list| list.tables());
+}
+
+/// Describes everything else in the same way.
+pub fn each_other(objects: &Objects, each: &mut dyn FnMut(Vec<Described>)) {
+    of_each(objects, each, |list| list.others());
+}
+
+fn of_each(
+    objects: &Objects,
+    each: &mut dyn FnMut(Vec<Described>),
+    describe: impl Fn(&mut List<'_>),
+) {
     let mut sorted = |mut described: Vec<Described>| {
         sort(&mut described);
         each(described);
     };
-    List { objects, beside: None, described: Vec::new(), each: &mut sorted }.all();
+    let mut list = List { objects, beside: None, described: Vec::new(), each: &mut sorted };
+    describe(&mut list);
+    list.end();
 }
 
 /// The same, without what those beside it have alike.
@@ -40,7 +55,10 @@ pub(crate) fn facts_beside(objects: &Objects, beside: &Objects) -> Vec<Described
 fn list(objects: &Objects, beside: Option<Beside<'_>>) -> Vec<Described> {
     let mut all = Vec::new();
     let mut each = |described| all.extend(described);
-    List { objects, beside, described: Vec::new(), each: &mut each }.all();
+    let mut list = List { objects, beside, described: Vec::new(), each: &mut each };
+    list.tables();
+    list.others();
+    list.end();
     sort(&mut all);
     all
 }
@@ -61,11 +79,13 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn all(mut self) {
-        self.tables();
+    fn others(&mut self) {
         self.relations();
         self.code();
         self.rest();
+    }
+
+    fn end(self) {
         (self.each)(self.described);
     }
 

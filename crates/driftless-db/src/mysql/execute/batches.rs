@@ -8,7 +8,7 @@ use std::time::Duration;
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel::{OptionalExtension as _, QueryResult, RunQueryDsl as _};
-use driftless_plan::Batched;
+use driftless_plan::{Batched, hex};
 
 use super::super::message::{CONFLICTS, LOCK_WAIT, Refusal};
 use super::super::session::quoted;
@@ -22,7 +22,6 @@ use crate::limits::Patience;
 use crate::progress::Mark;
 use crate::server::Operation;
 use crate::{Error, ErrorKind, NextRun};
-use driftless_plan::hex;
 
 const NUMBERS: [&str; 6] = ["tinyint", "smallint", "mediumint", "int", "bigint", "decimal"];
 const BYTES: [&str; 2] = ["binary", "varbinary"];

@@ -16,7 +16,7 @@
 
 use std::time::{Duration, Instant};
 
-use driftless_plan::Kind;
+use driftless_plan::{Kind, hex};
 
 use super::super::lock::Key;
 use super::super::message::{self, Fault};
@@ -26,7 +26,6 @@ use super::Executor;
 use crate::script::{Comments, words};
 use crate::server::Operation;
 use crate::{Action, Error, ErrorKind};
-use driftless_plan::hex;
 
 /// What became of the message.
 pub(super) enum Sent {

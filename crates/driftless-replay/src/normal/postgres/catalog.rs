@@ -18,6 +18,7 @@ use driftless_catalog::postgres::{
 use super::facts::{RelationFacts, Scope};
 use super::known::Known;
 use super::respell::Respelling;
+use super::shares::by_shares;
 
 /// How often views are gone through in search of types: a chain of views that long is no chain of
 /// views.
@@ -202,21 +203,23 @@ fn mentions(text: &str, name: &str) -> bool {
 
 fn treat_all(objects: &mut Objects, known: &Known, beside: Option<&Objects>) {
     let keys = partition_keys(objects);
-    let mut defaults = Defaults::default();
-    for table in objects.tables.values_mut() {
-        let other = beside.and_then(|beside| beside.tables.get(&table.name));
-        of_table(table, known, &keys, &mut defaults, other);
-    }
-    for index in objects.indexes.values_mut() {
-        if beside.and_then(|beside| beside.indexes.get(&index.name)) == Some(&*index) {
-            continue;
+    let mut tables: Vec<&mut Table> = objects.tables.values_mut().collect();
+    by_shares(&mut tables, |tables| {
+        let mut defaults = Defaults::default();
+        for table in tables {
+            let other = beside.and_then(|beside| beside.tables.get(&table.name));
+            of_table(table, known, &keys, &mut defaults, other);
         }
-        let relation = known.own(&index.table);
-        known.elements(&mut index.elements, relation);
-        if let Some(predicate) = &mut index.predicate {
-            known.expression(predicate, relation, Some("boolean"));
+    });
+    let mut indexes: Vec<&mut Index> = objects.indexes.values_mut().collect();
+    by_shares(&mut indexes, |indexes| {
+        for index in indexes {
+            let other = beside.and_then(|beside| beside.indexes.get(&index.name));
+            if other != Some(&**index) {
+                of_index(index, known);
+            }
         }
-    }
+    });
     for statistics in objects.statistics.values_mut() {
         let relation = known.own(&statistics.table);
         for element in &mut statistics.elements {
@@ -255,6 +258,14 @@ fn of_code(objects: &mut Objects, known: &Known) {
                 known.expression(condition, known.own(name), Some("boolean"));
             }
         }
+    }
+}
+
+fn of_index(index: &mut Index, known: &Known) {
+    let relation = known.own(&index.table);
+    known.elements(&mut index.elements, relation);
+    if let Some(predicate) = &mut index.predicate {
+        known.expression(predicate, relation, Some("boolean"));
     }
 }
 

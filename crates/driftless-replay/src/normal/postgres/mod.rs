@@ -24,6 +24,7 @@ mod refusal;
 mod resolve;
 mod respell;
 mod routine_facts;
+mod shares;
 mod syntax;
 mod types;
 mod value;
