@@ -1,7 +1,7 @@
 //! Tables that have to be made anew, with their rows copied, because no statement makes of the one
 //! what the other is.
 
-use driftless_catalog::postgres::{IndexKey, Name, Table, TableKind, TypeKind};
+use driftless_catalog::postgres::{Column, IndexKey, Name, Table, TableKind, TypeKind};
 
 use super::fate::{Decision, Fate, Side};
 use super::node::Node;
@@ -31,18 +31,30 @@ impl Decision<'_, '_> {
 
     /// Whether a column of a table's own becomes one that only its parents have, or the other way
     /// round while the parents stay: no statement does that. Where the table loses its last parent
-    /// before it has another, the column becomes its own.
+    /// before it has another, the column becomes its own. And what only new parents have would have
+    /// to be its own before it is theirs.
     pub(super) fn becomes_inherited(&self, from: &Table, to: &Table) -> bool {
         if from.partition_of.is_some() || to.partition_of.is_some() {
             return false;
         }
         let orphaned = !from.inherits.is_empty() && !from.inherits.iter().any(|it| self.stays(it));
-        to.columns.iter().any(|column| {
-            from.column(&column.name).is_some_and(|before| {
+        let comes_down = |column: &Column| {
+            let kept = to.inherits.iter().filter(|it| from.inherits.contains(it));
+            let mut kept = kept.filter_map(|it| self.to.objects.tables.get(it));
+            kept.any(|parent| parent.column(&column.name).is_some())
+        };
+        to.columns.iter().any(|column| match from.column(&column.name) {
+            Some(before) => {
                 let (before, after) = (before.inheritance, column.inheritance);
                 before.local != after.local && (before.local || after.parents > 0)
                     || orphaned && !before.local && !after.local
-            })
+            }
+            None => {
+                !column.inheritance.local
+                    && !to.inherits.is_empty()
+                    && to.inherits != from.inherits
+                    && !comes_down(column)
+            }
         })
     }
 

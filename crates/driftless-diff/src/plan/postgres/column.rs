@@ -19,6 +19,9 @@ impl Draft<'_> {
         if !column.inheritance.local && column.inheritance.parents > 0 {
             return Vec::new();
         }
+        if self.fates.aside.contains(&Node::Column(table.clone(), name.to_owned())) {
+            return self.step_back(table, column);
+        }
         let word = self.table_word(table, false);
         let shown = named(table);
         let text = self.column_text(table, column);
@@ -139,13 +142,18 @@ impl Draft<'_> {
         let column = ident(&to.name);
         let collation = to.collation.as_ref();
         let collation = collation.map_or(String::new(), |it| format!(" COLLATE {}", named(it)));
-        let using = converted(&column, from, to).map_or(String::new(), |it| format!(" USING {it}"));
+        // The rows of a foreign table are not the server's to convert.
+        let using = converted(&column, from, to).filter(|_| word == "TABLE");
+        let using = using.map_or(String::new(), |it| format!(" USING {it}"));
         let sql = format!(
             "ALTER {word} {} ALTER COLUMN {column} TYPE {}{collation}{using}",
             named(table),
             to.data_type.text
         );
         let mut planned = Planned::plain(sql);
+        if word != "TABLE" {
+            return planned;
+        }
         if !keeps_storage(from, to) {
             let message = format!("`{table}` is written anew and locked meanwhile");
             planned = planned.with(HazardKind::Rewrite, message);
@@ -173,7 +181,9 @@ impl Draft<'_> {
         let column = ident(&to.name);
         let at = format!("ALTER {word} {shown} ALTER COLUMN {column}");
         if to.not_null.is_none() {
-            statements.push(Planned::plain(format!("{at} DROP NOT NULL")));
+            let only = if self.drops_null_alone(table, &to.name) { "ONLY " } else { "" };
+            let sql = format!("ALTER {word} {only}{shown} ALTER COLUMN {column} DROP NOT NULL");
+            statements.push(Planned::plain(sql));
             return;
         }
         let message = format!("`{table}.{}` may be NULL in a row", to.name);
@@ -211,7 +221,22 @@ impl Draft<'_> {
                 table.and_then(|it| it.column(&to.name)).map(|it| it.not_null.is_some())
             };
             let (before, after) = (column(&self.from), column(&self.to));
-            before != after && after == Some(to.not_null.is_some())
+            before != after
+                && after == Some(to.not_null.is_some())
+                && (to.not_null.is_some() || !self.drops_null_alone(parent, &to.name))
+        })
+    }
+
+    /// Whether a column of a parent may be NULL from now on while that of some child may not, in
+    /// whose key it may be. Partitions follow their parents.
+    fn drops_null_alone(&self, table: &Name, column: &str) -> bool {
+        let children = self.to.needs.children.get(table).into_iter().flatten();
+        let mut children = children.filter_map(|it| self.to.objects.tables.get(it));
+        children.any(|child| {
+            let found = child.column(column);
+            child.partition_of.is_none()
+                && (found.is_some_and(|it| it.not_null.is_some())
+                    || self.drops_null_alone(&child.name, column))
         })
     }
 

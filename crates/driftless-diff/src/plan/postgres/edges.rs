@@ -25,6 +25,9 @@ impl Draft<'_> {
             for user in Needs::of(node, &self.from.needs.users) {
                 self.before_going(node, *fate, &user, &mut edges);
             }
+            for user in self.rows_before(node) {
+                edges.hard(&Act::Old(user), &new);
+            }
             for need in Needs::of(node, &self.to.needs.hard) {
                 edges.hard(&Act::New(need), &new);
             }

@@ -27,6 +27,7 @@ mod needs;
 mod node;
 mod old;
 mod rest;
+mod rows;
 mod spread;
 mod table;
 mod types;

@@ -168,6 +168,10 @@ impl Draft<'_> {
         if found.is_some_and(|it| !it.inheritance.local && it.inheritance.parents > 0) && !linked {
             return Vec::new();
         }
+        let node = Node::Column(table.clone(), column.to_owned());
+        if let Some(found) = found.filter(|_| self.fates.aside.contains(&node)) {
+            return self.step_aside(table, found);
+        }
         let word = self.table_word(table, true);
         let planned =
             Planned::plain(format!("ALTER {word} {} DROP COLUMN {}", named(table), ident(column)));
