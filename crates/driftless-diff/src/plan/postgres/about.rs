@@ -61,12 +61,13 @@ impl Draft<'_> {
                 statements.push(Planned::plain(sql));
             }
         }
+        let mut revoked = BTreeMap::new();
         for reference in &references {
             let key = &reference.key;
             let again =
                 is_new(key) && nodes.get(key).is_some_and(|it| self.from.nodes.contains_key(it));
             if options.privileges || again {
-                self.privileges(reference, is_new(key), options, &mut statements);
+                self.privileges(reference, is_new(key), options, &mut revoked, &mut statements);
             }
         }
         if options.privileges {
@@ -164,6 +165,7 @@ impl Draft<'_> {
         reference: &Reference,
         is_new: bool,
         options: &Options,
+        revoked: &mut BTreeMap<String, Held>,
         statements: &mut Vec<Planned>,
     ) {
         let key = &reference.key;
@@ -176,11 +178,21 @@ impl Draft<'_> {
         let column = column.map_or(String::new(), |(column, _)| format!(" ({column})"));
         let wanted = if options.privileges { self.to.objects } else { self.from.objects };
         let after = held(wanted, key, reference.is_open);
-        let before = if is_new {
+        let mut before = if is_new {
             self.given(key, reference)
         } else {
             held(self.from.objects, key, reference.is_open)
         };
+        if reference.column.is_some() {
+            without_revoked(&mut before, revoked.get(&words));
+        } else {
+            let gone = before.iter().filter(|(held, option)| match after.get(*held) {
+                None => true,
+                Some(still) => **option && !still,
+            });
+            let gone = gone.map(|(held, _)| (held.clone(), after.contains_key(held)));
+            revoked.insert(words.clone(), gone.collect());
+        }
         for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
             let grantee = role(grantee);
             statements
@@ -333,6 +345,16 @@ fn flat(privileges: &Privileges) -> Held {
         }
     }
     held
+}
+
+/// What is revoked of a table, whole or (`true`) the right to pass it on, is revoked of its columns.
+fn without_revoked(held: &mut Held, revoked: Option<&Held>) {
+    for (privilege, only_option) in revoked.into_iter().flatten() {
+        match held.get_mut(privilege) {
+            Some(option) if *only_option => *option = false,
+            _ => _ = held.remove(privilege),
+        }
+    }
 }
 
 /// What an object's list says, or what goes without one.

@@ -3,7 +3,7 @@
 //! Parents and children are told apart here: what comes down to a child by itself has no statement.
 
 use super::super::{HazardKind, Placement, Planned};
-use super::draft::Draft;
+use super::draft::{Act, Draft};
 use super::fate::{family, same};
 use super::node::Node;
 use super::table::{INDENT, changed_foreign_options, changed_options};
@@ -52,6 +52,7 @@ impl Draft<'_> {
         let made = self.fates.comes(&Node::Table(table.clone()))
             || self.fates.comes(&Node::Column(table.clone(), name.to_owned()));
         if made
+            && !self.parent_waits(table, name)
             && self.inherited_default(table, name).is_some_and(|it| same(Some(it), Some(default)))
         {
             return Vec::new();
@@ -63,6 +64,15 @@ impl Draft<'_> {
             ident(name),
             expression(default)
         ))]
+    }
+
+    /// Whether a parent gets its default by itself, when its children are there.
+    fn parent_waits(&self, table: &Name, name: &str) -> bool {
+        let found = self.to.objects.tables.get(table);
+        found.into_iter().flat_map(|it| it.parents()).any(|parent| {
+            let default = Node::Default(parent.clone(), name.to_owned());
+            self.fates.comes(&default) && !self.is_carried(&Act::New(default))
+        })
     }
 
     pub(super) fn inherited_default(

@@ -71,8 +71,9 @@ impl Draft<'_> {
 
     /// Whether it goes with an old table, which only goes when the new one has its rows.
     pub(super) fn waits_for_copy(&self, old: &Act) -> bool {
-        let Act::Old(carrier @ Node::Table(_)) = self.group_of(old) else { return false };
-        self.fates.get(&carrier) == Some(Fate::Replace)
+        let Act::Old(Node::Table(carrier)) = self.group_of(old) else { return false };
+        self.fates.get(&Node::Table(carrier.clone())) == Some(Fate::Replace)
+            || self.parent_is_replaced(&carrier)
     }
 
     pub(super) fn carried_by(&self, act: &Act, carrier: &Act) -> bool {

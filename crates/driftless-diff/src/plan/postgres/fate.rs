@@ -156,6 +156,7 @@ impl Decision<'_, '_> {
             }
         }
         self.keep_apart(fates);
+        self.swap_held_domains(fates);
     }
 
     /// An index that an attached partition might give away comes again behind that.

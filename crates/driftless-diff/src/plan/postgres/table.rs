@@ -27,7 +27,8 @@ impl Draft<'_> {
             statements.push(Planned::plain(sql).with(HazardKind::Lock, message));
         }
         let linked = self.is_carried(&Act::New(Node::Link(name.clone())));
-        statements.push(Planned::plain(self.table_text(table, linked)));
+        let planned = Planned::plain(self.table_text(table, linked));
+        statements.push(if linked { self.beside_default(table, planned) } else { planned });
         self.after_table(table, linked, &mut statements);
         statements
     }
