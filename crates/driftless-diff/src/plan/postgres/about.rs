@@ -186,31 +186,9 @@ impl Draft<'_> {
         if reference.column.is_some() {
             without_revoked(&mut before, revoked.get(&words));
         } else {
-            let gone = before.iter().filter(|(held, option)| match after.get(*held) {
-                None => true,
-                Some(still) => **option && !still,
-            });
-            let gone = gone.map(|(held, _)| (held.clone(), after.contains_key(held)));
-            revoked.insert(words.clone(), gone.collect());
+            revoked.insert(words.clone(), taken(&before, &after));
         }
-        for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
-            let grantee = role(grantee);
-            statements
-                .push(Planned::plain(format!("REVOKE {name}{column} ON {words} FROM {grantee}")));
-        }
-        for ((grantee, name), option) in &after {
-            let had = before.get(&(grantee.clone(), name.clone()));
-            let grantee = role(grantee);
-            if had == Some(&true) && !option {
-                statements.push(Planned::plain(format!(
-                    "REVOKE GRANT OPTION FOR {name}{column} ON {words} FROM {grantee}"
-                )));
-            } else if had != Some(option) {
-                let option = if *option { " WITH GRANT OPTION" } else { "" };
-                let sql = format!("GRANT {name}{column} ON {words} TO {grantee}{option}");
-                statements.push(Planned::plain(sql));
-            }
-        }
+        handed("", &format!("{column} ON {words}"), &before, &after, statements);
     }
 
     /// What a new object is given by itself.
@@ -288,24 +266,7 @@ impl Draft<'_> {
                     statements.push(Planned::plain(sql));
                 }
             }
-            for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
-                let grantee = role(grantee);
-                let sql = format!("{start} REVOKE {name} ON {kind} FROM {grantee}");
-                statements.push(Planned::plain(sql));
-            }
-            for ((grantee, name), option) in &after {
-                let had = before.get(&(grantee.clone(), name.clone()));
-                let grantee = role(grantee);
-                if had == Some(&true) && !option {
-                    statements.push(Planned::plain(format!(
-                        "{start} REVOKE GRANT OPTION FOR {name} ON {kind} FROM {grantee}"
-                    )));
-                } else if had != Some(option) {
-                    let option = if *option { " WITH GRANT OPTION" } else { "" };
-                    let sql = format!("{start} GRANT {name} ON {kind} TO {grantee}{option}");
-                    statements.push(Planned::plain(sql));
-                }
-            }
+            handed(&format!("{start} "), &format!(" ON {kind}"), &before, &after, statements);
         }
     }
 }
@@ -345,6 +306,33 @@ fn flat(privileges: &Privileges) -> Held {
         }
     }
     held
+}
+
+/// Revokes and grants, until those have it who should.
+fn handed(start: &str, on: &str, before: &Held, after: &Held, statements: &mut Vec<Planned>) {
+    let mut say = |sql: String| statements.push(Planned::plain(sql));
+    for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
+        say(format!("{start}REVOKE {name}{on} FROM {}", role(grantee)));
+    }
+    for ((grantee, name), option) in after {
+        let had = before.get(&(grantee.clone(), name.clone()));
+        let grantee = role(grantee);
+        if had == Some(&true) && !option {
+            say(format!("{start}REVOKE GRANT OPTION FOR {name}{on} FROM {grantee}"));
+        } else if had != Some(option) {
+            let option = if *option { " WITH GRANT OPTION" } else { "" };
+            say(format!("{start}GRANT {name}{on} TO {grantee}{option}"));
+        }
+    }
+}
+
+/// What is revoked on the way, whole or (`true`) the right to pass it on.
+fn taken(before: &Held, after: &Held) -> Held {
+    let gone = before.iter().filter(|(held, option)| match after.get(*held) {
+        None => true,
+        Some(still) => **option && !still,
+    });
+    gone.map(|(held, _)| (held.clone(), after.contains_key(held))).collect()
 }
 
 /// What is revoked of a table, whole or (`true`) the right to pass it on, is revoked of its columns.
