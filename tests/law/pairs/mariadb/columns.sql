@@ -128,6 +128,6 @@ CREATE TABLE t (id INT PRIMARY KEY, a POINT REF_SYSTEM_ID=4326 NOT NULL, b GEOME
 
 -- pair: default with a byte of nothing
 -- from
-CREATE TABLE t (id int PRIMARY KEY, a binary(4) DEFAULT 'abc', b varbinary(10) DEFAULT x'00');
+CREATE TABLE t (id int PRIMARY KEY, a binary(4) DEFAULT 'abcd', b varbinary(10) DEFAULT x'00');
 -- to
 CREATE TABLE t (id int PRIMARY KEY, a binary(4) DEFAULT 'ab\0c', b varbinary(10) DEFAULT x'610062');
