@@ -51,7 +51,9 @@ pub fn literal(backend: Backend, text: &str) -> String {
     let text = text.replace('\'', "''");
     match backend {
         Backend::Sqlite | Backend::Postgres => format!("'{text}'"),
-        Backend::MySql | Backend::MariaDb => format!("'{}'", text.replace('\\', "\\\\")),
+        Backend::MySql | Backend::MariaDb => {
+            format!("'{}'", text.replace('\\', "\\\\").replace('\0', "\\0"))
+        }
     }
 }
 

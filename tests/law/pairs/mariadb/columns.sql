@@ -125,3 +125,9 @@ CREATE TABLE t (id INT PRIMARY KEY, a JSON, b LONGTEXT, c JSON NOT NULL DEFAULT 
 CREATE TABLE t (id INT PRIMARY KEY, a POINT NOT NULL);
 -- to
 CREATE TABLE t (id INT PRIMARY KEY, a POINT REF_SYSTEM_ID=4326 NOT NULL, b GEOMETRY);
+
+-- pair: default with a byte of nothing
+-- from
+CREATE TABLE t (id int PRIMARY KEY, a binary(4) DEFAULT 'abcd', b varbinary(10) DEFAULT x'00');
+-- to
+CREATE TABLE t (id int PRIMARY KEY, a binary(4) DEFAULT 'ab\0c', b varbinary(10) DEFAULT x'610062');

@@ -303,3 +303,16 @@ CREATE AGGREGATE ranked(VARIADIC "any" ORDER BY VARIADIC "any") (
     SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL
 );
 COMMENT ON AGGREGATE ranked(VARIADIC "any" ORDER BY VARIADIC "any") IS 'a rank';
+-- pair: foreign table of an enum that loses a value
+-- from
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER srv FOREIGN DATA WRAPPER w;
+CREATE TYPE tone AS ENUM ('a', 'b');
+CREATE FOREIGN TABLE f (id int, t tone) SERVER srv;
+CREATE VIEW v AS SELECT t FROM f;
+-- to
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER srv FOREIGN DATA WRAPPER w;
+CREATE TYPE tone AS ENUM ('a');
+CREATE FOREIGN TABLE f (id text, t tone) SERVER srv;
+CREATE VIEW v AS SELECT t FROM f;

@@ -431,3 +431,17 @@ DO $$ BEGIN CREATE ROLE law_owner; EXCEPTION WHEN duplicate_object THEN NULL; EN
 ALTER SCHEMA public OWNER TO law_owner;
 -- to
 ALTER SCHEMA public OWNER TO pg_database_owner;
+
+-- pair: columns keep what their table loses
+-- from
+DO $$ BEGIN CREATE ROLE law_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE TABLE t (id int, a text);
+GRANT SELECT (a) ON t TO law_reader WITH GRANT OPTION;
+GRANT SELECT, INSERT ON t TO law_reader WITH GRANT OPTION;
+GRANT INSERT (id) ON t TO law_reader;
+-- to
+DO $$ BEGIN CREATE ROLE law_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+CREATE TABLE t (id int, a text);
+GRANT SELECT ON t TO law_reader;
+GRANT SELECT (a) ON t TO law_reader WITH GRANT OPTION;
+GRANT INSERT (id) ON t TO law_reader;

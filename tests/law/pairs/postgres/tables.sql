@@ -314,3 +314,27 @@ CREATE VIEW top AS SELECT id FROM mid;
 CREATE TABLE base (id int PRIMARY KEY, label text);
 CREATE TABLE mid (id int, label text);
 CREATE VIEW top AS SELECT id FROM mid;
+
+-- pair: inherits from the parent of its parent
+-- from
+CREATE TABLE base (id int NOT NULL DEFAULT 1, v text);
+CREATE TABLE mid (extra text DEFAULT 'e') INHERITS (base);
+CREATE TABLE leaf (PRIMARY KEY (id)) INHERITS (mid);
+CREATE INDEX leaf_v ON leaf (v) INCLUDE (extra);
+-- to
+CREATE TABLE base (id int NOT NULL DEFAULT 1, v text);
+CREATE TABLE mid (extra text DEFAULT 'e') INHERITS (base);
+CREATE TABLE leaf (PRIMARY KEY (id)) INHERITS (base);
+CREATE INDEX leaf_v ON leaf (v);
+
+-- pair: inherits NULL but for a key of a child
+-- from
+CREATE TABLE base (id int NOT NULL DEFAULT 1);
+CREATE TABLE mid () INHERITS (base);
+CREATE TABLE leaf (PRIMARY KEY (id)) INHERITS (mid);
+CREATE TABLE side () INHERITS (base);
+-- to
+CREATE TABLE base (id int DEFAULT 1);
+CREATE TABLE mid () INHERITS (base);
+CREATE TABLE leaf (PRIMARY KEY (id)) INHERITS (mid);
+CREATE TABLE side () INHERITS (base);

@@ -346,3 +346,18 @@ CREATE VIEW v AS SELECT f(ROW(1, 2)::pairs) AS n;
 CREATE TABLE pairs (a int, b int);
 CREATE FUNCTION f(pairs) RETURNS int LANGUAGE sql AS 'SELECT $1.a';
 CREATE VIEW v AS SELECT f(ROW(1, 2)::pairs) AS n;
+
+-- pair: checks of a domain that columns hold inside
+-- from
+CREATE DOMAIN pos AS int CHECK (VALUE > 0);
+CREATE DOMAIN few AS pos CHECK (VALUE < 100);
+CREATE TYPE item AS (n few, label varchar(10));
+CREATE TABLE stock (it item, its item[], many few[], one few DEFAULT 3);
+CREATE FUNCTION first_item() RETURNS item LANGUAGE sql STABLE AS 'SELECT it FROM stock LIMIT 1';
+INSERT INTO stock VALUES (ROW(3, 'x'), ARRAY[ROW(4, 'y')::item], '{7}');
+-- to
+CREATE DOMAIN pos AS int CHECK (VALUE > 0);
+CREATE DOMAIN few AS pos CHECK (VALUE < 200);
+CREATE TYPE item AS (n few, label varchar(10));
+CREATE TABLE stock (it item, its item[], many few[], one few DEFAULT 3);
+CREATE FUNCTION first_item() RETURNS item LANGUAGE sql STABLE AS 'SELECT it FROM stock LIMIT 1';

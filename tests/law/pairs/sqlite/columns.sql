@@ -159,3 +159,9 @@ CREATE TABLE t (id INTEGER PRIMARY KEY, "a ""c""" INTEGER, "select" TEXT);
 CREATE TABLE t (id INTEGER PRIMARY KEY, a BOOLEAN DEFAULT TRUE);
 -- to
 CREATE TABLE t (id INTEGER PRIMARY KEY, a BOOLEAN DEFAULT FALSE NOT NULL);
+
+-- pair: new columns computed from and checked against later ones
+-- from
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT 1);
+-- to
+CREATE TABLE t (id INTEGER PRIMARY KEY, c TEXT AS (b) VIRTUAL, b TEXT CHECK (b <> 'y' OR d > 3), d INT);

@@ -97,7 +97,10 @@ impl Draft<'_> {
             && !changes.iter().all(|change| only_used(change.attribute.as_deref()));
         let remains = to.keys.iter().any(|it| it.name == key.name);
         changed
-            || (remains && (is_on_remade(from, to, key) || self.may_vanish(from, to, foreign, key)))
+            || remains
+                && (is_on_remade(from, to, key)
+                    || forgets_block_size(from, to)
+                    || self.may_vanish(from, to, foreign, key))
     }
 
     /// Whether the server may have made an index for a foreign key, and would drop it now that
@@ -170,6 +173,12 @@ fn may_serve_as_primary(table: &Table, key: &Key) -> bool {
     key.kind == KeyKind::Unique
         && !table.keys.iter().any(|key| key.kind == KeyKind::Primary)
         && key.parts.iter().all(is_never_null)
+}
+
+/// Whether a table gives up the size of its blocks, which its keys would keep as their own.
+fn forgets_block_size(from: &Table, to: &Table) -> bool {
+    let size = |table: &Table| table.options.get("key_block_size").cloned();
+    size(from).is_some() && size(from) != size(to)
 }
 
 /// Whether a column of a key is dropped and made anew.

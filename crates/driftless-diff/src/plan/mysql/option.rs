@@ -78,12 +78,11 @@ fn without(name: &str) -> String {
             | "max_rows"
             | "min_rows"
             | "avg_row_length"
-            | "page_checksum"
     );
     let word = name.to_ascii_uppercase();
     let is_plain = name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
     match name {
-        "transactional" => "TRANSACTIONAL=1".to_owned(),
+        "transactional" | "page_checksum" => format!("{word}=1"),
         "compression" | "connection" | "password" => format!("{word}=''"),
         "encryption" => "ENCRYPTION='N'".to_owned(),
         "union" => "UNION=()".to_owned(),

@@ -61,12 +61,13 @@ impl Draft<'_> {
                 statements.push(Planned::plain(sql));
             }
         }
+        let mut revoked = BTreeMap::new();
         for reference in &references {
             let key = &reference.key;
             let again =
                 is_new(key) && nodes.get(key).is_some_and(|it| self.from.nodes.contains_key(it));
             if options.privileges || again {
-                self.privileges(reference, is_new(key), options, &mut statements);
+                self.privileges(reference, is_new(key), options, &mut revoked, &mut statements);
             }
         }
         if options.privileges {
@@ -164,6 +165,7 @@ impl Draft<'_> {
         reference: &Reference,
         is_new: bool,
         options: &Options,
+        revoked: &mut BTreeMap<String, Held>,
         statements: &mut Vec<Planned>,
     ) {
         let key = &reference.key;
@@ -176,29 +178,17 @@ impl Draft<'_> {
         let column = column.map_or(String::new(), |(column, _)| format!(" ({column})"));
         let wanted = if options.privileges { self.to.objects } else { self.from.objects };
         let after = held(wanted, key, reference.is_open);
-        let before = if is_new {
+        let mut before = if is_new {
             self.given(key, reference)
         } else {
             held(self.from.objects, key, reference.is_open)
         };
-        for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
-            let grantee = role(grantee);
-            statements
-                .push(Planned::plain(format!("REVOKE {name}{column} ON {words} FROM {grantee}")));
+        if reference.column.is_some() {
+            without_revoked(&mut before, revoked.get(&words));
+        } else {
+            revoked.insert(words.clone(), taken(&before, &after));
         }
-        for ((grantee, name), option) in &after {
-            let had = before.get(&(grantee.clone(), name.clone()));
-            let grantee = role(grantee);
-            if had == Some(&true) && !option {
-                statements.push(Planned::plain(format!(
-                    "REVOKE GRANT OPTION FOR {name}{column} ON {words} FROM {grantee}"
-                )));
-            } else if had != Some(option) {
-                let option = if *option { " WITH GRANT OPTION" } else { "" };
-                let sql = format!("GRANT {name}{column} ON {words} TO {grantee}{option}");
-                statements.push(Planned::plain(sql));
-            }
-        }
+        handed("", &format!("{column} ON {words}"), &before, &after, statements);
     }
 
     /// What a new object is given by itself.
@@ -276,24 +266,7 @@ impl Draft<'_> {
                     statements.push(Planned::plain(sql));
                 }
             }
-            for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
-                let grantee = role(grantee);
-                let sql = format!("{start} REVOKE {name} ON {kind} FROM {grantee}");
-                statements.push(Planned::plain(sql));
-            }
-            for ((grantee, name), option) in &after {
-                let had = before.get(&(grantee.clone(), name.clone()));
-                let grantee = role(grantee);
-                if had == Some(&true) && !option {
-                    statements.push(Planned::plain(format!(
-                        "{start} REVOKE GRANT OPTION FOR {name} ON {kind} FROM {grantee}"
-                    )));
-                } else if had != Some(option) {
-                    let option = if *option { " WITH GRANT OPTION" } else { "" };
-                    let sql = format!("{start} GRANT {name} ON {kind} TO {grantee}{option}");
-                    statements.push(Planned::plain(sql));
-                }
-            }
+            handed(&format!("{start} "), &format!(" ON {kind}"), &before, &after, statements);
         }
     }
 }
@@ -333,6 +306,43 @@ fn flat(privileges: &Privileges) -> Held {
         }
     }
     held
+}
+
+/// Revokes and grants, until those have it who should.
+fn handed(start: &str, on: &str, before: &Held, after: &Held, statements: &mut Vec<Planned>) {
+    let mut say = |sql: String| statements.push(Planned::plain(sql));
+    for (grantee, name) in before.keys().filter(|it| !after.contains_key(*it)) {
+        say(format!("{start}REVOKE {name}{on} FROM {}", role(grantee)));
+    }
+    for ((grantee, name), option) in after {
+        let had = before.get(&(grantee.clone(), name.clone()));
+        let grantee = role(grantee);
+        if had == Some(&true) && !option {
+            say(format!("{start}REVOKE GRANT OPTION FOR {name}{on} FROM {grantee}"));
+        } else if had != Some(option) {
+            let option = if *option { " WITH GRANT OPTION" } else { "" };
+            say(format!("{start}GRANT {name}{on} TO {grantee}{option}"));
+        }
+    }
+}
+
+/// What is revoked on the way, whole or (`true`) the right to pass it on.
+fn taken(before: &Held, after: &Held) -> Held {
+    let gone = before.iter().filter(|(held, option)| match after.get(*held) {
+        None => true,
+        Some(still) => **option && !still,
+    });
+    gone.map(|(held, _)| (held.clone(), after.contains_key(held))).collect()
+}
+
+/// What is revoked of a table, whole or (`true`) the right to pass it on, is revoked of its columns.
+fn without_revoked(held: &mut Held, revoked: Option<&Held>) {
+    for (privilege, only_option) in revoked.into_iter().flatten() {
+        match held.get_mut(privilege) {
+            Some(option) if *only_option => *option = false,
+            _ => _ = held.remove(privilege),
+        }
+    }
 }
 
 /// What an object's list says, or what goes without one.

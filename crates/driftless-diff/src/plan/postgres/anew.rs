@@ -1,9 +1,12 @@
 //! Tables that have to be made anew, with their rows copied, because no statement makes of the one
 //! what the other is.
 
-use driftless_catalog::postgres::{IndexKey, Name, Table, TableKind, TypeKind};
+use std::collections::BTreeSet;
 
-use super::fate::{Decision, Fate, Side};
+use driftless_catalog::postgres::{Column, IndexKey, Name, Table, TableKind, TypeKind};
+
+use super::fate::{Decision, Fate, Fates, Side};
+use super::needs::Needs;
 use super::node::Node;
 
 impl Decision<'_, '_> {
@@ -16,6 +19,43 @@ impl Decision<'_, '_> {
         !foreign(from)
             && !foreign(to)
             && (self.becomes_inherited(from, to) || typed_otherwise || has_other_key(from, to))
+    }
+
+    /// A domain that columns hold inside of arrays and rows gets no new check in place.
+    pub(super) fn swap_held_domains(&mut self, fates: &mut Fates) {
+        let checked = fates.of.iter().filter_map(|(node, fate)| match node {
+            Node::DomainCheck(name, _) if fate.comes() => Some(name.clone()),
+            _ => None,
+        });
+        for name in checked.collect::<BTreeSet<Name>>() {
+            let node = Node::Type(name.clone());
+            if fates.get(&node).is_none_or(|it| it == Fate::Alter)
+                && self.from.nodes.contains_key(&node)
+                && self.is_held_inside(&name, false)
+            {
+                self.set(node, Fate::Swap, fates);
+            }
+        }
+    }
+
+    /// Whether a column holds values of a type inside of others.
+    fn is_held_inside(&self, name: &Name, inside: bool) -> bool {
+        let users = Needs::of(&Node::Type(name.clone()), &self.from.needs.users);
+        users.iter().any(|user| match user {
+            Node::Column(table, column) => {
+                let column = self.from.objects.tables.get(table).and_then(|it| it.column(column));
+                inside || column.is_some_and(|it| it.data_type.text.ends_with("[]"))
+            }
+            Node::Type(other) => {
+                let kind = self.from.objects.types.get(other).map(|it| &it.kind);
+                let inside = match kind {
+                    Some(TypeKind::Domain(it)) => inside || it.data_type.text.ends_with("[]"),
+                    _ => true,
+                };
+                self.is_held_inside(other, inside)
+            }
+            _ => false,
+        })
     }
 
     /// A table is no table of its type while either changes.
@@ -31,18 +71,30 @@ impl Decision<'_, '_> {
 
     /// Whether a column of a table's own becomes one that only its parents have, or the other way
     /// round while the parents stay: no statement does that. Where the table loses its last parent
-    /// before it has another, the column becomes its own.
+    /// before it has another, the column becomes its own. And what only new parents have would have
+    /// to be its own before it is theirs.
     pub(super) fn becomes_inherited(&self, from: &Table, to: &Table) -> bool {
         if from.partition_of.is_some() || to.partition_of.is_some() {
             return false;
         }
         let orphaned = !from.inherits.is_empty() && !from.inherits.iter().any(|it| self.stays(it));
-        to.columns.iter().any(|column| {
-            from.column(&column.name).is_some_and(|before| {
+        let comes_down = |column: &Column| {
+            let kept = to.inherits.iter().filter(|it| from.inherits.contains(it));
+            let mut kept = kept.filter_map(|it| self.to.objects.tables.get(it));
+            kept.any(|parent| parent.column(&column.name).is_some())
+        };
+        to.columns.iter().any(|column| match from.column(&column.name) {
+            Some(before) => {
                 let (before, after) = (before.inheritance, column.inheritance);
                 before.local != after.local && (before.local || after.parents > 0)
                     || orphaned && !before.local && !after.local
-            })
+            }
+            None => {
+                !column.inheritance.local
+                    && !to.inherits.is_empty()
+                    && to.inherits != from.inherits
+                    && !comes_down(column)
+            }
         })
     }
 

@@ -3,7 +3,7 @@
 //! Parents and children are told apart here: what comes down to a child by itself has no statement.
 
 use super::super::{HazardKind, Placement, Planned};
-use super::draft::Draft;
+use super::draft::{Act, Draft};
 use super::fate::{family, same};
 use super::node::Node;
 use super::table::{INDENT, changed_foreign_options, changed_options};
@@ -18,6 +18,9 @@ impl Draft<'_> {
         let Some(column) = found else { return Vec::new() };
         if !column.inheritance.local && column.inheritance.parents > 0 {
             return Vec::new();
+        }
+        if self.fates.aside.contains(&Node::Column(table.clone(), name.to_owned())) {
+            return self.step_back(table, column);
         }
         let word = self.table_word(table, false);
         let shown = named(table);
@@ -49,6 +52,7 @@ impl Draft<'_> {
         let made = self.fates.comes(&Node::Table(table.clone()))
             || self.fates.comes(&Node::Column(table.clone(), name.to_owned()));
         if made
+            && !self.parent_waits(table, name)
             && self.inherited_default(table, name).is_some_and(|it| same(Some(it), Some(default)))
         {
             return Vec::new();
@@ -60,6 +64,15 @@ impl Draft<'_> {
             ident(name),
             expression(default)
         ))]
+    }
+
+    /// Whether a parent gets its default by itself, when its children are there.
+    fn parent_waits(&self, table: &Name, name: &str) -> bool {
+        let found = self.to.objects.tables.get(table);
+        found.into_iter().flat_map(|it| it.parents()).any(|parent| {
+            let default = Node::Default(parent.clone(), name.to_owned());
+            self.fates.comes(&default) && !self.is_carried(&Act::New(default))
+        })
     }
 
     pub(super) fn inherited_default(
@@ -139,13 +152,18 @@ impl Draft<'_> {
         let column = ident(&to.name);
         let collation = to.collation.as_ref();
         let collation = collation.map_or(String::new(), |it| format!(" COLLATE {}", named(it)));
-        let using = converted(&column, from, to).map_or(String::new(), |it| format!(" USING {it}"));
+        // The rows of a foreign table are not the server's to convert.
+        let using = converted(&column, from, to).filter(|_| word == "TABLE");
+        let using = using.map_or(String::new(), |it| format!(" USING {it}"));
         let sql = format!(
             "ALTER {word} {} ALTER COLUMN {column} TYPE {}{collation}{using}",
             named(table),
             to.data_type.text
         );
         let mut planned = Planned::plain(sql);
+        if word != "TABLE" {
+            return planned;
+        }
         if !keeps_storage(from, to) {
             let message = format!("`{table}` is written anew and locked meanwhile");
             planned = planned.with(HazardKind::Rewrite, message);
@@ -173,7 +191,9 @@ impl Draft<'_> {
         let column = ident(&to.name);
         let at = format!("ALTER {word} {shown} ALTER COLUMN {column}");
         if to.not_null.is_none() {
-            statements.push(Planned::plain(format!("{at} DROP NOT NULL")));
+            let only = if self.drops_null_alone(table, &to.name) { "ONLY " } else { "" };
+            let sql = format!("ALTER {word} {only}{shown} ALTER COLUMN {column} DROP NOT NULL");
+            statements.push(Planned::plain(sql));
             return;
         }
         let message = format!("`{table}.{}` may be NULL in a row", to.name);
@@ -211,7 +231,22 @@ impl Draft<'_> {
                 table.and_then(|it| it.column(&to.name)).map(|it| it.not_null.is_some())
             };
             let (before, after) = (column(&self.from), column(&self.to));
-            before != after && after == Some(to.not_null.is_some())
+            before != after
+                && after == Some(to.not_null.is_some())
+                && (to.not_null.is_some() || !self.drops_null_alone(parent, &to.name))
+        })
+    }
+
+    /// Whether a column of a parent may be NULL from now on while that of some child may not, in
+    /// whose key it may be. Partitions follow their parents.
+    fn drops_null_alone(&self, table: &Name, column: &str) -> bool {
+        let children = self.to.needs.children.get(table).into_iter().flatten();
+        let mut children = children.filter_map(|it| self.to.objects.tables.get(it));
+        children.any(|child| {
+            let found = child.column(column);
+            child.partition_of.is_none()
+                && (found.is_some_and(|it| it.not_null.is_some())
+                    || self.drops_null_alone(&child.name, column))
         })
     }
 

@@ -25,6 +25,9 @@ impl Draft<'_> {
             for user in Needs::of(node, &self.from.needs.users) {
                 self.before_going(node, *fate, &user, &mut edges);
             }
+            for user in self.rows_before(node) {
+                edges.hard(&Act::Old(user), &new);
+            }
             for need in Needs::of(node, &self.to.needs.hard) {
                 edges.hard(&Act::New(need), &new);
             }
@@ -68,8 +71,9 @@ impl Draft<'_> {
 
     /// Whether it goes with an old table, which only goes when the new one has its rows.
     pub(super) fn waits_for_copy(&self, old: &Act) -> bool {
-        let Act::Old(carrier @ Node::Table(_)) = self.group_of(old) else { return false };
-        self.fates.get(&carrier) == Some(Fate::Replace)
+        let Act::Old(Node::Table(carrier)) = self.group_of(old) else { return false };
+        self.fates.get(&Node::Table(carrier.clone())) == Some(Fate::Replace)
+            || self.parent_is_replaced(&carrier)
     }
 
     pub(super) fn carried_by(&self, act: &Act, carrier: &Act) -> bool {

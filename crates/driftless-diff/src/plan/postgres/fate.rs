@@ -84,6 +84,8 @@ pub(super) struct Fates {
     pub(super) of: BTreeMap<Node, Fate>,
     /// Columns that get another type, collation or type of the same name.
     pub(super) retyped: BTreeSet<Node>,
+    /// Columns of rows whose values are something else while the rows' table changes.
+    pub(super) aside: BTreeSet<Node>,
     /// Attributes that differ.
     pub(super) differing: Differing,
 }
@@ -120,7 +122,8 @@ pub(super) fn decide(
         attributes.extend(change.attribute.clone());
     }
     let mut decision = Decision { from, to, options, queue: Vec::new() };
-    let mut fates = Fates { of: BTreeMap::new(), retyped: BTreeSet::new(), differing };
+    let mut fates =
+        Fates { of: BTreeMap::new(), retyped: BTreeSet::new(), aside: BTreeSet::new(), differing };
     decision.begin(&mut fates);
     decision.spread(&mut fates);
     decision.settle_types(&mut fates);
@@ -153,6 +156,7 @@ impl Decision<'_, '_> {
             }
         }
         self.keep_apart(fates);
+        self.swap_held_domains(fates);
     }
 
     /// An index that an attached partition might give away comes again behind that.

@@ -26,7 +26,9 @@ mod narrow;
 mod needs;
 mod node;
 mod old;
+mod partition;
 mod rest;
+mod rows;
 mod spread;
 mod table;
 mod types;
@@ -70,7 +72,9 @@ fn plan_of(
         Draft { from, to, fates, is_safe, has_owners: options.owners, carried: BTreeMap::new() };
     let about = draft.about(options);
     let bodies = draft.needs_free_bodies();
+    let states = draft.states_of_parts();
     let mut statements = draft.statements();
+    statements.extend(states);
     if bodies {
         statements.insert(0, Planned::plain("SET check_function_bodies = off"));
     }
@@ -84,6 +88,13 @@ fn is_unknown(change: &Change) -> bool {
 }
 
 impl Draft<'_> {
+    /// Whether columns of a table get other types.
+    fn is_retyped_in(&self, table: &Node) -> bool {
+        let Node::Table(table) = table else { return false };
+        let mut retyped = self.fates.retyped.iter();
+        retyped.any(|column| column.relation() == Some(table))
+    }
+
     /// Whether a function is made whose body may name what comes after it, or one that runs as a role
     /// which need not be there.
     fn needs_free_bodies(&self) -> bool {
@@ -98,7 +109,10 @@ impl Draft<'_> {
             let string = routine.body.is_some() && !node::is_atomic(routine);
             string
                 && self.to.needs.soft.get(node).is_some_and(|needs| {
-                    needs.iter().any(|need| self.fates.get(need).is_some_and(|it| it != Fate::Drop))
+                    needs.iter().any(|need| {
+                        self.fates.get(need).is_some_and(|it| it != Fate::Drop)
+                            || self.is_retyped_in(need)
+                    })
                 })
         })
     }

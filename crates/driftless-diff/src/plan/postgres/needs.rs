@@ -29,6 +29,8 @@ pub(super) struct Needs {
     pub(super) users: BTreeMap<Node, Nodes>,
     /// Columns that a text of the node reads, by node: not only its own parts.
     pub(super) children: BTreeMap<Name, BTreeSet<Name>>,
+    /// Who holds or takes apart rows of a table, by table.
+    pub(super) rows: BTreeMap<Name, Nodes>,
 }
 
 impl Needs {
@@ -53,6 +55,7 @@ impl Needs {
         for node in nodes.keys() {
             let (mut hard, mut soft) = (Nodes::new(), Nodes::new());
             reader.needs(node, &needs.children, &mut hard, &mut soft);
+            reader.needs_of_rows(node, &mut needs.rows, &mut hard);
             hard.retain(|need| need != node && nodes.contains_key(need));
             soft.retain(|need| need != node && nodes.contains_key(need) && !hard.contains(need));
             for need in &hard {

@@ -139,11 +139,20 @@ impl Draft<'_> {
                 false => planned.with(HazardKind::DataLoss, message),
             }];
         }
-        let planned = Planned::plain(format!("DROP {word} {}", named(name)));
-        if word == "FOREIGN TABLE" {
-            return vec![planned];
+        if self.parent_is_replaced(name) {
+            // Its rows are its parent's, and it goes with the old one.
+            return Vec::new();
         }
-        vec![planned.with(HazardKind::DataLoss, format!("all rows of `{name}` are deleted"))]
+        let table = self.from.objects.tables.get(name);
+        let mut statements: Vec<Planned> =
+            table.and_then(|it| self.leave_first(it)).into_iter().collect();
+        let planned = Planned::plain(format!("DROP {word} {}", named(name)));
+        let lost = format!("all rows of `{name}` are deleted");
+        statements.push(match word {
+            "FOREIGN TABLE" => planned,
+            _ => planned.with(HazardKind::DataLoss, lost),
+        });
+        statements
     }
 
     pub(super) fn unlink(&self, name: &Name) -> Vec<Planned> {
@@ -167,6 +176,10 @@ impl Draft<'_> {
         let linked = self.fates.goes(&Node::Link(table.clone()));
         if found.is_some_and(|it| !it.inheritance.local && it.inheritance.parents > 0) && !linked {
             return Vec::new();
+        }
+        let node = Node::Column(table.clone(), column.to_owned());
+        if let Some(found) = found.filter(|_| self.fates.aside.contains(&node)) {
+            return self.step_aside(table, found);
         }
         let word = self.table_word(table, true);
         let planned =
@@ -229,6 +242,13 @@ impl Draft<'_> {
                 placement: Placement::Outside,
                 ..Planned::plain(format!("DROP INDEX CONCURRENTLY {}", named(name)))
             }];
+        }
+        // It goes with its parent's where its table goes with the parent.
+        let parent = index.and_then(|it| Some((it, it.parent.as_ref()?)));
+        if parent.is_some_and(|(it, parent)| {
+            self.parent_is_replaced(&it.table) && self.fates.goes(&Node::Index(parent.clone()))
+        }) {
+            return Vec::new();
         }
         // A key that is a part of it can go neither before nor alone.
         let keys = self.from.attached.values().any(|it| it.parent == *name);

@@ -18,6 +18,7 @@ impl Decision<'_, '_> {
 
     pub(super) fn spread_from(&mut self, node: &Node, fates: &mut Fates) {
         let Some(fate) = fates.get(node) else { return };
+        self.spread_to_rows(node, fates);
         let retyped = fates.retyped.contains(node);
         if !fate.goes() && !retyped {
             return;

@@ -27,7 +27,8 @@ impl Draft<'_> {
             statements.push(Planned::plain(sql).with(HazardKind::Lock, message));
         }
         let linked = self.is_carried(&Act::New(Node::Link(name.clone())));
-        statements.push(Planned::plain(self.table_text(table, linked)));
+        let planned = Planned::plain(self.table_text(table, linked));
+        statements.push(if linked { self.beside_default(table, planned) } else { planned });
         self.after_table(table, linked, &mut statements);
         statements
     }
@@ -176,7 +177,30 @@ impl Draft<'_> {
             let parent = named(parent);
             statements.push(Planned::plain(format!("ALTER TABLE {shown} NO INHERIT {parent}")));
         }
+        statements.extend(self.left_behind(from, to));
         statements
+    }
+
+    /// Columns that only a parent had stay when the table leaves it.
+    fn left_behind(&self, from: &Table, to: &Table) -> Vec<Planned> {
+        let has = |side: &super::fate::Side<'_>, parent: &Name, column: &Column| {
+            let parent = side.objects.tables.get(parent);
+            parent.is_some_and(|it| it.column(&column.name).is_some())
+        };
+        let lost = from.columns.iter().filter(|column| {
+            let parents = || from.inherits.iter().filter(|it| has(&self.from, it, column));
+            !column.inheritance.local
+                && to.column(&column.name).is_none()
+                && parents().all(|it| !to.inherits.contains(it))
+                && parents().any(|it| has(&self.to, it, column))
+        });
+        let shown = named(&to.name);
+        lost.map(|column| {
+            let message = format!("the values of `{}.{}` are deleted", to.name, column.name);
+            let sql = format!("ALTER TABLE {shown} DROP COLUMN {}", ident(&column.name));
+            Planned::plain(sql).with(HazardKind::DataLoss, message)
+        })
+        .collect()
     }
 
     /// The partitions that leave a parent to be attached again, there or elsewhere.

@@ -48,6 +48,7 @@ impl<'a> Alter<'a> {
             constraints.push(constraint);
         }
         let addable = alter.add.iter().all(|(column, constraints)| can_add(column, constraints));
+        let addable = addable && alter.finds_its_columns();
         let droppable = alter.drop.iter().all(|column| can_drop(from, column));
         let stays = from.columns.len() > alter.drop.len();
         let ordered = !options.column_order || alter.keeps_order();
@@ -80,6 +81,20 @@ impl<'a> Alter<'a> {
             }
         });
         add.chain(drop).collect()
+    }
+
+    /// Whether no new column is computed from, or checked against, one that comes after it.
+    fn finds_its_columns(&self) -> bool {
+        self.add.iter().enumerate().all(|(place, (column, constraints))| {
+            let generated = column.generated.iter().map(|it| &it.expression);
+            let checks = constraints.iter().filter_map(|constraint| match &constraint.kind {
+                ConstraintKind::Check { expression } => Some(expression),
+                _ => None,
+            });
+            let named: Vec<_> = generated.chain(checks).map(|it| mentions(&it.source)).collect();
+            let mut later = self.add.iter().skip(place + 1);
+            later.all(|(other, _)| named.iter().all(|it| !it.contains(other.name.key())))
+        })
     }
 
     /// Whether the columns come out in the order of the other side.
