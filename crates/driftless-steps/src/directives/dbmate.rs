@@ -40,7 +40,7 @@ pub(super) fn directive(line: &str) -> Option<Directive<'_>> {
 pub(super) fn is_meant(line: &str) -> bool {
     let behind = |rest: &'_ str| rest.trim_start().strip_prefix(MARK).map(str::to_owned);
     line.strip_prefix("--").and_then(behind).is_some_and(|rest| {
-        let word = rest.trim_start().split_whitespace().next();
+        let word = rest.split_whitespace().next();
         !rest.starts_with(char::is_whitespace) || matches!(word, Some("up" | "down"))
     })
 }
