@@ -30,6 +30,11 @@ impl Unknown {
         self.names.contains(name.key()) || (self.everything && !self.known.contains(name.key()))
     }
 
+    /// Whether an unknown name begins so.
+    pub fn has_beginning(&self, text: &str) -> bool {
+        self.names.range(text.to_owned()..).next().is_some_and(|name| name.starts_with(text))
+    }
+
     /// Whether every name that was not made since is unknown.
     pub const fn is_everything(&self) -> bool {
         self.everything

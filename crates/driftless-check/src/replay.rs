@@ -13,6 +13,7 @@ use crate::beside::Beside;
 use crate::check::full_name;
 use crate::downs::DownCheck;
 use crate::outside::in_transaction;
+use crate::script::runs_without_foreign_keys;
 use crate::{Request, kinds};
 
 /// The schema a database has after these steps (full names, in the order in which they were
@@ -23,6 +24,7 @@ pub fn replay_steps(loaded: &Loaded, backend: Backend, names: &[&str]) -> Catalo
     for name in names {
         let step = loaded.set.step(name);
         if let Some((step, up)) = step.and_then(|step| Some((step, step.up.as_ref()?))) {
+            replayer.set_foreign_keys_off(runs_without_foreign_keys(backend, &up.sql.text));
             replayer.apply(&full_name(loaded, step), &up.sql);
         }
     }
@@ -49,6 +51,8 @@ pub(crate) fn replay(request: &Request<'_>, loaded: &Loaded, beside: &Beside) ->
         if in_batches {
             found.extend(batch::judge_keys(replayer.catalog(), &turn.name, turn.up));
         }
+        let off = runs_without_foreign_keys(request.backend, &turn.up.sql.text);
+        replayer.set_foreign_keys_off(off);
         replayer.apply(&turn.name, &turn.up.sql);
         if turn.own.is_none() {
             continue;

@@ -303,6 +303,19 @@ fn outside(first: &str, layout: Layout) -> String {
     }
 }
 
+/// Whether the executor runs a script with foreign keys off.
+pub(crate) fn runs_without_foreign_keys(backend: Backend, text: &str) -> bool {
+    // Only what renames under this setting asks, and hardly anything says it.
+    if backend != Backend::Sqlite || !text.to_ascii_lowercase().contains("legacy_alter_table") {
+        return false;
+    }
+    let pieces = split(backend, text);
+    let statements = pieces.iter().filter(|it| it.kind == PieceKind::Statement);
+    let all: Vec<(Span, Leading)> =
+        statements.map(|it| (it.sql, leading(backend, &text[it.sql.range()]))).collect();
+    foreign_keys_off(&all)
+}
+
 fn foreign_keys_off(statements: &[(Span, Leading)]) -> bool {
     let mut dropped: BTreeSet<&str> = BTreeSet::new();
     let mut made: BTreeSet<&str> = BTreeSet::new();

@@ -69,6 +69,14 @@ impl Replayer {
         }
     }
 
+    /// Whether foreign keys are off while the file that follows runs, as far as the product can do so: what
+    /// renaming does to references depends on it.
+    pub fn set_foreign_keys_off(&mut self, off: bool) {
+        if let Session::Sqlite(session) = &mut self.session {
+            session.settings.foreign_keys_off = off;
+        }
+    }
+
     /// Carries out the statements of a file. `step` is what diagnostics and origins name.
     pub fn apply(&mut self, step: &str, file: &Arc<SourceFile>) {
         let breaks: Vec<usize> = file.text.match_indices('\n').map(|(at, _)| at).collect();

@@ -55,6 +55,8 @@ pub(crate) fn run(directory: &Path, arguments: &Arguments) -> Result<Report, Str
             continue;
         }
         if let Some(up) = &step.up {
+            let planned = checked.plan.steps.iter().find(|it| it.name == name);
+            replayer.set_foreign_keys_off(planned.is_some_and(|it| it.up.foreign_keys_off));
             replayer.apply(&name, &up.sql);
         }
         let found = errors(&checked, &name);

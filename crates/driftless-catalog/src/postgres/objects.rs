@@ -59,6 +59,10 @@ pub struct Objects {
     pub privileges: BTreeMap<ObjectKey, Privileges>,
     /// What `ALTER DEFAULT PRIVILEGES` granted.
     pub default_privileges: BTreeMap<DefaultPrivilegesKey, Privileges>,
+    /// Objects whose privileges nobody knows: what grants them runs on some servers only.
+    pub doubtful_privileges: BTreeSet<ObjectKey>,
+    /// Whether nobody knows what is granted on new objects, and so on any.
+    pub doubtful_defaults: bool,
     /// Attributes that only a server tells, and no replay: see [`Marks`]. None where no server was
     /// asked, which says nothing about them.
     pub marks: Option<Marks>,
@@ -88,8 +92,14 @@ impl Objects {
             user_mappings: self.user_mappings.clone(),
             others: self.others.clone(),
             default_privileges: self.default_privileges.clone(),
+            doubtful_defaults: self.doubtful_defaults,
             ..Self::default()
         }
+    }
+
+    /// Whether nobody knows who may do what with an object.
+    pub fn has_doubtful_privileges(&self, key: &ObjectKey) -> bool {
+        self.doubtful_defaults || self.doubtful_privileges.contains(key)
     }
 
     /// Keeps the objects whose key passes, and what is said of them and their parts.
@@ -116,6 +126,7 @@ impl Objects {
         self.comments.retain(|key, _| keep(key));
         self.owners.retain(|key, _| keep(key));
         self.privileges.retain(|key, _| keep(key));
+        self.doubtful_privileges.retain(|key| keep(key));
         self.marks.iter_mut().for_each(|marks| marks.retain(|key, _| keep(key)));
     }
 

@@ -46,9 +46,10 @@ impl Session {
         let offset = create.name.as_ref().map_or(place.statement.start, |name| name.span.start);
         self.insert_index(place, index.clone(), offset);
         let partitioned = matches!(shape.kind, TableKind::Partitioned(_));
-        if partitioned && create.only {
+        let apart = partitioned && create.only;
+        if apart && !self.partitions(&table).is_empty() {
             self.objects_mut().indexes.entry(index.name).and_modify(|index| index.valid = false);
-        } else if partitioned {
+        } else if partitioned && !create.only {
             self.index_partitions(place, &table, &index, offset);
         }
         Ok(())

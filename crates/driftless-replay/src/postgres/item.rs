@@ -170,6 +170,10 @@ impl Session {
                 }
             }
             Relation::Known(full, RelationKind::KeyIndex) => {
+                // What became of the constraints of a table in doubt is in doubt too.
+                if self.key_indexes.get(&full).is_some_and(|of| self.is_unknown(&of.name)) {
+                    return Err(Stop::Unknown);
+                }
                 let table = self.key_indexes.get(&full).map(Name::to_string).unwrap_or_default();
                 let constraint = &full.name;
                 let message = format!("index `{full}` stands behind a constraint of `{table}`");

@@ -126,6 +126,7 @@ impl Session {
             || self.brought(name)
             || builtin::is_history(name)
             || self.may_be_put_together(name)
+            || self.may_be_made_up(name)
         {
             return Relation::Unknown;
         }
@@ -152,6 +153,18 @@ impl Session {
             Some(schema) => self.is_unknown(schema),
             None => !self.path_known || self.path.iter().any(|schema| self.is_unknown(schema)),
         }
+    }
+
+    /// Whether the server may have made that name up for a part of something in doubt: such names begin
+    /// like it, shortened to what leaves room for the rest.
+    fn may_be_made_up(&self, name: &str) -> bool {
+        const SHORTEST: usize = 29;
+        name.match_indices('_').any(|(at, _)| {
+            let of = name.get(..at).unwrap_or_default();
+            !of.is_empty()
+                && (self.catalog.unknown.contains(&super::session::ident(of))
+                    || of.len() >= SHORTEST && self.catalog.unknown.has_beginning(of))
+        })
     }
 
     /// Whether code may have put that name together: it begins like one that is there, or ends in a

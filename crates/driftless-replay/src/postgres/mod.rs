@@ -54,6 +54,7 @@ mod types;
 mod uses;
 mod view;
 mod wanted;
+mod written;
 
 use driftless_diag::Code;
 

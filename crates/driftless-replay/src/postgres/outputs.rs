@@ -9,6 +9,7 @@ use sqlparser::ast;
 
 use super::lookup::Relation;
 use super::session::Session;
+use super::written::returning;
 
 /// A column that a query yields.
 #[derive(Debug, Clone)]
@@ -126,26 +127,43 @@ impl Session {
                 let row = values.rows.first()?;
                 Some((1..=row.content.len()).map(|at| plain(format!("column{at}"))).collect())
             }
+            ast::SetExpr::Insert(statement)
+            | ast::SetExpr::Update(statement)
+            | ast::SetExpr::Delete(statement) => {
+                let returning = returning(statement)?;
+                let (sources, merged) = self.written_sources(statement, ctes);
+                self.list_outputs(returning, &sources, &merged, ctes)
+            }
             _ => None,
         }
     }
 
     fn select_outputs(&self, select: &ast::Select, ctes: &mut Ctes) -> Option<Vec<Output>> {
         let (sources, merged) = self.sources(select, ctes);
+        self.list_outputs(&select.projection, &sources, &merged, ctes)
+    }
+
+    fn list_outputs(
+        &self,
+        items: &[ast::SelectItem],
+        sources: &[Source],
+        merged: &[String],
+        ctes: &mut Ctes,
+    ) -> Option<Vec<Output>> {
         let mut outputs = Vec::new();
-        for item in &select.projection {
+        for item in items {
             match item {
                 ast::SelectItem::UnnamedExpr(expr) => {
-                    outputs.push(self.output(expr, &sources, ctes)?);
+                    outputs.push(self.output(expr, sources, ctes)?);
                 }
                 ast::SelectItem::ExprWithAlias { expr, alias } => {
-                    let found = self.output(expr, &sources, ctes);
+                    let found = self.output(expr, sources, ctes);
                     let data_type = found.as_ref().and_then(|output| output.data_type.clone());
                     let origin = found.and_then(|output| output.origin);
                     outputs.push(Output { name: folded(alias), data_type, origin });
                 }
                 ast::SelectItem::Wildcard(_) if merged.is_empty() => {
-                    for source in &sources {
+                    for source in sources {
                         outputs.extend(source.columns.clone()?);
                     }
                 }
@@ -218,8 +236,9 @@ impl Session {
                 return self.joined(table_with_joins, ctes, sources, merged);
             }
             ast::TableFactor::Table { name, .. } | ast::TableFactor::Function { name, .. } => {
-                let alias = parts(name).and_then(|mut parts| parts.pop());
-                Source { alias, relation: None, columns: None, missing: false }
+                let of = parts(name).and_then(|mut parts| parts.pop());
+                let columns = alias(factor).and_then(|alias| self.defined(alias));
+                Source { alias: of, relation: None, columns, missing: false }
             }
             _ => Source { alias: None, relation: None, columns: None, missing: false },
         };
@@ -325,7 +344,7 @@ impl Session {
     }
 
     /// The type that a cast names, where it is one of the server's own.
-    fn plain_type(&self, text: &str) -> Option<DataType> {
+    pub(crate) fn plain_type(&self, text: &str) -> Option<DataType> {
         let fragment = driftless_sql::postgres::DataType::read(text)?;
         self.data_type(&fragment).ok()
     }

@@ -88,12 +88,7 @@ impl Session {
     }
 
     pub(crate) fn grant(&mut self, grant: &Grant) -> Done {
-        let keys = match &grant.target {
-            GrantTarget::Objects(objects) => {
-                objects.iter().map(|it| self.granted_key(it)).collect::<Done<Vec<_>>>()?
-            }
-            GrantTarget::AllInSchemas { kind, schemas } => self.all_in_schemas(*kind, schemas)?,
-        };
+        let keys = self.granted_keys(grant)?;
         let grantees: Option<Vec<String>> = grant.grantees.iter().map(role_name).collect();
         let grantees = grantees.ok_or(Stop::Unknown)?;
         for key in keys {
@@ -123,6 +118,38 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Makes unknown what a statement about roles and what they may do changes, if it runs. Gives whether
+    /// it is one that changes nothing else.
+    pub(crate) fn perhaps_grants(&mut self, kind: &sql::StatementKind) -> Done<bool> {
+        use sql::StatementKind as Kind;
+        match kind {
+            Kind::CreateRole(_) | Kind::AlterRole(_) | Kind::AlterRoleSetting(_) => {}
+            Kind::GrantRole(_) => {}
+            Kind::Grant(grant) => {
+                let keys = self.granted_keys(grant)?;
+                self.objects_mut().doubtful_privileges.extend(keys);
+            }
+            Kind::AlterDefaultPrivileges(_) => self.objects_mut().doubtful_defaults = true,
+            Kind::CreatePublication(create) => {
+                self.catalog.unknown.add_key(create.name.text.clone());
+            }
+            Kind::AlterPublication(alter) => {
+                self.catalog.unknown.add_key(alter.name.text.clone());
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn granted_keys(&self, grant: &Grant) -> Done<Vec<ObjectKey>> {
+        match &grant.target {
+            GrantTarget::Objects(objects) => {
+                objects.iter().map(|it| self.granted_key(it)).collect()
+            }
+            GrantTarget::AllInSchemas { kind, schemas } => self.all_in_schemas(*kind, schemas),
+        }
     }
 
     /// What `GRANT ON` names: `TABLE` also means views and sequences.

@@ -298,6 +298,7 @@ impl Session {
         objects.comments.remove(key);
         objects.owners.remove(key);
         objects.privileges.remove(key);
+        objects.doubtful_privileges.remove(key);
     }
 
     /// What is kept under one key is kept under another from here on.
@@ -311,6 +312,9 @@ impl Session {
         }
         if let Some(owner) = objects.owners.remove(from) {
             objects.owners.insert(to.clone(), owner);
+        }
+        if objects.doubtful_privileges.remove(from) {
+            objects.doubtful_privileges.insert(to.clone());
         }
         if let Some(privileges) = objects.privileges.remove(from) {
             objects.privileges.insert(to, privileges);

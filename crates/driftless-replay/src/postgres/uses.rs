@@ -166,10 +166,7 @@ impl Visitor for Walk<'_> {
     }
 
     fn pre_visit_statement(&mut self, statement: &ast::Statement) -> ControlFlow<()> {
-        let (mut sources, mut merged) = (Vec::new(), Vec::new());
-        for item in written_from(statement) {
-            self.session.joined(item, &mut self.ctes, &mut sources, &mut merged);
-        }
+        let (sources, merged) = self.session.written_sources(statement, &mut self.ctes);
         self.scopes.push(Scope { sources, merged, aliases: BTreeSet::new() });
         ControlFlow::Continue(())
     }
@@ -447,29 +444,6 @@ impl Walk<'_> {
             .label("no such column")
             .help_if(help)
             .note_if(note)
-    }
-}
-
-/// The tables that `UPDATE` and `DELETE` are about, and those beside them.
-fn written_from(statement: &ast::Statement) -> Vec<&ast::TableWithJoins> {
-    match statement {
-        ast::Statement::Update(update) => {
-            let mut all = vec![&update.table];
-            match &update.from {
-                Some(
-                    ast::UpdateTableFromKind::BeforeSet(from)
-                    | ast::UpdateTableFromKind::AfterSet(from),
-                ) => all.extend(from),
-                None => {}
-            }
-            all
-        }
-        ast::Statement::Delete(delete) => {
-            let (ast::FromTable::WithFromKeyword(from) | ast::FromTable::WithoutKeyword(from)) =
-                &delete.from;
-            from.iter().chain(delete.using.iter().flatten()).collect()
-        }
-        _ => Vec::new(),
     }
 }
 

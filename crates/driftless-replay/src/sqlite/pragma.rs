@@ -11,6 +11,7 @@ impl Session {
         let Some(value) = &pragma.value else { return };
         match pragma.name.as_str() {
             "legacy_alter_table" => self.settings.legacy_alter = is_on(value),
+            "foreign_keys" => self.settings.foreign_keys_off = !is_on(value),
             "writable_schema" => {
                 // `RESET` switches it off and reads the schema again.
                 self.settings.writable_schema =

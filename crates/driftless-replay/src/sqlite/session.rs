@@ -29,6 +29,8 @@ pub(crate) static SYNTAX_ERROR: Code = Code {
 pub(crate) struct Settings {
     /// `PRAGMA legacy_alter_table`: renaming leaves triggers and views alone.
     pub(crate) legacy_alter: bool,
+    /// `PRAGMA foreign_keys = OFF`: with the other, renaming leaves references alone, too.
+    pub(crate) foreign_keys_off: bool,
     /// `PRAGMA writable_schema`: the schema table can be written, and reserved names used.
     pub(crate) writable_schema: bool,
 }

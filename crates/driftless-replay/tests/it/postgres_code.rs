@@ -266,3 +266,49 @@ fn a_setting_takes_no_value_that_no_server_takes() {
         assert_eq!(codes(wrong), ["invalid-definition"], "{wrong}");
     }
 }
+
+#[test]
+fn what_only_roles_decide_is_in_doubt_alone() {
+    let sql = "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (a int);\n\
+        DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'readers') THEN\n\
+        GRANT SELECT ON t TO readers; ALTER ROLE readers WITH REPLICATION; END IF; END $$;\n\
+        DO $$ BEGIN IF NOT EXISTS (SELECT * FROM pg_catalog.pg_roles WHERE rolname = 'r') THEN\n\
+        CREATE ROLE r; END IF; END $$;\n\
+        ALTER INDEX t_pkey RENAME TO t_key; ALTER TABLE t ADD COLUMN b int; DROP TABLE u;";
+    let replayed = replayed(Backend::Postgres, sql);
+    assert_eq!((replayed.diagnostics, replayed.opaque), (Vec::new(), 0));
+    let objects = &replayed.catalog.postgres;
+    let doubtful: Vec<String> =
+        objects.doubtful_privileges.iter().map(|key| key.path.clone()).collect();
+    assert_eq!(doubtful, ["t"]);
+    let sql = "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'readers') THEN\n\
+        CREATE TABLE t (a int); END IF; END $$;";
+    assert_eq!(replayed_opaque(sql), 1);
+}
+
+fn replayed_opaque(sql: &str) -> usize {
+    replayed(Backend::Postgres, sql).opaque
+}
+
+#[test]
+fn parts_of_what_is_in_doubt_are_in_doubt() {
+    let sql = "CREATE TABLE t (a int, CONSTRAINT t_a_key UNIQUE (a));\n\
+        DO $$ BEGIN IF random() > 2 THEN ALTER TABLE t ADD COLUMN b int; END IF; END $$;\n\
+        CREATE INDEX ON t (a); ALTER TABLE t DROP CONSTRAINT t_a_key;\n\
+        DROP INDEX IF EXISTS t_a_key; DROP INDEX t_a_idx;";
+    let found = replayed(Backend::Postgres, sql).diagnostics;
+    assert!(!found.iter().any(driftless_diag::Diagnostic::is_error), "{found:?}");
+}
+
+#[test]
+fn an_index_on_a_table_without_partitions_is_valid() {
+    let sql = "CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE INDEX i ON ONLY p (a);\n\
+        CREATE TABLE q PARTITION OF p DEFAULT; CREATE INDEX j ON ONLY p (a);";
+    let catalog = replayed(Backend::Postgres, sql).catalog;
+    let valid = |name: &str| {
+        let mut indexes = catalog.postgres.indexes.values();
+        indexes.find(|it| it.name.name == name).map(|it| it.valid)
+    };
+    // (PostgreSQL 15, `pg_index.indisvalid`.)
+    assert_eq!((valid("i"), valid("j")), (Some(true), Some(false)));
+}

@@ -36,9 +36,13 @@ pub(super) fn directive(line: &str) -> Option<Directive<'_>> {
     ends.then_some(Directive { down, options })
 }
 
-/// Whether the line is meant as a directive, right or misspelt.
+/// Whether the line is meant as a directive, right or misspelt. A sentence may begin with the word, too.
 pub(super) fn is_meant(line: &str) -> bool {
-    line.strip_prefix("--").is_some_and(|rest| rest.trim_start().starts_with(MARK))
+    let behind = |rest: &'_ str| rest.trim_start().strip_prefix(MARK).map(str::to_owned);
+    line.strip_prefix("--").and_then(behind).is_some_and(|rest| {
+        let word = rest.split_whitespace().next();
+        !rest.starts_with(char::is_whitespace) || matches!(word, Some("up" | "down"))
+    })
 }
 
 pub(super) fn cut(source: &Arc<SourceFile>, problems: &mut Vec<Diagnostic>) -> Cut {
@@ -180,5 +184,8 @@ mod tests {
         for other in [" -- migrate:up", "-- migrate:upx", "-- migrate: up", "migrate:up", "-- up"] {
             assert_eq!(directive(other), None, "{other}");
         }
+        let meant = ["-- migrate:up", "-- migrate: up", "-- migrate:pu"];
+        assert!(meant.into_iter().all(is_meant));
+        assert!(!is_meant("-- migrate: the run dies here"));
     }
 }

@@ -26,6 +26,7 @@ impl<'a> Beside<'a> {
         for (one, two) in [(described, objects), (objects, described)] {
             told_apart.extend(apart(&one.comments, &two.comments));
             told_apart.extend(apart(&one.privileges, &two.privileges));
+            told_apart.extend(one.doubtful_privileges.iter().cloned());
             let owned = apart(&one.owners, &two.owners);
             told_apart.extend(owned.filter(|key| two.owners.contains_key(key)));
             // Where only one side asked a server, its marks say nothing.
@@ -49,6 +50,9 @@ impl List<'_> {
     /// Whether a table is alike with all its parts.
     pub(super) fn has_alike_table(&self, table: &Table, key: &ObjectKey) -> bool {
         let Some(Beside { objects, told_apart }) = &self.beside else { return false };
+        if self.has_doubtful_defaults() {
+            return false;
+        }
         let index = |name: &String| table.name.sibling(name).key(ObjectKind::Index);
         let is_told_apart = || {
             key.is_among(told_apart)
@@ -113,7 +117,15 @@ impl List<'_> {
 
     fn is_alike(&self, key: &ObjectKey, is_same: impl FnOnce(&Objects) -> Option<bool>) -> bool {
         let Some(beside) = &self.beside else { return false };
-        is_same(beside.objects) == Some(true) && !self.is_told_apart(key)
+        !self.has_doubtful_defaults()
+            && is_same(beside.objects) == Some(true)
+            && !self.is_told_apart(key)
+    }
+
+    /// Whether one side does not know who may do what with any object.
+    fn has_doubtful_defaults(&self) -> bool {
+        let beside = self.beside.as_ref().is_some_and(|it| it.objects.doubtful_defaults);
+        beside || self.objects.doubtful_defaults
     }
 
     /// Whether something else is said of an object in other places.

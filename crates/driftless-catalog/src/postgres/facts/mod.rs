@@ -114,7 +114,11 @@ impl List<'_> {
         let owner = self.objects.owners.get(&key);
         attributes.push(("owner", owner.map_or(Fact::Unsaid, Fact::text)));
         let privileges = self.objects.privileges.get(&key).filter(|it| !is_usual(&key, it));
-        attributes.push(("privileges", privileges.map_or(Fact::None, held)));
+        let privileges = match self.objects.has_doubtful_privileges(&key) {
+            true => Fact::Unknown,
+            false => privileges.map_or(Fact::None, held),
+        };
+        attributes.push(("privileges", privileges));
         let marks = self.objects.marks.as_ref().and_then(|marks| marks.get(&key));
         let marks = marks.into_iter().flatten();
         attributes.extend(marks.map(|(name, value)| (*name, Fact::text(value))));

@@ -2,7 +2,7 @@
 //!
 //! The name changes wherever it means this table: in its own definition, in foreign keys, indexes,
 //! triggers and views. Under `PRAGMA legacy_alter_table` views and the bodies of triggers keep
-//! the old name. A virtual table takes its storage along.
+//! the old name, and while foreign keys are off, so do references to the table. A virtual table takes its storage along.
 
 use driftless_catalog::{Catalog, ObjectKind, ObjectName, Table, TableKind};
 use driftless_diag::Span;
@@ -94,10 +94,11 @@ impl Session {
             let mut spans = Vec::new();
             match definition::parse(text) {
                 StatementKind::CreateTable(create) => {
-                    let tables = written(&create).tables;
-                    spans.extend(
-                        tables.into_iter().filter(|(name, _)| *name == old.name).map(|(_, at)| at),
-                    );
+                    if !(self.settings.legacy_alter && self.settings.foreign_keys_off) {
+                        let tables = written(&create).tables.into_iter();
+                        spans
+                            .extend(tables.filter(|(name, _)| *name == old.name).map(|(_, at)| at));
+                    }
                     if own {
                         spans.push(create.name.name.span);
                     }

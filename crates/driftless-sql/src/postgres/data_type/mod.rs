@@ -198,6 +198,7 @@ impl DataType {
                 text.push_str(precision);
                 text.push_str(",0)");
             }
+            (_, [precision]) if has_seconds(name) && is_too_fine(precision) => text.push_str("(6)"),
             _ => self.push_modifiers(text),
         }
         text.push_str(zone);
@@ -210,6 +211,15 @@ impl DataType {
             text.push(')');
         }
     }
+}
+
+fn has_seconds(name: &str) -> bool {
+    ["timestamp ", "time ", "interval"].iter().any(|word| name.starts_with(word))
+}
+
+/// Whether the server takes less than is written, with a warning.
+fn is_too_fine(precision: &str) -> bool {
+    precision.parse::<u32>().is_ok_and(|precision| precision > 6)
 }
 
 fn in_catalog(name: &QualifiedName) -> bool {
@@ -285,6 +295,9 @@ mod tests {
             ("interval(3)", "interval(3)"),
             ("interval day to second", "interval day to second"),
             ("interval second(3)", "interval second(3)"),
+            ("interval second(8)", "interval second(6)"),
+            ("timestamp(8)", "timestamp(6) without time zone"),
+            ("timetz(7)[]", "time(6) with time zone[]"),
             ("double precision", "double precision"),
             ("text[][3]", "text[]"),
             ("setof s.\"T\"", "setof s.\"T\""),
