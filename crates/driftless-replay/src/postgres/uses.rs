@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 
 use driftless_catalog::postgres::Name;
 use driftless_diag::Span;
-use driftless_sql::postgres::{location_offset, needs_quoting};
+use driftless_sql::postgres::{is_reserved, location_offset};
 use sqlparser::ast::{self, Spanned, Visit, Visitor};
 
 use crate::problem::{Problem, did_you_mean};
@@ -247,9 +247,16 @@ impl Walk<'_> {
 
     fn skip_names(&mut self, args: &[ast::FunctionArg]) {
         for arg in args {
-            if let ast::FunctionArg::ExprNamed { name, .. } = arg {
-                self.skipped.push(self.span(name.span()));
-            }
+            let name =
+                match arg {
+                    ast::FunctionArg::ExprNamed { name, .. } => name,
+                    // The older way to write it, which the parser takes for an operator.
+                    ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(
+                        ast::Expr::BinaryOp { left, op: ast::BinaryOperator::Assignment, .. },
+                    )) => left,
+                    _ => continue,
+                };
+            self.skipped.push(self.span(name.span()));
         }
     }
 
@@ -314,7 +321,7 @@ impl Walk<'_> {
     fn column(&mut self, ident: &ast::Ident) {
         let span = self.span(ident.span);
         let name = folded(ident);
-        let keyword = ident.quote_style.is_none() && needs_quoting(&name);
+        let keyword = ident.quote_style.is_none() && is_reserved(&name);
         if keyword || self.skipped.contains(&span) || SYSTEM_COLUMNS.contains(&name.as_str()) {
             return;
         }

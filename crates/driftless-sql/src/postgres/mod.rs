@@ -90,7 +90,8 @@ pub use language::{CreateAccessMethod, CreateLanguage};
 pub use literal::Literal;
 pub use maintenance::{Cluster, Lock, Reindex, ReindexTarget, Truncate, Vacuum};
 pub use name::{
-    ColumnName, LONGEST_NAME, Name, OperatorName, QualifiedName, Role, needs_quoting, unquote,
+    ColumnName, LONGEST_NAME, Name, OperatorName, QualifiedName, Role, is_reserved, needs_quoting,
+    unquote,
 };
 pub use object::{
     AlterObject, ObjectChange, ObjectIdentity, ObjectKind, ObjectReference, OperatorReference,

@@ -324,7 +324,12 @@ pub fn needs_quoting(name: &str) -> bool {
     let plain = |byte: &u8| is_word_byte(*byte) && *byte < 0x80 && !byte.is_ascii_uppercase();
     !bytes.first().is_some_and(|&byte| is_word_start(byte))
         || !bytes.iter().all(|byte| plain(byte) && *byte != b'$')
-        || K::of(name).is_some_and(|keyword| keyword.category() != Category::Unreserved)
+        || is_reserved(name)
+}
+
+/// Whether a name in lower case is a word that means something else where it stands without quotes.
+pub fn is_reserved(name: &str) -> bool {
+    K::of(name).is_some_and(|keyword| keyword.category() != Category::Unreserved)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! The name changes wherever it means this table: in its own definition, in foreign keys, indexes,
 //! triggers and views. Under `PRAGMA legacy_alter_table` views and the bodies of triggers keep
-//! the old name, and while foreign keys are off, so do references to the table. A virtual table takes its storage along.
+//! the old name, and while foreign keys are off, so do references to the table. A virtual table takes its
+//! storage along.
 
 use driftless_catalog::{Catalog, ObjectKind, ObjectName, Table, TableKind};
 use driftless_diag::Span;
