@@ -9,7 +9,8 @@
 //! the server works for us. Behind a pooler that hands out another server connection for every
 //! transaction it is worth nothing, which is found out before anything is recorded: each step
 //! takes a second lock for its transaction, and its ledger row is only written by a session that
-//! has both (`tables::insert`).
+//! has both (`tables::record`). A step that goes as one message (`execute/together.rs`) is one transaction
+//! whatever there is in between, and asks for the first alone.
 
 use diesel::dsl::sql;
 use diesel::sql_types::{Bool, Text};

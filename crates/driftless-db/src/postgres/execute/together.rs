@@ -11,8 +11,8 @@
 //! and the step runs statement by statement (`step.rs`), which finds the place, or succeeds where
 //! what was in the way has gone. The same goes for what the message asks of itself at the end, whether
 //! it is the transaction that began and whether the lock is ours: what is cheap to ask may be wrong about a
-//! step that resets what it is told by, and the long way asks for the list of locks. Nobody hears of single statements, and a stop comes at the step's
-//! end or by cancelling it.
+//! step that resets what it is told by, and the long way asks for the list of locks. Nobody hears of
+//! single statements, and a stop comes at the step's end or by cancelling it.
 
 use std::time::{Duration, Instant};
 
